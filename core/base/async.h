@@ -1,0 +1,210 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <list>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+/// All Asio cleverness of the core is in this file: coroutines, scopes, time limits. Asio cancels
+/// later, not now; with_scope() is what makes lifetimes safe nevertheless (architecture, "What is
+/// true by construction" 5).
+namespace culvert {
+
+namespace asio = boost::asio;
+namespace this_coro = boost::asio::this_coro;
+
+/// A coroutine of the core. Throws Failure and nothing else (cancellation: see is_cancellation).
+template <class T = void>
+using Task = asio::awaitable<T, Executor>;
+
+/// Completion tokens: throwing, and (error_code, ...) as a tuple.
+inline constexpr asio::use_awaitable_t<Executor> use_task{};
+inline constexpr auto nothrow = asio::as_tuple(use_task);
+
+using asio::experimental::awaitable_operators::operator&&;  // both; one failing cancels the other
+
+/// Owner of running tasks; made by with_scope only. Tasks run on the executor of the coroutine
+/// that opened the scope.
+class TaskScope {
+ public:
+  TaskScope(const TaskScope&) = delete;
+  TaskScope& operator=(const TaskScope&) = delete;
+
+  /// Starts a child. A failure that escapes it ends the whole scope. `name` is for "still running
+  /// at shutdown".
+  void spawn(std::string_view name, Task<> task) { start(name, std::move(task), false); }
+
+  /// Cancels all children (the body too); with_scope returns when they have unwound.
+  void cancel() {
+    ending_ = true;
+    for (auto next = children_.begin(); next != children_.end();)
+      (next++)->stop.emit(asio::cancellation_type::terminal);
+  }
+
+  std::size_t size() const { return children_.size(); }
+
+ private:
+  template <class Body>
+  friend Task<> with_scope(Body body);
+
+  struct Child {
+    std::string_view name;
+    asio::cancellation_signal stop;
+  };
+
+  explicit TaskScope(Executor executor)
+      : executor_(std::move(executor)), change_(executor_, TimePoint::max()) {}
+
+  void start(std::string_view name, Task<> task, bool is_body) {
+    const auto child = children_.emplace(children_.end());
+    child->name = name;
+    const auto ended = [this, child, is_body](const std::exception_ptr& failure) {
+      children_.erase(child);
+      if (failure && !ending_) failure_ = failure;
+      if (failure || is_body) cancel();
+      change_.cancel();
+    };
+    asio::co_spawn(executor_, std::move(task),
+                   asio::bind_cancellation_slot(child->stop.slot(), ended));
+    if (ending_) child->stop.emit(asio::cancellation_type::terminal);
+  }
+
+  Executor executor_;
+  Timer change_;  // never expires; cancelled to wake with_scope
+  std::list<Child> children_;
+  std::exception_ptr failure_;
+  bool ending_ = false;
+};
+
+/// Runs body(scope). The scope ends with its body, with a child's failure or with the caller's
+/// cancellation; in each case the remaining tasks are cancelled and awaited before this returns.
+/// Rethrows the first failure; the caller's own cancellation outranks it.
+template <class Body>
+Task<> with_scope(Body body) {
+  TaskScope scope(co_await this_coro::executor);
+  co_await this_coro::throw_if_cancelled(false);
+  scope.start("body", body(scope), true);
+
+  bool cancelled = false;
+  while (!scope.children_.empty()) {
+    co_await scope.change_.async_wait(nothrow);
+    const asio::cancellation_state state = co_await this_coro::cancellation_state;
+    if (!cancelled && state.cancelled() != asio::cancellation_type::none) {
+      cancelled = true;
+      scope.cancel();
+      co_await this_coro::reset_cancellation_state(asio::disable_cancellation());
+    }
+  }
+  co_await this_coro::reset_cancellation_state();
+  co_await this_coro::throw_if_cancelled(true);
+  if (cancelled) throw boost::system::system_error(asio::error::operation_aborted);
+  if (scope.failure_) std::rethrow_exception(scope.failure_);
+}
+
+/// The outcome as a value, where code must decide. Cancellation passes through.
+template <class T>
+Task<Result<T>> attempt(Task<T> task) {
+  try {
+    co_return co_await std::move(task);
+  } catch (const Failure& failure) {
+    co_return failure.error;
+  }
+}
+
+inline Task<Result<void>> attempt(Task<> task) {
+  try {
+    co_await std::move(task);
+    co_return Result<void>();
+  } catch (const Failure& failure) {
+    co_return failure.error;
+  }
+}
+
+inline Task<> sleep_for(Duration duration) {
+  Timer timer(co_await this_coro::executor, duration);
+  co_await timer.async_wait(use_task);
+}
+
+/// The task's result, or Failure{timed_out, leg, context}. T needs a default constructor.
+template <class T>
+Task<T> within(Duration limit, Leg leg, std::string context, Task<T> task) {
+  using namespace asio::experimental;
+  const Executor executor = co_await this_coro::executor;
+  Timer timer(executor, limit);
+  auto [order, failure, value, expired] =
+      co_await make_parallel_group(asio::co_spawn(executor, std::move(task), asio::deferred),
+                                   timer.async_wait(asio::deferred))
+          .async_wait(wait_for_one(), use_task);
+  if (order[0] == 1 && !expired) fail(Errc::timed_out, leg, std::move(context));
+  if (failure) std::rethrow_exception(failure);
+  co_return std::move(value);
+}
+
+inline Task<> within(Duration limit, Leg leg, std::string context, Task<> task) {
+  using namespace asio::experimental;
+  const Executor executor = co_await this_coro::executor;
+  Timer timer(executor, limit);
+  auto [order, failure, expired] =
+      co_await make_parallel_group(asio::co_spawn(executor, std::move(task), asio::deferred),
+                                   timer.async_wait(asio::deferred))
+          .async_wait(wait_for_one(), use_task);
+  if (order[0] == 1 && !expired) fail(Errc::timed_out, leg, std::move(context));
+  if (failure) std::rethrow_exception(failure);
+}
+
+/// A flag that coroutines of one loop wait for. set() wakes all; it stays set until reset().
+class Event {
+ public:
+  explicit Event(const Executor& executor) : timer_(executor, TimePoint::max()) {}
+
+  void set() {
+    set_ = true;
+    timer_.cancel();
+  }
+  void reset() { set_ = false; }
+  bool is_set() const { return set_; }
+
+  /// Returns at once when set. Cancellable.
+  Task<> wait() {
+    while (!set_) {
+      co_await timer_.async_wait(nothrow);
+      co_await throw_if_cancelled();
+    }
+  }
+
+  /// Throws when the calling coroutine was asked to stop (after a nothrow wait).
+  static Task<> throw_if_cancelled() {
+    const asio::cancellation_state state = co_await this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none)
+      throw boost::system::system_error(asio::error::operation_aborted);
+  }
+
+ private:
+  Timer timer_;
+  bool set_ = false;
+};
+
+/// True when `failure` is how a cancelled coroutine unwinds, not something that went wrong.
+bool is_cancellation(const std::exception_ptr& failure);
+
+}  // namespace culvert

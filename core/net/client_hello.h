@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/base/bytes.h"
+#include "core/base/error.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace culvert::net {
+
+/// What can be read from a TLS ClientHello without answering it (RFC 8446 4.1.2, RFC 6066 3,
+/// RFC 7301).
+struct ClientHello {
+  std::string sni;                       ///< Lower-case; empty: none was sent.
+  std::vector<std::string> alpn;         ///< As offered, in order.
+  std::vector<std::uint16_t> versions;   ///< supported_versions, else legacy_version.
+};
+
+/// Largest ClientHello we wait for, records and headers included.
+inline constexpr std::size_t max_client_hello = 64 * 1024;
+
+/// Parses the start of a TLS connection, possibly spread over several records. No value: more
+/// bytes are needed. Error protocol: this is not a ClientHello, and at which byte.
+Result<std::optional<ClientHello>> parse_client_hello(Bytes bytes);
+
+}  // namespace culvert::net

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "core/net/endpoint.h"
+#include "core/net/stream.h"
+
+#include <boost/asio/ip/tcp.hpp>
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+namespace culvert::net {
+
+struct DialOptions {
+  Duration timeout = std::chrono::seconds(10);        ///< For resolving and connecting together.
+  std::chrono::seconds keepalive{7200};               ///< TCP keepalive period; negative: off.
+  std::string local_ip;                               ///< Source address; empty: any.
+  bool tunnel = false;                                ///< Sets TCP_NOTSENT_LOWAT (IO-7).
+};
+
+/// When each step of a dial was done; zero: not needed.
+struct DialTimes {
+  Duration resolve{};
+  Duration connect{};
+};
+
+/// A connected TCP socket (non-blocking, TCP_NODELAY).
+class TcpStream final : public Stream {
+ public:
+  using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
+
+  explicit TcpStream(Socket socket);
+  ~TcpStream() override;
+
+  Io try_read(MutableBytes to) override;
+  Io try_write(Bytes from) override;
+  std::size_t room() const override;
+  void when_readable(Waiter& waiter) override;
+  void when_writable(Waiter& waiter) override;
+  void forget(Waiter& waiter) noexcept override;
+  void shutdown_write() override;
+  void abort() noexcept override;
+  std::string describe() const override;
+
+  Endpoint local() const;   ///< Empty host when not known any more.
+  Endpoint remote() const;
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+/// Resolves and connects, all addresses in turn with a head start (RFC 8305). Fails with
+/// name_not_found, refused, unreachable or timed_out on `leg`.
+Task<std::unique_ptr<TcpStream>> dial(Endpoint to, DialOptions options, Leg leg,
+                                      DialTimes* times = nullptr);
+
+/// A listening socket. An unspecified IPv6 or IPv4 address ("0.0.0.0", "::", "") is opened
+/// dual-stack where the system has it, as Go does.
+class Listener {
+ public:
+  /// Throws Failure port_taken (in use, forbidden) or config (not a local address).
+  Listener(const Executor& executor, const Endpoint& at);
+  ~Listener();
+
+  /// The next connection. Survives running out of descriptors (IO-10). Cancellable.
+  Task<std::unique_ptr<TcpStream>> accept();
+
+  std::uint16_t port() const;
+  void close() noexcept;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace culvert::net

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "core/net/stream.h"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+struct ssl_ctx_st;
+struct ssl_st;
+
+namespace culvert::net {
+
+enum class VerifyMode {
+  none,   ///< Any certificate is taken; facts say so.
+  chain,  ///< Must chain to the given (or system) CAs and carry the server name.
+  pinned  ///< The leaf's SHA-256 must equal `pin`.
+};
+
+/// What a finished (or failed) handshake agreed on: gateway.md 1.8, the tls.* fields.
+struct TlsFacts {
+  std::string version;          ///< "TLSv1.3"
+  std::string cipher;           ///< "TLS_AES_128_GCM_SHA256"
+  std::string group;            ///< "X25519"
+  bool resumed = false;
+  std::string sni;
+  std::vector<std::string> alpn_offered;
+  std::optional<std::string> alpn_selected;
+  VerifyMode verify_mode = VerifyMode::none;
+  long verify_code = 0;         ///< X509_V_*; 0 is ok (or not verified).
+  std::string verify_text;
+  std::string cert_subject;
+  std::vector<std::string> cert_san;
+  std::string cert_issuer;
+  std::chrono::system_clock::time_point cert_not_after;
+  std::string cert_sha256;      ///< Lower-case hex of the leaf's digest; empty: no certificate.
+
+  bool operator==(const TlsFacts&) const = default;
+};
+
+struct TlsClientOptions {
+  std::string server_name;          ///< SNI (not sent for IP literals) and the name to verify.
+  std::vector<std::string> alpn;    ///< Empty: no ALPN extension (frp's tunnel link has none).
+  VerifyMode verify = VerifyMode::none;
+  std::string ca_file;              ///< chain: PEM bundle; empty: the system's.
+  std::string pin;                  ///< pinned: lower-case hex SHA-256 of the leaf.
+  std::string cert_file, key_file;  ///< Client certificate; both or none.
+};
+
+struct TlsServerOptions {
+  std::string cert_file, key_file;  ///< Both empty: a self-signed throw-away certificate.
+  std::string client_ca_file;       ///< Set: a client certificate from these CAs is demanded.
+  std::vector<std::string> alpn;    ///< Accepted protocols in our order; empty: ALPN ignored.
+};
+
+/// A TLS configuration, loaded once and shared by many sessions.
+class TlsContext {
+ public:
+  /// Fails with certificate or config; the context names the file and why it cannot be used.
+  static Result<std::shared_ptr<const TlsContext>> client(const TlsClientOptions& options);
+  static Result<std::shared_ptr<const TlsContext>> server(const TlsServerOptions& options);
+
+  ~TlsContext();
+  ssl_ctx_st* native() const { return native_; }
+  const TlsClientOptions& client_options() const { return client_; }
+
+ private:
+  TlsContext() = default;
+  ssl_ctx_st* native_ = nullptr;
+  TlsClientOptions client_;
+};
+
+/// TLS on a stream, by a BIO of our own (IO-37): bytes in, bytes out, no sockets.
+class TlsStream : public Stream {
+ public:
+  virtual const TlsFacts& facts() const = 0;
+};
+
+/// Handshakes as client. Fails on `leg` with certificate, plaintext_peer (the answer is no TLS),
+/// tls (alert, version, ...), closed, reset. `facts`, when given, is filled also on failure.
+Task<std::unique_ptr<TlsStream>> tls_connect(StreamPtr inner,
+                                             std::shared_ptr<const TlsContext> context, Leg leg,
+                                             TlsFacts* facts = nullptr);
+
+/// Handshakes as server; tls_peer/plaintext_peer as above (plaintext_peer: the peer sent no TLS).
+Task<std::unique_ptr<TlsStream>> tls_accept(StreamPtr inner,
+                                            std::shared_ptr<const TlsContext> context, Leg leg,
+                                            TlsFacts* facts = nullptr);
+
+}  // namespace culvert::net
