@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/config/client_config.h"
+
+#include <string>
+#include <vector>
+
+namespace culvert::config {
+
+/// What a new configuration changes for a running client, by item name.
+struct Changes {
+  bool session = false;  ///< Something outside proxies and visitors: the link must start anew.
+  std::vector<std::string> removed_proxies, changed_proxies, added_proxies;
+  std::vector<std::string> removed_visitors, changed_visitors, added_visitors;
+
+  bool empty() const;
+};
+
+/// Compares what is active in both.
+Changes diff(const ClientConfig& running, const ClientConfig& wanted);
+
+}  // namespace culvert::config
