@@ -8,7 +8,7 @@
 
 namespace culvert {
 
-using Bytes = std::span<const std::byte>;    ///< Borrowed, read only.
+using Bytes = std::span<const std::byte>;   ///< Borrowed, read only.
 using MutableBytes = std::span<std::byte>;  ///< Borrowed, writable.
 
 inline Bytes as_bytes(std::string_view text) {

@@ -27,6 +27,8 @@ constexpr void for_each_field(Visit&& visit) {
 }
 
 template <class T>
-concept Described = requires { Describe<T>::fields; };
+concept Described = requires {
+  Describe<T>::fields;
+};
 
 }  // namespace culvert

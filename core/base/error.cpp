@@ -14,30 +14,30 @@ struct ErrcName {
 };
 
 constexpr std::array errc_names{
-    ErrcName{Errc::internal, "internal"},
-    ErrcName{Errc::cancelled, "cancelled"},
-    ErrcName{Errc::closed, "closed"},
-    ErrcName{Errc::reset, "reset"},
-    ErrcName{Errc::refused, "refused"},
-    ErrcName{Errc::unreachable, "unreachable"},
+    ErrcName{Errc::internal,       "internal"      },
+    ErrcName{Errc::cancelled,      "cancelled"     },
+    ErrcName{Errc::closed,         "closed"        },
+    ErrcName{Errc::reset,          "reset"         },
+    ErrcName{Errc::refused,        "refused"       },
+    ErrcName{Errc::unreachable,    "unreachable"   },
     ErrcName{Errc::name_not_found, "name_not_found"},
-    ErrcName{Errc::timed_out, "timed_out"},
-    ErrcName{Errc::protocol, "protocol"},
-    ErrcName{Errc::version, "version"},
-    ErrcName{Errc::auth, "auth"},
-    ErrcName{Errc::certificate, "certificate"},
-    ErrcName{Errc::tls, "tls"},
+    ErrcName{Errc::timed_out,      "timed_out"     },
+    ErrcName{Errc::protocol,       "protocol"      },
+    ErrcName{Errc::version,        "version"       },
+    ErrcName{Errc::auth,           "auth"          },
+    ErrcName{Errc::certificate,    "certificate"   },
+    ErrcName{Errc::tls,            "tls"           },
     ErrcName{Errc::plaintext_peer, "plaintext_peer"},
-    ErrcName{Errc::tls_peer, "tls_peer"},
-    ErrcName{Errc::limit, "limit"},
-    ErrcName{Errc::port_taken, "port_taken"},
-    ErrcName{Errc::name_taken, "name_taken"},
-    ErrcName{Errc::rejected, "rejected"},
-    ErrcName{Errc::not_found, "not_found"},
-    ErrcName{Errc::config, "config"},
-    ErrcName{Errc::unsupported, "unsupported"},
+    ErrcName{Errc::tls_peer,       "tls_peer"      },
+    ErrcName{Errc::limit,          "limit"         },
+    ErrcName{Errc::port_taken,     "port_taken"    },
+    ErrcName{Errc::name_taken,     "name_taken"    },
+    ErrcName{Errc::rejected,       "rejected"      },
+    ErrcName{Errc::not_found,      "not_found"     },
+    ErrcName{Errc::config,         "config"        },
+    ErrcName{Errc::unsupported,    "unsupported"   },
     ErrcName{Errc::secret_missing, "secret_missing"},
-    ErrcName{Errc::io, "io"},
+    ErrcName{Errc::io,             "io"            },
 };
 
 class Category final : public std::error_category {
@@ -58,10 +58,14 @@ std::string_view to_text(Errc code) {
 
 std::string_view to_text(Leg leg) {
   switch (leg) {
-    case Leg::none: return "none";
-    case Leg::relay: return "relay";
-    case Leg::downstream: return "downstream";
-    case Leg::upstream: return "upstream";
+    case Leg::none:
+      return "none";
+    case Leg::relay:
+      return "relay";
+    case Leg::downstream:
+      return "downstream";
+    case Leg::upstream:
+      return "upstream";
   }
   return "none";
 }

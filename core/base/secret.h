@@ -40,7 +40,8 @@ class Secret {
   void wipe() noexcept {
     // volatile keeps the stores although the memory is about to be given back.
     volatile char* at = value_.data();
-    for (std::size_t i = 0; i < value_.size(); ++i) at[i] = 0;
+    for (std::size_t i = 0; i < value_.size(); ++i)
+      at[i] = 0;
     value_.clear();
   }
 

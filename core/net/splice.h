@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/net/stream.h"
-#include "core/net/traffic.h"
+#include "core/base/traffic.h"
 
 #include <optional>
 

@@ -74,17 +74,25 @@ Task<> await_readiness(Stream& stream, Direction direction) {
 
 }  // namespace
 
-Task<> readable(Stream& stream) { return await_readiness(stream, Direction::read); }
-Task<> writable(Stream& stream) { return await_readiness(stream, Direction::write); }
+Task<> readable(Stream& stream) {
+  return await_readiness(stream, Direction::read);
+}
+Task<> writable(Stream& stream) {
+  return await_readiness(stream, Direction::write);
+}
 
 Task<std::size_t> read_some(Stream& stream, MutableBytes to, Leg leg) {
   for (;;) {
     const Io io = stream.try_read(to);
     switch (io.status) {
-      case Io::Status::done: co_return io.count;
-      case Io::Status::ended: co_return 0;
-      case Io::Status::failed: fail(leg, "read from " + stream.describe(), io.error);
-      case Io::Status::blocked: break;
+      case Io::Status::done:
+        co_return io.count;
+      case Io::Status::ended:
+        co_return 0;
+      case Io::Status::failed:
+        fail(leg, "read from " + stream.describe(), io.error);
+      case Io::Status::blocked:
+        break;
     }
     co_await readable(stream);
   }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/negotiation.h"
 #include "core/net/stream.h"
 
 #include <chrono>
@@ -13,36 +14,9 @@ struct ssl_st;
 
 namespace culvert::net {
 
-enum class VerifyMode {
-  none,   ///< Any certificate is taken; facts say so.
-  chain,  ///< Must chain to the given (or system) CAs and carry the server name.
-  pinned  ///< The leaf's SHA-256 must equal `pin`.
-};
-
-/// What a finished (or failed) handshake agreed on: gateway.md 1.8, the tls.* fields.
-struct TlsFacts {
-  std::string version;          ///< "TLSv1.3"
-  std::string cipher;           ///< "TLS_AES_128_GCM_SHA256"
-  std::string group;            ///< "X25519"
-  bool resumed = false;
-  std::string sni;
-  std::vector<std::string> alpn_offered;
-  std::optional<std::string> alpn_selected;
-  VerifyMode verify_mode = VerifyMode::none;
-  long verify_code = 0;         ///< X509_V_*; 0 is ok (or not verified).
-  std::string verify_text;
-  std::string cert_subject;
-  std::vector<std::string> cert_san;
-  std::string cert_issuer;
-  std::chrono::system_clock::time_point cert_not_after;
-  std::string cert_sha256;      ///< Lower-case hex of the leaf's digest; empty: no certificate.
-
-  bool operator==(const TlsFacts&) const = default;
-};
-
 struct TlsClientOptions {
-  std::string server_name;          ///< SNI (not sent for IP literals) and the name to verify.
-  std::vector<std::string> alpn;    ///< Empty: no ALPN extension (frp's tunnel link has none).
+  std::string server_name;        ///< SNI (not sent for IP literals) and the name to verify.
+  std::vector<std::string> alpn;  ///< Empty: no ALPN extension (frp's tunnel link has none).
   VerifyMode verify = VerifyMode::none;
   std::string ca_file;              ///< chain: PEM bundle; empty: the system's.
   std::string pin;                  ///< pinned: lower-case hex SHA-256 of the leaf.
