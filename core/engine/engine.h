@@ -1,0 +1,68 @@
+#pragma once
+
+#include "core/config/client_config.h"
+#include "core/config/relay_config.h"
+#include "core/observe/event_log.h"
+#include "core/observe/live_state.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace culvert {
+
+/// One thing that shall run: a client of some relay, or a relay. `id` is stable across changes.
+struct WantedProfile {
+  std::string id;
+  std::variant<config::ClientConfig, config::RelayConfig> config;
+  /// Clients: the run id of an earlier run, so that this one replaces its ghost on the server.
+  std::string run_id;
+};
+
+/// How often the tables are refreshed (desktop.md 3.3).
+enum class Pace { live, background, off };
+
+/// The tunnel core as the window, or a headless main, sees it: owns the worker thread. Every call
+/// is safe from any thread and returns at once, except the destructor.
+class Engine {
+ public:
+  Engine();
+  /// Stops everything in order, at most 5 s, and joins the worker.
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  /// The whole wish: everything that shall run from now on. What is new starts, what is gone
+  /// stops, what changed is changed in place where the difference allows. Outcome in the events.
+  void apply(std::vector<WantedProfile> wanted);
+
+  /// Ends one connection.
+  void disconnect(observe::ConnectionId id);
+
+  /// Tries again at once where a retry is pending (network is back, computer woke up).
+  void retry_now();
+
+  void set_pace(Pace pace);
+
+  observe::Slice events_since(std::uint64_t cursor, std::size_t most = 2000) const;
+  observe::ConnectionDelta take_connections();
+  observe::StatusDelta take_status();
+
+  /// The next deltas are full pictures.
+  void request_reset();
+
+  /// `wake` is called on the worker, once per drain at most, when there is something to take.
+  void on_wake(std::function<void()> wake);
+
+  /// Called on the worker for every event: console and file logs of headless programs. Call
+  /// before apply().
+  void add_sink(std::function<void(const observe::Event&)> sink);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace culvert

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/base/error.h"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace culvert::observe {
+
+/// What a person is told about an error: what it means and what to do. English; ui/texts
+/// translates by slug ("upstream.refused").
+struct Advice {
+  Errc code;
+  Leg leg;                    ///< none: for every leg that has no row of its own.
+  std::string_view title;     ///< Short, for a row or a banner.
+  std::string_view sentence;  ///< What happened, one full sentence.
+  std::string_view cure;      ///< What to do about it.
+};
+
+/// The row for (code, leg), else for (code, none). Every code has one.
+const Advice& advice_for(const Error& error);
+
+/// The whole table: tests and translations walk it.
+std::span<const Advice> all_advice();
+
+/// "upstream.refused", or "refused" for a row without leg.
+std::string slug_of(const Advice& advice);
+
+/// Sentence, context and cure on one line, for headless programs.
+std::string explain(const Error& error);
+
+}  // namespace culvert::observe

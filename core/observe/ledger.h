@@ -1,0 +1,99 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/observe/event_log.h"
+#include "core/observe/live_state.h"
+#include "core/observe/mailbox.h"
+
+#include <deque>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace culvert::observe {
+
+/// The worker's book of what is true now. Roles write into it; tick() turns the changes since the
+/// last tick into one delta. Belongs to the worker thread.
+class Ledger {
+ public:
+  Ledger(EventLog& log, Mailbox& mailbox);
+
+  EventLog& log() { return log_; }
+
+  /// Inserts or replaces; equal records cost nothing at the next tick.
+  void put(SessionRecord record);
+  void put(ProxyRecord record);
+  void remove_session(const std::string& profile);  ///< And its proxies.
+  void remove_proxy(const std::string& profile, const std::string& name);
+
+  const SessionRecord* session(const std::string& profile) const;
+  const ProxyRecord* proxy(const std::string& profile, const std::string& name) const;
+
+  /// Starts a row. `traffic` must live until close(). Appends connection_opened.
+  ConnectionId open(ConnectionRecord record, const Traffic& traffic);
+
+  /// Replaces facts of an open row: change is called on a copy.
+  template <class Change>
+  void update(ConnectionId id, Change&& change) {
+    if (Live* live = find(id)) {
+      ConnectionRecord copy = *live->record;
+      change(copy);
+      replace(*live, std::move(copy));
+    }
+  }
+
+  /// Ends the row; it stays for `closed_rows_kept` and leaves the table then. Appends
+  /// connection_closed.
+  void close(ConnectionId id, Leg ended_by, std::optional<Error> why);
+
+  /// Posts what changed since the last tick to the mailbox. Call at 4 Hz while somebody looks,
+  /// else rarely.
+  void tick();
+
+  /// The next delta is a full picture (a window that was hidden, or is new).
+  void request_reset() { reset_ = true; }
+
+  std::size_t open_connections() const { return open_count_; }
+
+  static constexpr std::chrono::seconds closed_rows_kept{30};
+  /// Closed rows beyond this many go early, oldest first.
+  static constexpr std::size_t most_closed_rows = 5000;
+
+ private:
+  struct Live {
+    ConnectionPtr record;
+    const Traffic* source = nullptr;  // null once closed
+    Counters counters;
+    bool changed = true;
+    bool counters_changed = true;
+    TimePoint closed_at{};
+  };
+  struct ProxyEntry {
+    ProxyRecord record;
+    bool changed = true;
+  };
+  using ProxyKey = std::pair<std::string, std::string>;
+
+  Live* find(ConnectionId id);
+  void replace(Live& live, ConnectionRecord next);
+  void account(Live& live);
+  bool sample(Live& live, double seconds);
+  void drop_old_rows(ConnectionDelta& delta);
+  void sample_proxies(double seconds);
+
+  EventLog& log_;
+  Mailbox& mailbox_;
+  std::unordered_map<ConnectionId, Live> connections_;
+  std::deque<ConnectionId> closed_;  // oldest first
+  std::map<std::string, std::pair<SessionRecord, bool>> sessions_;
+  std::map<ProxyKey, ProxyEntry> proxies_;
+  std::map<ProxyKey, std::pair<Traffic, Traffic>> proxy_traffic_;  // total now, at last tick
+  std::vector<std::string> removed_sessions_;
+  std::vector<ProxyKey> removed_proxies_;
+  std::size_t open_count_ = 0;
+  bool reset_ = false;
+  TimePoint last_tick_{};
+};
+
+}  // namespace culvert::observe

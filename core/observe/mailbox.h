@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/observe/live_state.h"
+
+#include <functional>
+#include <map>
+#include <mutex>
+#include <unordered_map>
+
+namespace culvert::observe {
+
+/// One slot per table between worker and window. What has not been collected is merged with what
+/// comes next (added + removed cancel, newer values win), so a busy window gets larger deltas,
+/// never more of them, and memory is bounded by the size of the tables.
+class Mailbox {
+ public:
+  void post(ConnectionDelta delta);
+  void post(StatusDelta delta);
+
+  ConnectionDelta take_connections();
+  StatusDelta take_status();
+
+  /// Called by post(), on the worker, once per take at most.
+  void on_wake(std::function<void()> wake);
+
+ private:
+  void wake_once();
+
+  std::mutex mutex_;
+  std::function<void()> wake_;
+  bool woken_ = false;
+
+  bool reset_connections_ = false;
+  std::unordered_map<ConnectionId, ConnectionPtr> changed_;
+  std::unordered_map<ConnectionId, Counters> counters_;
+  std::unordered_map<ConnectionId, bool> removed_;
+  bool reset_status_ = false;
+  std::map<std::string, std::optional<SessionRecord>> sessions_;  // nullopt: removed
+  std::map<std::pair<std::string, std::string>, std::optional<ProxyRecord>> proxies_;
+};
+
+}  // namespace culvert::observe
