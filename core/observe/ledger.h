@@ -51,6 +51,10 @@ class Ledger {
   /// else rarely.
   void tick();
 
+  /// Whether somebody reads the tables. Without an audience closed rows go at once and tick()
+  /// does nothing, so a headless program pays for no table.
+  void set_audience(bool present);
+
   /// The next delta is a full picture (a window that was hidden, or is new).
   void request_reset() { reset_ = true; }
 
@@ -71,13 +75,13 @@ class Ledger {
   };
   struct ProxyEntry {
     ProxyRecord record;
+    Traffic sampled;  // totals at the last tick
     bool changed = true;
   };
   using ProxyKey = std::pair<std::string, std::string>;
 
   Live* find(ConnectionId id);
   void replace(Live& live, ConnectionRecord next);
-  void account(Live& live);
   bool sample(Live& live, double seconds);
   void drop_old_rows(ConnectionDelta& delta);
   void sample_proxies(double seconds);
@@ -88,11 +92,12 @@ class Ledger {
   std::deque<ConnectionId> closed_;  // oldest first
   std::map<std::string, std::pair<SessionRecord, bool>> sessions_;
   std::map<ProxyKey, ProxyEntry> proxies_;
-  std::map<ProxyKey, std::pair<Traffic, Traffic>> proxy_traffic_;  // total now, at last tick
   std::vector<std::string> removed_sessions_;
   std::vector<ProxyKey> removed_proxies_;
+  ConnectionId next_id_ = 1;
   std::size_t open_count_ = 0;
   bool reset_ = false;
+  bool audience_ = true;
   TimePoint last_tick_{};
 };
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace culvert::observe {
 
@@ -33,7 +34,8 @@ class Mailbox {
   bool reset_connections_ = false;
   std::unordered_map<ConnectionId, ConnectionPtr> changed_;
   std::unordered_map<ConnectionId, Counters> counters_;
-  std::unordered_map<ConnectionId, bool> removed_;
+  std::unordered_set<ConnectionId> removed_;
+  std::unordered_set<ConnectionId> seen_;  // what the window holds, so unseen rows just vanish
   bool reset_status_ = false;
   std::map<std::string, std::optional<SessionRecord>> sessions_;  // nullopt: removed
   std::map<std::pair<std::string, std::string>, std::optional<ProxyRecord>> proxies_;

@@ -1,0 +1,121 @@
+#include "core/observe/event.h"
+
+#include <array>
+
+namespace culvert::observe {
+namespace {
+
+/// One row per kind. In `text`, {0} to {9} stand for arguments and {error} for the error.
+struct KindRow {
+  EventKind kind;
+  std::string_view slug;
+  Level level;
+  std::string_view text;
+};
+
+using enum EventKind;
+
+constexpr std::array kinds{
+    KindRow{connecting,             "connecting",             Level::info,  "try to connect to server {0} by {1}..."   },
+    KindRow{link_step,              "link_step",              Level::debug, "{0} took {1} ms"                          },
+    KindRow{link_negotiated,        "link_negotiated",        Level::info,  "server link: {0}"                         },
+    KindRow{login_succeeded,        "login_succeeded",        Level::info,
+            "login to server success, get run id [{0}], server version [{1}]"                                          },
+    KindRow{login_failed,           "login_failed",           Level::warn,  "login to server failed: {error}"          },
+    KindRow{session_ended,          "session_ended",          Level::warn,  "server link lost: {error}"                },
+    KindRow{retry_scheduled,        "retry_scheduled",        Level::info,  "next attempt {1} in {0} ms"               },
+    KindRow{network_returned,       "network_returned",       Level::info,
+            "the network is back: trying again now"                                                                    },
+    KindRow{heartbeat_sent,         "heartbeat_sent",         Level::debug, "send heartbeat to server"                 },
+    KindRow{heartbeat_answered,     "heartbeat_answered",     Level::debug,
+            "receive heartbeat from server"                                                                            },
+    KindRow{proxy_started,          "proxy_started",          Level::info,  "start proxy success: {0}"                 },
+    KindRow{proxy_refused,          "proxy_refused",          Level::warn,  "start error: {error}"                     },
+    KindRow{proxy_stopped,          "proxy_stopped",          Level::info,  "proxy stopped"                            },
+    KindRow{visitor_listening,      "visitor_listening",      Level::info,
+            "start visitor success: listening on {0}"                                                                  },
+    KindRow{visitor_failed,         "visitor_failed",         Level::warn,  "start visitor error: {error}"             },
+    KindRow{work_connection_failed, "work_connection_failed", Level::warn,
+            "work connection failed: {error}"                                                                          },
+    KindRow{local_service_down,     "local_service_down",     Level::error,
+            "connect to local service [{0}] error: {error}"                                                            },
+    KindRow{local_service_back,     "local_service_back",     Level::info,
+            "local service [{0}] answers again"                                                                        },
+    KindRow{connection_opened,      "connection_opened",      Level::debug,
+            "join connections, visitor [{0}] local [{1}]"                                                              },
+    KindRow{connection_negotiated,  "connection_negotiated",  Level::debug, "{0} leg: {1}"                             },
+    KindRow{connection_closed,      "connection_closed",      Level::debug,
+            "join connections closed by {0}, up {1} bytes, down {2} bytes, {3} ms {error}"                             },
+    KindRow{config_applied,         "config_applied",         Level::info,
+            "configuration applied: {0} added, {1} removed, {2} changed"                                               },
+    KindRow{config_problem,         "config_problem",         Level::error, "{0}"                                      },
+    KindRow{insecure,               "insecure",               Level::warn,  "{0}"                                      },
+    KindRow{relay_started,          "relay_started",          Level::info,
+            "frps started successfully: culvert-relay listens on {0}"                                                  },
+    KindRow{relay_stopped,          "relay_stopped",          Level::info,  "relay stopped"                            },
+    KindRow{relay_failed,           "relay_failed",           Level::error, "relay failed: {error}"                    },
+    KindRow{client_joined,          "client_joined",          Level::info,
+            "client login info: ip [{1}] version [{2}] run id [{0}]"                                                   },
+    KindRow{client_replaced,        "client_replaced",        Level::info,
+            "client with run id [{0}] logged in again, the old session is closed"                                      },
+    KindRow{client_refused,         "client_refused",         Level::warn,  "client [{0}] refused: {error}"            },
+    KindRow{client_left,            "client_left",            Level::info,  "client exit success, run id [{0}] {error}"},
+    KindRow{relay_proxy_registered, "relay_proxy_registered", Level::info,
+            "new proxy type [{0}] success, public address [{1}]"                                                       },
+    KindRow{relay_proxy_refused,    "relay_proxy_refused",    Level::warn,
+            "new proxy type [{0}] error: {error}"                                                                      },
+    KindRow{relay_proxy_closed,     "relay_proxy_closed",     Level::info,  "proxy closed"                             },
+    KindRow{visitor_refused,        "visitor_refused",        Level::warn,  "visitor [{0}] refused: {error}"           },
+    KindRow{request_routed,         "request_routed",         Level::debug, "{0} {1}{2} -> {3}"                        },
+    KindRow{bad_peer,               "bad_peer",               Level::warn,
+            "connection from [{0}] dropped, it sent {1}: {error}"                                                      },
+    KindRow{secret_unavailable,     "secret_unavailable",     Level::error,
+            "secret {0} is not available: {error}"                                                                     },
+    KindRow{events_lost,            "events_lost",            Level::warn,  "{0} log lines were lost"                  },
+};
+
+/// Rows stand in the order of the enumeration, so the kind is the index.
+constexpr bool in_order() {
+  for (std::size_t i = 0; i < kinds.size(); ++i)
+    if (static_cast<std::size_t>(kinds[i].kind) != i) return false;
+  return true;
+}
+static_assert(in_order());
+
+const KindRow& row_of(EventKind kind) {
+  return kinds.at(static_cast<std::size_t>(kind));
+}
+
+std::string value_of(std::string_view name, const Event& event) {
+  if (name == "error") return event.error ? to_text(*event.error) : std::string();
+  const auto index = static_cast<std::size_t>(name.front() - '0');
+  return index < event.arguments.size() ? event.arguments[index] : std::string();
+}
+
+}  // namespace
+
+Level level_of(EventKind kind) {
+  return row_of(kind).level;
+}
+
+std::string_view slug_of(EventKind kind) {
+  return row_of(kind).slug;
+}
+
+std::string render(const Event& event) {
+  std::string line;
+  std::string_view rest = row_of(event.kind).text;
+  while (!rest.empty()) {
+    const std::size_t open = rest.find('{');
+    line.append(rest.substr(0, open));
+    if (open == std::string_view::npos) break;
+    const std::size_t close = rest.find('}', open);
+    line.append(value_of(rest.substr(open + 1, close - open - 1), event));
+    rest.remove_prefix(close + 1);
+  }
+  while (!line.empty() && line.back() == ' ')
+    line.pop_back();
+  return line;
+}
+
+}  // namespace culvert::observe

@@ -1,0 +1,265 @@
+#include "core/observe/ledger.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+namespace culvert::observe {
+namespace {
+
+/// Exponential mean with a time constant of 3 s over an interval of `seconds`.
+std::uint64_t smooth(std::uint64_t old_rate, std::uint64_t bytes, double seconds) {
+  if (seconds <= 0) return old_rate;
+  const double weight = 1.0 - std::exp(-seconds / 3.0);
+  const double now = static_cast<double>(bytes) / seconds;
+  const double next = static_cast<double>(old_rate) * (1.0 - weight) + now * weight;
+  // Without a floor a finished transfer would show ever smaller rates for minutes.
+  return next < 1.0 ? 0 : static_cast<std::uint64_t>(next);
+}
+
+std::string number(std::uint64_t value) {
+  return std::to_string(value);
+}
+
+}  // namespace
+
+Ledger::Ledger(EventLog& log, Mailbox& mailbox)
+    : log_(log), mailbox_(mailbox), last_tick_(Clock::now()) {}
+
+void Ledger::put(SessionRecord record) {
+  auto& [stored, changed] = sessions_[record.profile];
+  if (stored == record) return;
+  stored = std::move(record);
+  changed = true;
+}
+
+void Ledger::put(ProxyRecord record) {
+  const ProxyKey key(record.profile, record.name);
+  const auto [at, fresh] = proxies_.try_emplace(key);
+  ProxyRecord& stored = at->second.record;
+  // Counts and rates belong to the ledger; the role only knows state and address.
+  record.connections = stored.connections;
+  record.connections_total = stored.connections_total;
+  record.traffic = stored.traffic;
+  record.up_rate = stored.up_rate;
+  record.down_rate = stored.down_rate;
+  record.last_activity = stored.last_activity;
+  if (record.protocol_now.empty()) record.protocol_now = stored.protocol_now;
+  if (!fresh && stored == record) return;
+  stored = std::move(record);
+  at->second.changed = true;
+  std::erase(removed_proxies_, key);
+}
+
+void Ledger::remove_session(const std::string& profile) {
+  for (auto at = proxies_.begin(); at != proxies_.end();) {
+    if (at->first.first == profile) {
+      removed_proxies_.push_back(at->first);
+      at = proxies_.erase(at);
+    } else {
+      ++at;
+    }
+  }
+  if (sessions_.erase(profile) > 0) removed_sessions_.push_back(profile);
+}
+
+void Ledger::remove_proxy(const std::string& profile, const std::string& name) {
+  const ProxyKey key(profile, name);
+  if (proxies_.erase(key) > 0) removed_proxies_.push_back(key);
+}
+
+const SessionRecord* Ledger::session(const std::string& profile) const {
+  const auto at = sessions_.find(profile);
+  return at == sessions_.end() ? nullptr : &at->second.first;
+}
+
+const ProxyRecord* Ledger::proxy(const std::string& profile, const std::string& name) const {
+  const auto at = proxies_.find(ProxyKey(profile, name));
+  return at == proxies_.end() ? nullptr : &at->second.record;
+}
+
+ConnectionId Ledger::open(ConnectionRecord record, const Traffic& traffic) {
+  record.id = next_id_++;
+  record.opened = std::chrono::system_clock::now();
+  const ConnectionId id = record.id;
+  const Scope scope{record.profile, record.proxy, id, {}};
+  log_.append(EventKind::connection_opened, scope, {record.visitor, record.local_target});
+
+  if (const auto at = proxies_.find(ProxyKey(record.profile, record.proxy)); at != proxies_.end()) {
+    ProxyEntry& proxy = at->second;
+    ++proxy.record.connections;
+    ++proxy.record.connections_total;
+    proxy.record.last_activity = record.opened;
+    proxy.changed = true;
+  }
+  Live live;
+  live.source = &traffic;
+  live.counters.id = id;
+  live.record = std::make_shared<const ConnectionRecord>(std::move(record));
+  connections_.emplace(id, std::move(live));
+  ++open_count_;
+  return id;
+}
+
+void Ledger::close(ConnectionId id, Leg ended_by, std::optional<Error> why) {
+  Live* live = find(id);
+  if (live == nullptr || live->source == nullptr) return;
+  sample(*live, 0);
+  const Traffic total = *live->source;
+  live->source = nullptr;
+  live->counters.up_rate = live->counters.down_rate = 0;
+  live->counters_changed = true;
+  live->closed_at = Clock::now();
+  --open_count_;
+
+  ConnectionRecord copy = *live->record;
+  copy.state = ConnectionState::closed;
+  copy.closed = std::chrono::system_clock::now();
+  copy.ended_by = ended_by;
+  copy.why = why;
+  const auto lasted =
+      std::chrono::duration_cast<std::chrono::milliseconds>(*copy.closed - copy.opened);
+  if (const auto at = proxies_.find(ProxyKey(copy.profile, copy.proxy)); at != proxies_.end()) {
+    --at->second.record.connections;
+    at->second.changed = true;
+  }
+  log_.append(EventKind::connection_closed, {copy.profile, copy.proxy, id, {}},
+              {std::string(to_text(ended_by)), number(total.up), number(total.down),
+               std::to_string(lasted.count())},
+              std::move(why));
+  if (!audience_) {
+    connections_.erase(id);
+    return;
+  }
+  replace(*live, std::move(copy));
+  closed_.push_back(id);
+}
+
+void Ledger::set_audience(bool present) {
+  audience_ = present;
+  if (present) {
+    reset_ = true;
+    return;
+  }
+  for (const ConnectionId id : closed_)
+    connections_.erase(id);
+  closed_.clear();
+  removed_sessions_.clear();
+  removed_proxies_.clear();
+}
+
+Ledger::Live* Ledger::find(ConnectionId id) {
+  const auto at = connections_.find(id);
+  return at == connections_.end() ? nullptr : &at->second;
+}
+
+void Ledger::replace(Live& live, ConnectionRecord next) {
+  if (*live.record == next) return;
+  if (!next.application.empty()) {
+    if (const auto at = proxies_.find(ProxyKey(next.profile, next.proxy));
+        at != proxies_.end() && at->second.record.protocol_now != next.application) {
+      at->second.record.protocol_now = next.application;
+      at->second.changed = true;
+    }
+  }
+  live.record = std::make_shared<const ConnectionRecord>(std::move(next));
+  live.changed = true;
+}
+
+/// Brings the row's counters up to date and adds what is new to its proxy.
+bool Ledger::sample(Live& live, double seconds) {
+  if (live.source == nullptr) return false;
+  const Traffic now = *live.source;
+  const std::uint64_t up = now.up - live.counters.traffic.up;
+  const std::uint64_t down = now.down - live.counters.traffic.down;
+  const std::uint64_t up_rate = smooth(live.counters.up_rate, up, seconds);
+  const std::uint64_t down_rate = smooth(live.counters.down_rate, down, seconds);
+  if (up == 0 && down == 0 && up_rate == live.counters.up_rate &&
+      down_rate == live.counters.down_rate)
+    return false;
+  live.counters.traffic = now;
+  live.counters.up_rate = up_rate;
+  live.counters.down_rate = down_rate;
+  live.counters_changed = true;
+  if (up == 0 && down == 0) return true;
+  if (const auto at = proxies_.find(ProxyKey(live.record->profile, live.record->proxy));
+      at != proxies_.end()) {
+    at->second.record.traffic.up += up;
+    at->second.record.traffic.down += down;
+    at->second.record.last_activity = std::chrono::system_clock::now();
+    at->second.changed = true;
+  }
+  return true;
+}
+
+void Ledger::tick() {
+  if (!audience_) return;
+  const TimePoint now = Clock::now();
+  const double seconds = std::chrono::duration<double>(now - last_tick_).count();
+  last_tick_ = now;
+
+  ConnectionDelta connections;
+  connections.reset = reset_;
+  drop_old_rows(connections);
+  for (auto& [id, live] : connections_) {
+    sample(live, seconds);
+    if (live.changed || reset_) connections.changed.push_back(live.record);
+    if (live.changed || live.counters_changed || reset_)
+      connections.counters.push_back(live.counters);
+    live.changed = live.counters_changed = false;
+  }
+  sample_proxies(seconds);
+
+  StatusDelta status;
+  status.reset = reset_;
+  if (!reset_) {
+    status.removed_sessions = removed_sessions_;
+    status.removed_proxies = removed_proxies_;
+  }
+  removed_sessions_.clear();
+  removed_proxies_.clear();
+  for (auto& [profile, entry] : sessions_) {
+    if (entry.second || reset_) status.sessions.push_back(entry.first);
+    entry.second = false;
+  }
+  for (auto& [key, entry] : proxies_) {
+    if (entry.changed || reset_) status.proxies.push_back(entry.record);
+    entry.changed = false;
+  }
+  reset_ = false;
+  mailbox_.post(std::move(status));
+  mailbox_.post(std::move(connections));
+}
+
+void Ledger::drop_old_rows(ConnectionDelta& delta) {
+  const TimePoint now = Clock::now();
+  while (!closed_.empty()) {
+    const Live* live = find(closed_.front());
+    if (live != nullptr && now - live->closed_at < closed_rows_kept &&
+        closed_.size() <= most_closed_rows)
+      break;
+    delta.removed.push_back(closed_.front());
+    connections_.erase(closed_.front());
+    closed_.pop_front();
+  }
+  if (delta.reset) delta.removed.clear();
+}
+
+void Ledger::sample_proxies(double seconds) {
+  for (auto& [key, entry] : proxies_) {
+    ProxyRecord& record = entry.record;
+    const std::uint64_t up = record.traffic.up - entry.sampled.up;
+    const std::uint64_t down = record.traffic.down - entry.sampled.down;
+    const std::uint64_t up_rate = smooth(record.up_rate, up, seconds);
+    const std::uint64_t down_rate = smooth(record.down_rate, down, seconds);
+    if (up_rate != record.up_rate || down_rate != record.down_rate) {
+      record.up_rate = up_rate;
+      record.down_rate = down_rate;
+      entry.changed = true;
+    }
+    entry.sampled = record.traffic;
+  }
+}
+
+}  // namespace culvert::observe

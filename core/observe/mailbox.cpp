@@ -1,0 +1,118 @@
+#include "core/observe/mailbox.h"
+
+#include <utility>
+
+namespace culvert::observe {
+
+void Mailbox::post(ConnectionDelta delta) {
+  if (delta.empty()) return;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (delta.reset) {
+      reset_connections_ = true;
+      changed_.clear();
+      counters_.clear();
+      removed_.clear();
+    }
+    for (const ConnectionId id : delta.removed) {
+      changed_.erase(id);
+      counters_.erase(id);
+      if (seen_.contains(id)) removed_.insert(id);
+    }
+    for (ConnectionPtr& record : delta.changed) {
+      const ConnectionId id = record->id;
+      changed_.insert_or_assign(id, std::move(record));
+    }
+    for (const Counters& counters : delta.counters)
+      counters_.insert_or_assign(counters.id, counters);
+  }
+  wake_once();
+}
+
+void Mailbox::post(StatusDelta delta) {
+  if (delta.empty()) return;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (delta.reset) {
+      reset_status_ = true;
+      sessions_.clear();
+      proxies_.clear();
+    }
+    for (const std::string& profile : delta.removed_sessions)
+      sessions_.insert_or_assign(profile, std::nullopt);
+    for (SessionRecord& record : delta.sessions) {
+      const std::string profile = record.profile;
+      sessions_.insert_or_assign(profile, std::move(record));
+    }
+    for (const auto& key : delta.removed_proxies)
+      proxies_.insert_or_assign(key, std::nullopt);
+    for (ProxyRecord& record : delta.proxies) {
+      const auto key = std::pair(record.profile, record.name);
+      proxies_.insert_or_assign(key, std::move(record));
+    }
+  }
+  wake_once();
+}
+
+ConnectionDelta Mailbox::take_connections() {
+  const std::scoped_lock lock(mutex_);
+  woken_ = false;
+  ConnectionDelta delta;
+  delta.reset = std::exchange(reset_connections_, false);
+  if (delta.reset) seen_.clear();
+  delta.removed.assign(removed_.begin(), removed_.end());
+  for (const ConnectionId id : removed_)
+    seen_.erase(id);
+  delta.changed.reserve(changed_.size());
+  for (auto& [id, record] : changed_) {
+    seen_.insert(id);
+    delta.changed.push_back(std::move(record));
+  }
+  delta.counters.reserve(counters_.size());
+  for (const auto& [id, counters] : counters_)
+    delta.counters.push_back(counters);
+  removed_.clear();
+  changed_.clear();
+  counters_.clear();
+  return delta;
+}
+
+StatusDelta Mailbox::take_status() {
+  const std::scoped_lock lock(mutex_);
+  woken_ = false;
+  StatusDelta delta;
+  delta.reset = std::exchange(reset_status_, false);
+  for (auto& [profile, record] : sessions_) {
+    if (record)
+      delta.sessions.push_back(*std::move(record));
+    else
+      delta.removed_sessions.push_back(profile);
+  }
+  for (auto& [key, record] : proxies_) {
+    if (record)
+      delta.proxies.push_back(*std::move(record));
+    else
+      delta.removed_proxies.push_back(key);
+  }
+  sessions_.clear();
+  proxies_.clear();
+  return delta;
+}
+
+void Mailbox::on_wake(std::function<void()> wake) {
+  const std::scoped_lock lock(mutex_);
+  wake_ = std::move(wake);
+}
+
+void Mailbox::wake_once() {
+  std::function<void()> wake;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (woken_ || !wake_) return;
+    woken_ = true;
+    wake = wake_;
+  }
+  wake();
+}
+
+}  // namespace culvert::observe
