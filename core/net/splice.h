@@ -13,9 +13,21 @@ struct SpliceEnd {
   std::optional<Error> failure;   ///< None: both directions ended in order.
 };
 
+/// Reads what passes, for example to name the protocol. Changes nothing.
+class SpliceObserver {
+ public:
+  /// `bytes` came from the `from` side (downstream or upstream), in order. Return false to see no
+  /// more of that direction; from then on it costs nothing.
+  virtual bool passed(Leg from, Bytes bytes) = 0;
+
+ protected:
+  ~SpliceObserver() = default;
+};
+
 /// Joins two streams until both directions have ended (half-close travels), or one fails: then
 /// the other is aborted. No coroutine runs per chunk: pumps are readiness callbacks (IO-16).
 /// Cancellable at any time.
-Task<SpliceEnd> splice(Stream& downstream, Stream& upstream, Traffic& traffic);
+Task<SpliceEnd> splice(Stream& downstream, Stream& upstream, Traffic& traffic,
+                       SpliceObserver* observer = nullptr);
 
 }  // namespace culvert::net
