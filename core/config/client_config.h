@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -25,13 +26,13 @@ enum class LimitMode { client, server };
 /// `auth`: token authentication (oidc is reported as not supported yet).
 struct Auth {
   Secret token;
-  std::string token_file;               ///< auth.tokenSource.file.path, resolved when loading.
+  std::string token_file;  ///< auth.tokenSource.file.path, resolved when loading.
   std::vector<AuthScope> additional_scopes;
   bool operator==(const Auth&) const = default;
 };
 
 struct Log {
-  std::string to = "console";           ///< "console" or a file path.
+  std::string to = "console";  ///< "console" or a file path.
   LogLevel level = LogLevel::info;
   int max_days = 3;
   bool disable_print_color = false;
@@ -42,7 +43,7 @@ struct ClientTls {
   bool enable = true;
   bool disable_custom_first_byte = true;
   std::string cert_file, key_file, trusted_ca_file;
-  std::string server_name;              ///< Empty: serverAddr.
+  std::string server_name;  ///< Empty: serverAddr.
   bool operator==(const ClientTls&) const = default;
 };
 
@@ -56,8 +57,8 @@ struct ClientTransport {
   int pool_count = 1;
   bool tcp_mux = true;
   Seconds tcp_mux_keepalive_interval{30};
-  Seconds heartbeat_interval{0};        ///< 0: default (off with tcpMux, else 30 s); negative: off.
-  Seconds heartbeat_timeout{0};         ///< 0: default (off with tcpMux, else 90 s); negative: off.
+  Seconds heartbeat_interval{0};  ///< 0: default (off with tcpMux, else 30 s); negative: off.
+  Seconds heartbeat_timeout{0};   ///< 0: default (off with tcpMux, else 90 s); negative: off.
   ClientTls tls;
 
   /// The values in force after defaults; zero means off.
@@ -69,10 +70,10 @@ struct ClientTransport {
 struct ProxyTransport {
   bool use_encryption = false;
   bool use_compression = false;
-  std::int64_t bandwidth_limit = 0;     ///< Bytes per second; 0: none.
-  std::string bandwidth_limit_text;     ///< As written ("1MB"), goes to the server as is.
+  std::int64_t bandwidth_limit = 0;  ///< Bytes per second; 0: none.
+  std::string bandwidth_limit_text;  ///< As written ("1MB"), goes to the server as is.
   LimitMode bandwidth_limit_mode = LimitMode::client;
-  std::string proxy_protocol_version;   ///< "", "v1", "v2".
+  std::string proxy_protocol_version;  ///< "", "v1", "v2".
   bool operator==(const ProxyTransport&) const = default;
 };
 
@@ -82,7 +83,7 @@ struct LoadBalancer {
 };
 
 struct TcpProxy {
-  std::uint16_t remote_port = 0;        ///< 0: the server picks one.
+  std::uint16_t remote_port = 0;  ///< 0: the server picks one.
   bool operator==(const TcpProxy&) const = default;
 };
 
@@ -113,7 +114,7 @@ struct StcpProxy {
 using ProxyKind = std::variant<TcpProxy, HttpProxy, HttpsProxy, StcpProxy>;
 
 struct Proxy {
-  std::string name;                     ///< Without the user prefix.
+  std::string name;  ///< Without the user prefix.
   bool enabled = true;
   StringMap annotations, metadatas;
   std::string local_ip = "127.0.0.1";
@@ -133,10 +134,10 @@ struct Visitor {
   bool enabled = true;
   bool use_encryption = false, use_compression = false;
   Secret secret_key;
-  std::string server_user;              ///< Empty: our own user.
+  std::string server_user;  ///< Empty: our own user.
   std::string server_name;
   std::string bind_addr = "127.0.0.1";
-  int bind_port = 0;                    ///< Negative: does not listen.
+  int bind_port = 0;  ///< Negative: does not listen.
   bool operator==(const Visitor&) const = default;
 };
 
@@ -145,12 +146,12 @@ struct ClientConfig {
   std::string server_addr = "127.0.0.1";
   std::uint16_t server_port = 7000;
   bool login_fail_exit = true;
-  std::vector<std::string> start;       ///< Non-empty: only these proxies and visitors run.
+  std::vector<std::string> start;  ///< Non-empty: only these proxies and visitors run.
   StringMap metadatas;
   Auth auth;
   Log log;
   ClientTransport transport;
-  std::vector<Proxy> proxies;           ///< All of the file, disabled ones too; see active().
+  std::vector<Proxy> proxies;  ///< All of the file, disabled ones too; see active().
   std::vector<Visitor> visitors;
   bool operator==(const ClientConfig&) const = default;
 };

@@ -14,8 +14,8 @@ namespace culvert::config {
 
 /// What loading needs from the world.
 struct LoadOptions {
-  bool strict = true;      ///< --strict_config: unknown keys are errors, else warnings.
-  StringMap environment;   ///< .Envs of templates.
+  bool strict = true;     ///< --strict_config: unknown keys are errors, else warnings.
+  StringMap environment;  ///< .Envs of templates.
 };
 
 /// A configuration with everything that was wrong about it. `config` is there (as far as it could

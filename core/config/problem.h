@@ -15,9 +15,11 @@ enum class Severity { warning, error };
 
 enum class ProblemCode {
   syntax,             ///< argument: what the parser met
-  unknown_key,        ///< argument: nearest known key, if one is near
+  unquoted_text,      ///< TOML text without quotes; argument: it with quotes ("\"https2http\"")
+  unknown_key,        ///< argument: nearest known key, if one is near; with "/" in front it belongs
+                      ///< at the top of the file, with "proxies[]." in a proxy
   unsupported,        ///< valid in frp, not built here yet; argument: what
-  wrong_type,         ///< argument: what was expected ("text", "a whole number", "true or false")
+  wrong_type,         ///< argument: what was expected, one of config::expected (reader.h)
   out_of_range,       ///< argument: the range ("0 to 65535")
   bad_value,          ///< argument: the allowed values or form
   missing,            ///< argument: the key that must be there
@@ -26,7 +28,8 @@ enum class ProblemCode {
   file_unreadable,    ///< argument: path and system text
   template_error,     ///< argument: what in the template
   environment_unset,  ///< argument: variable name
-  insecure,           ///< warning; argument: which habit ("token empty", "no CA")
+  insecure,           ///< warning; argument: which habit: "token empty", "no CA", "TLS off",
+                      ///< "secretKey empty"
 };
 
 /// One thing wrong with a configuration, said so that the user finds and mends it.
@@ -35,8 +38,8 @@ struct Problem {
   ProblemCode code = ProblemCode::syntax;
   std::string file;
   Position at;
-  std::string path;      ///< "proxies[2].localPort"
-  std::string item;      ///< Name of the proxy or visitor it is in, if any.
+  std::string path;  ///< "proxies[2].localPort"
+  std::string item;  ///< Name of the proxy or visitor it is in, if any.
   std::string argument;
   bool operator==(const Problem&) const = default;
 };

@@ -1,0 +1,65 @@
+#include "core/config/diff.h"
+
+#include <map>
+#include <string_view>
+
+namespace culvert::config {
+
+namespace {
+
+/// What the link is made from: without the items, and without what only this side looks at.
+ClientConfig link_of(const ClientConfig& from) {
+  ClientConfig config = from;
+  config.proxies.clear();
+  config.visitors.clear();
+  config.start.clear();
+  config.log = {};
+  config.login_fail_exit = true;
+  return config;
+}
+
+struct ItemChanges {
+  std::vector<std::string>&removed, &changed, &added;
+};
+
+template <class Item>
+std::map<std::string_view, const Item*> active(const ClientConfig& config,
+                                               const std::vector<Item>& items) {
+  std::map<std::string_view, const Item*> by_name;
+  for (const Item& item : items)
+    if (is_active(config, item)) by_name.emplace(item.name, &item);
+  return by_name;
+}
+
+template <class Item>
+void compare(const std::map<std::string_view, const Item*>& running,
+             const std::map<std::string_view, const Item*>& wanted, const ItemChanges& into) {
+  for (const auto& [name, item] : running) {
+    const auto found = wanted.find(name);
+    if (found == wanted.end())
+      into.removed.emplace_back(name);
+    else if (*found->second != *item)
+      into.changed.emplace_back(name);
+  }
+  for (const auto& [name, item] : wanted)
+    if (!running.contains(name)) into.added.emplace_back(name);
+}
+
+}  // namespace
+
+bool Changes::empty() const {
+  return !session && removed_proxies.empty() && changed_proxies.empty() && added_proxies.empty() &&
+         removed_visitors.empty() && changed_visitors.empty() && added_visitors.empty();
+}
+
+Changes diff(const ClientConfig& running, const ClientConfig& wanted) {
+  Changes changes;
+  changes.session = link_of(running) != link_of(wanted);
+  compare(active(running, running.proxies), active(wanted, wanted.proxies),
+          {changes.removed_proxies, changes.changed_proxies, changes.added_proxies});
+  compare(active(running, running.visitors), active(wanted, wanted.visitors),
+          {changes.removed_visitors, changes.changed_visitors, changes.added_visitors});
+  return changes;
+}
+
+}  // namespace culvert::config

@@ -1,0 +1,78 @@
+#include "core/config/finish.h"
+
+#include "core/config/files.h"
+#include "core/config/validate.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace culvert::config {
+
+namespace {
+
+/// Points `path` to where the file is; an error when it cannot be read.
+void check_file(std::string& path, const std::string& folder, const std::string& key,
+                Severity severity, Report& report) {
+  if (path.empty()) return;
+  path = resolve_path(path, folder);
+  const auto text = read_text_file(path);
+  if (text) return;
+  report.add_by_config_path({severity,
+                             ProblemCode::file_unreadable,
+                             "",
+                             {},
+                             key,
+                             "",
+                             text.error().context + ": " + text.error().cause.message()});
+}
+
+void add_rules(std::vector<Problem> found, Report& report) {
+  for (Problem& problem : found)
+    report.add_by_config_path(std::move(problem));
+}
+
+/// transport.proxyURL defaults to the variable http_proxy. frp pkg/config/v1/client.go.
+void take_proxy_from_environment(ClientTransport& transport, const StringMap& environment) {
+  const auto found = environment.find("http_proxy");
+  if (transport.proxy_url.empty() && found != environment.end())
+    transport.proxy_url = found->second;
+}
+
+}  // namespace
+
+void finish(ClientConfig& config, const std::string& folder, const LoadOptions& options,
+            Report& report) {
+  take_proxy_from_environment(config.transport, options.environment);
+  // A negative pool is frp's only way to write "none", since 0 is the default of 1.
+  config.transport.pool_count = std::max(config.transport.pool_count, 0);
+  if (config.transport.tls.enable) {
+    ClientTls& tls = config.transport.tls;
+    check_file(tls.cert_file, folder, "transport.tls.certFile", Severity::error, report);
+    check_file(tls.key_file, folder, "transport.tls.keyFile", Severity::error, report);
+    check_file(tls.trusted_ca_file, folder, "transport.tls.trustedCaFile", Severity::error, report);
+  }
+  add_rules(validate(config), report);
+}
+
+void finish(RelayConfig& config, const std::string& folder, Report& report) {
+  RelayTls& tls = config.transport.tls;
+  if (!tls.trusted_ca_file.empty()) tls.force = true;
+  check_file(tls.cert_file, folder, "transport.tls.certFile", Severity::error, report);
+  check_file(tls.key_file, folder, "transport.tls.keyFile", Severity::error, report);
+  check_file(tls.trusted_ca_file, folder, "transport.tls.trustedCaFile", Severity::error, report);
+  // frp falls back to its own page when this one cannot be read.
+  check_file(config.custom_404_page, folder, "custom404Page", Severity::warning, report);
+  add_rules(validate(config), report);
+}
+
+std::vector<Problem> sorted(std::vector<Problem> problems, const std::string& main_file) {
+  std::vector<std::string> files{main_file};
+  for (const Problem& problem : problems)
+    if (std::ranges::find(files, problem.file) == files.end()) files.push_back(problem.file);
+  std::ranges::stable_sort(problems, {}, [&](const Problem& problem) {
+    return std::tuple(std::ranges::find(files, problem.file), problem.at.line, problem.at.column);
+  });
+  return problems;
+}
+
+}  // namespace culvert::config

@@ -1,0 +1,174 @@
+#include "core/config/item_reader.h"
+
+#include "core/config/bandwidth.h"
+#include "core/config/reader.h"
+
+#include <algorithm>
+
+namespace culvert::config {
+
+namespace {
+
+void ignore(const Entry&, const std::string&) {}
+
+/// A plugin is one unsupported thing; its keys are looked at only for misspelt ones.
+void read_plugin(const Entry& entry, const Scope& item, std::span<const KnownType> plugins,
+                 KeyScope keys, Report& report) {
+  if (is_zero(entry.value)) return;
+  const Table* table = entry.value.table();
+  if (!table)
+    return report.add(item, ProblemCode::wrong_type, "plugin", entry.value.at, expected::table);
+  const Entry* type = find_entry(*table, "type");
+  if (!type || type->value.is_null())
+    return report.add(item, ProblemCode::missing, "plugin.type", entry.at, "type");
+  const auto name = read_text(type->value, "plugin.type", item, report);
+  if (!name) return;
+  const KnownType* known = find_type(plugins, *name);
+  if (!known) {
+    std::vector<std::string_view> names;
+    for (const KnownType& plugin : plugins)
+      names.push_back(plugin.type);
+    return report.add(item, ProblemCode::bad_value, "plugin.type", type->value.at, join(names));
+  }
+  report.add(item, ProblemCode::unsupported, "plugin.type", type->value.at, "plugin " + *name);
+  Scope scope = item;
+  scope.path = join_path(item.path, "plugin");
+  scope.config_path = join_path(item.config_path, "plugin");
+  TableReader in(scope, keys, report);
+  in.expect("type", ignore);
+  for (const std::string_view key : known->keys)
+    in.expect(key, ignore);
+  in.read(*table);
+}
+
+struct ItemHead {
+  Scope scope;
+  std::string type;
+};
+
+/// What must be known before an item can be read: its name, for problems, and its type.
+ItemHead read_head(const Table& table, const Node& node, Scope scope, Report& report) {
+  ItemHead head{std::move(scope), {}};
+  const Entry* name = find_entry(table, "name");
+  if (name && name->value.text()) head.scope.item = *name->value.text();
+  const Entry* type = find_entry(table, "type");
+  if (!type || is_zero(type->value)) {
+    report.add(head.scope, ProblemCode::missing, "type", type ? type->value.at : node.at, "type");
+  } else if (auto text = read_text(type->value, "type", head.scope, report)) {
+    head.type = *std::move(text);
+  }
+  return head;
+}
+
+void report_type(const Table& table, const Scope& scope, const std::string& type,
+                 std::span<const KnownType> not_built, std::vector<std::string_view> built,
+                 Report& report) {
+  const Position at = find_entry(table, "type")->value.at;
+  if (find_type(not_built, type))
+    return report.add(scope, ProblemCode::unsupported, "type", at, type);
+  for (const KnownType& known : not_built)
+    built.push_back(known.type);
+  report.add(scope, ProblemCode::bad_value, "type", at, join(built));
+}
+
+Scope item_scope(const Scope& file, const std::string& list, std::size_t index,
+                 std::size_t config_index) {
+  Scope scope = file;
+  scope.path = list + "[" + std::to_string(index) + "]";
+  scope.config_path = list + "[" + std::to_string(config_index) + "]";
+  return scope;
+}
+
+/// The keys beyond our members: those of a type that is not built, and those of other types, which
+/// cannot stand here. Of an unknown type nothing can be said, so everything is let pass.
+void expect_keys_of_types(TableReader& in, KeyScope keys, const KnownType* not_built, bool built) {
+  if (not_built)
+    for (const std::string_view key : not_built->keys)
+      in.expect(key, ignore);
+  for (const std::string& path : known_paths(keys)) {
+    if (path.starts_with("plugin.")) continue;
+    if (built || not_built)
+      in.expect_elsewhere(path);
+    else
+      in.expect(path, ignore);
+  }
+}
+
+void expect_plugin(TableReader& in, std::span<const KnownType> plugins, KeyScope keys) {
+  in.expect("type", ignore);
+  in.expect("plugin", [&in, plugins, keys](const Entry& entry, const std::string&) {
+    read_plugin(entry, in.scope(), plugins, keys, in.report());
+  });
+}
+
+void read_proxy(const Node& node, Scope at, Report& report, ClientConfig& into) {
+  const Table& table = *node.table();
+  ItemHead head = read_head(table, node, std::move(at), report);
+  Proxy proxy;
+  const bool built = set_kind(proxy, head.type);
+  if (!built) head.scope.config_path = "-";
+  report.note(head.scope, "", node.at);
+  TableReader in(head.scope, KeyScope::proxy, report);
+  expect_plugin(in, proxy_plugins(), KeyScope::proxy);
+  in.expect(built ? leaves_of(proxy) : shared_leaves_of(proxy));
+  in.expect(proxy_keys_not_built());
+  expect_keys_of_types(in, KeyScope::proxy, find_type(proxy_types_not_built(), head.type), built);
+  in.read(table);
+  const auto limit = parse_bandwidth(proxy.transport.bandwidth_limit_text);
+  proxy.transport.bandwidth_limit = limit.value_or(0);  // A bad one is told by validate().
+  if (built)
+    into.proxies.push_back(std::move(proxy));
+  else if (!head.type.empty())
+    report_type(table, head.scope, head.type, proxy_types_not_built(),
+                {"tcp", "http", "https", "stcp"}, report);
+}
+
+void read_visitor(const Node& node, Scope at, Report& report, ClientConfig& into) {
+  const Table& table = *node.table();
+  ItemHead head = read_head(table, node, std::move(at), report);
+  Visitor visitor;
+  const bool built = head.type == "stcp";
+  if (!built) head.scope.config_path = "-";
+  report.note(head.scope, "", node.at);
+  TableReader in(head.scope, KeyScope::visitor, report);
+  expect_plugin(in, visitor_plugins(), KeyScope::visitor);
+  in.expect(leaves_of(visitor));
+  expect_keys_of_types(in, KeyScope::visitor, find_type(visitor_types_not_built(), head.type),
+                       built);
+  in.read(table);
+  if (built)
+    into.visitors.push_back(std::move(visitor));
+  else if (!head.type.empty())
+    report_type(table, head.scope, head.type, visitor_types_not_built(), {"stcp"}, report);
+}
+
+template <class ReadOne>
+void read_items(const Node& node, const std::string& list, const Scope& file, Report& report,
+                const ReadOne& read_one) {
+  if (node.is_null()) return;
+  const List* items = node.list();
+  if (!items) return report.add(file, ProblemCode::wrong_type, list, node.at, expected::table_list);
+  for (std::size_t i = 0; i < items->size(); ++i) {
+    if ((*items)[i].table())
+      read_one((*items)[i], i);
+    else
+      report.add(file, ProblemCode::wrong_type, list + "[" + std::to_string(i) + "]",
+                 (*items)[i].at, expected::table);
+  }
+}
+
+}  // namespace
+
+void read_proxies(const Node& node, const Scope& file, Report& report, ClientConfig& into) {
+  read_items(node, "proxies", file, report, [&](const Node& item, std::size_t index) {
+    read_proxy(item, item_scope(file, "proxies", index, into.proxies.size()), report, into);
+  });
+}
+
+void read_visitors(const Node& node, const Scope& file, Report& report, ClientConfig& into) {
+  read_items(node, "visitors", file, report, [&](const Node& item, std::size_t index) {
+    read_visitor(item, item_scope(file, "visitors", index, into.visitors.size()), report, into);
+  });
+}
+
+}  // namespace culvert::config

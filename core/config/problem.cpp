@@ -1,0 +1,80 @@
+#include "core/config/problem.h"
+
+#include <algorithm>
+
+namespace culvert::config {
+
+namespace {
+
+std::string nearest(const std::string& argument) {
+  if (argument.empty()) return "unknown key; check the spelling or remove it";
+  if (argument.front() == '/')
+    return "unknown key here; " + argument.substr(1) + " belongs at the top of the file";
+  return "unknown key; did you mean " + argument + "?";
+}
+
+std::string sentence(const Problem& problem) {
+  const std::string& argument = problem.argument;
+  switch (problem.code) {
+    case ProblemCode::syntax:
+      return "cannot be read: " + argument;
+    case ProblemCode::unquoted_text:
+      return "text needs quotes: " + argument;
+    case ProblemCode::unknown_key:
+      return nearest(argument);
+    case ProblemCode::unsupported:
+      return "not supported yet: " + argument;
+    case ProblemCode::wrong_type:
+      return "must be " + argument;
+    case ProblemCode::out_of_range:
+      return "use " + argument;
+    case ProblemCode::bad_value:
+      return "use " + argument;
+    case ProblemCode::missing:
+      return argument + " is missing";
+    case ProblemCode::duplicate_name:
+      return "the name \"" + argument + "\" is used twice";
+    case ProblemCode::conflict:
+      return "does not go together with " + argument;
+    case ProblemCode::file_unreadable:
+      return "cannot read " + argument;
+    case ProblemCode::template_error:
+      return "template: " + argument;
+    case ProblemCode::environment_unset:
+      return "the environment variable " + argument + " is not set";
+    case ProblemCode::insecure:
+      return "insecure: " + argument;
+  }
+  return argument;
+}
+
+std::string place(const Problem& problem) {
+  std::string text = problem.file;
+  if (problem.at.line > 0) {
+    text += ":" + std::to_string(problem.at.line);
+    if (problem.at.column > 0) text += ":" + std::to_string(problem.at.column);
+  }
+  return text.empty() ? "" : text + ": ";
+}
+
+}  // namespace
+
+std::string to_text(const Problem& problem) {
+  std::string text = place(problem);
+  if (problem.severity == Severity::warning) text += "warning: ";
+  text += problem.path;
+  if (!problem.item.empty()) {
+    const bool visitor = problem.path.starts_with("visitors");
+    text += std::string(problem.path.empty() ? "" : " ") + "(" + (visitor ? "visitor" : "proxy") +
+            " \"" + problem.item + "\")";
+  }
+  if (!problem.path.empty() || !problem.item.empty()) text += ": ";
+  return text + sentence(problem);
+}
+
+bool has_errors(const std::vector<Problem>& problems) {
+  return std::ranges::any_of(
+      problems, [](const Problem& problem) { return problem.severity == Severity::error; });
+}
+
+}  // namespace culvert::config
