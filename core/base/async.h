@@ -43,6 +43,9 @@ inline constexpr auto nothrow = asio::as_tuple(use_task);
 
 using asio::experimental::awaitable_operators::operator&&;  // both; one failing cancels the other
 
+/// True when `failure` is how a cancelled coroutine unwinds, not something that went wrong.
+bool is_cancellation(const std::exception_ptr& failure);
+
 /// Owner of running tasks; made by with_scope only. Tasks run on the executor of the coroutine
 /// that opened the scope.
 class TaskScope {
@@ -50,9 +53,23 @@ class TaskScope {
   TaskScope(const TaskScope&) = delete;
   TaskScope& operator=(const TaskScope&) = delete;
 
+  /// A running child; valid until its task has ended.
+  struct Child {
+    std::string_view name;
+    asio::cancellation_signal stop;
+    bool cancelled = false;  ///< Alone, by cancel(Child&): its unwinding is no failure.
+  };
+
   /// Starts a child. A failure that escapes it ends the whole scope. `name` is for "still running
-  /// at shutdown".
-  void spawn(std::string_view name, Task<> task) { start(name, std::move(task), false); }
+  /// at shutdown". The task starts from the loop, not inside this call, so the reference is good
+  /// until then at least.
+  Child& spawn(std::string_view name, Task<> task) { return start(name, std::move(task), false); }
+
+  /// Asks one child to stop.
+  static void cancel(Child& child) {
+    child.cancelled = true;
+    child.stop.emit(asio::cancellation_type::terminal);
+  }
 
   /// Cancels all children (the body too); with_scope returns when they have unwound.
   void cancel() {
@@ -67,18 +84,14 @@ class TaskScope {
   template <class Body>
   friend Task<> with_scope(Body body);
 
-  struct Child {
-    std::string_view name;
-    asio::cancellation_signal stop;
-  };
-
   explicit TaskScope(Executor executor)
       : executor_(std::move(executor)), change_(executor_, TimePoint::max()) {}
 
-  void start(std::string_view name, Task<> task, bool is_body) {
+  Child& start(std::string_view name, Task<> task, bool is_body) {
     const auto child = children_.emplace(children_.end());
     child->name = name;
-    const auto ended = [this, child, is_body](const std::exception_ptr& failure) {
+    const auto ended = [this, child, is_body](std::exception_ptr failure) {
+      if (child->cancelled && is_cancellation(failure)) failure = nullptr;
       children_.erase(child);
       if (failure && !ending_) failure_ = failure;
       if (failure || is_body) cancel();
@@ -87,6 +100,7 @@ class TaskScope {
     asio::co_spawn(executor_, std::move(task),
                    asio::bind_cancellation_slot(child->stop.slot(), ended));
     if (ending_) child->stop.emit(asio::cancellation_type::terminal);
+    return *child;
   }
 
   Executor executor_;
@@ -203,8 +217,5 @@ class Event {
   Timer timer_;
   bool set_ = false;
 };
-
-/// True when `failure` is how a cancelled coroutine unwinds, not something that went wrong.
-bool is_cancellation(const std::exception_ptr& failure);
 
 }  // namespace culvert

@@ -25,6 +25,8 @@ enum class SessionState {
 
 /// The named steps of connecting (desktop.md 2.3).
 enum class Step { read_secrets, find_server, connect, websocket, tls, log_in, register_proxies };
+/// "find_server", ...: for logs; the window has words of its own.
+std::string_view to_text(Step step);
 enum class StepState { waiting, active, done, failed };
 
 struct StepRecord {

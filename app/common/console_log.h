@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/config/client_config.h"
+#include "core/observe/event.h"
+
+#include <cstdio>
+#include <memory>
+#include <string>
+
+namespace culvert::app {
+
+/// Prints events in the shape of frp's log, which other software greps:
+/// `2026-01-31 12:00:00.000 [I] [client] [runID] [proxyName] text`. To the console or to a file
+/// (mode 0600, a new one every day, old ones deleted after log.maxDays).
+class ConsoleLog {
+ public:
+  /// `component` stands where frp prints its source file. Throws Failure io when the file of
+  /// log.to cannot be opened.
+  ConsoleLog(config::Log settings, std::string component);
+  ~ConsoleLog();
+
+  void write(const observe::Event& event);
+
+ private:
+  void open_file();
+  void rotate_if_due(const std::string& day);
+  void delete_old_files() const;
+
+  config::Log settings_;
+  std::string component_;
+  bool color_ = false;
+  std::FILE* file_ = nullptr;
+  std::string day_;  // of the file's lines
+};
+
+/// The line without its end. Control characters of peers are shown as \xNN.
+std::string format_line(const observe::Event& event, const std::string& component);
+
+}  // namespace culvert::app

@@ -1,0 +1,277 @@
+#include "core/client/client.h"
+
+#include "core/config/diff.h"
+#include "core/frp/auth.h"
+#include "core/frp/control_channel.h"
+
+#include <chrono>
+#include <random>
+#include <utility>
+
+namespace culvert::client {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The frp version whose behaviour we match; servers show it and may decide by it (frp-wire 11).
+constexpr std::string_view spoken_frp_version = "0.70.1";
+
+/// A session that lived so long counts as good: the next loss starts counting afresh.
+constexpr Duration good_session = 10s;
+
+std::string_view transport_name(config::Protocol protocol) {
+  switch (protocol) {
+    case config::Protocol::tcp:
+      return "tcp";
+    case config::Protocol::websocket:
+      return "websocket";
+    case config::Protocol::wss:
+      return "wss";
+  }
+  return "tcp";
+}
+
+bool uses_tls(const config::ClientTransport& transport) {
+  return transport.tls.enable || transport.protocol == config::Protocol::wss;
+}
+
+}  // namespace
+
+Client::Client(const Executor& executor, std::string profile, config::ClientConfig config,
+               observe::Ledger& ledger, std::string run_id)
+    : executor_(executor),
+      profile_(std::move(profile)),
+      config_(std::move(config)),
+      ledger_(ledger),
+      run_id_(std::move(run_id)),
+      token_key_(frp::derive_key(config_.auth.token)),
+      backoff_(std::random_device{}()),
+      retry_timer_(executor),
+      restart_(executor) {
+  record_.profile = profile_;
+}
+
+Client::~Client() = default;
+
+Task<> Client::run() {
+  for (;;) {
+    Result<void> outcome;
+    try {
+      outcome = co_await attempt(run_session());
+    } catch (...) {
+      enter(observe::SessionState::stopped);
+      throw;
+    }
+    if (outcome) {  // only a change of configuration ends a session in order
+      backoff_.reset(Clock::now());
+      continue;
+    }
+    const Error& error = outcome.error();
+    fail_step(error);
+    ledger_.log().append(
+        logged_in_once_ ? observe::EventKind::session_ended : observe::EventKind::login_failed,
+        scope(), {}, error);
+    const bool first_login_counts = config_.login_fail_exit && !logged_in_once_;
+    if (first_login_counts || error.code == Errc::config) {
+      enter(observe::SessionState::failed, error);
+      throw Failure(error);
+    }
+    co_await pause_before_retry(error);
+  }
+}
+
+Task<> Client::pause_before_retry(const Error& error) {
+  const Duration pause = backoff_.next(Clock::now());
+  record_.attempt = backoff_.attempts();
+  record_.retry_at = std::chrono::system_clock::now() +
+                     std::chrono::duration_cast<std::chrono::system_clock::duration>(pause);
+  enter(observe::SessionState::reconnecting, error);
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(pause);
+  ledger_.log().append(
+      observe::EventKind::retry_scheduled, scope(),
+      {std::to_string(milliseconds.count()), std::to_string(backoff_.attempts() + 1)});
+  retry_timer_.expires_after(pause);
+  co_await retry_timer_.async_wait(nothrow);  // retry_now() cancels it
+  co_await Event::throw_if_cancelled();
+  record_.retry_at.reset();
+}
+
+/// From the first byte to the end of the session. Returns when a changed configuration asks for a
+/// new session, else throws why it ended.
+Task<> Client::run_session() {
+  restart_.reset();
+  begin_steps();
+  connector_ = must(Connector::make(config_));
+  ledger_.log().append(observe::EventKind::connecting, scope(),
+                       {net::to_text(connector_->server()),
+                        std::string(transport_name(config_.transport.protocol))});
+  const StepReport report = [this](observe::Step step, bool done) { report_step(step, done); };
+  const std::unique_ptr<Link> link =
+      co_await Link::open(*connector_, config_.transport, record_.link, report);
+  ledger_.log().append(observe::EventKind::link_negotiated, scope(), {summary(record_.link)});
+
+  try {
+    co_await with_scope([this, &link](TaskScope& tasks) -> Task<> {
+      tasks.spawn("link", link->run());
+      tasks.spawn("configuration", end_when_replaced());
+      tasks.spawn("round trip", sample_round_trip(*link));
+      co_await log_in_and_serve(*link);
+    });
+  } catch (const Failure&) {
+    if (!restart_.is_set()) throw;
+  }
+}
+
+Task<> Client::log_in_and_serve(Link& link) {
+  report_step(observe::Step::log_in, false);
+  net::StreamPtr connection = co_await link.connect();
+  frp::ClientOpening opening;
+  opening.version = config_.transport.wire_protocol == config::WireProtocol::v2
+                        ? frp::WireVersion::v2
+                        : frp::WireVersion::v1;
+  opening.transport = transport_name(config_.transport.protocol);
+  opening.tls = uses_tls(config_.transport);
+  opening.tcp_mux = config_.transport.tcp_mux;
+  opening.token = config_.auth.token;
+  frp::OpenedControl control =
+      co_await frp::open_control(std::move(connection), opening, login_message());
+  report_step(observe::Step::log_in, true);
+
+  run_id_ = control.login_resp.run_id;
+  logged_in_once_ = true;
+  record_.run_id = run_id_;
+  record_.server_version = control.login_resp.version;
+  record_.link.protocol = opening.version == frp::WireVersion::v2 ? "frp v2" : "frp v1";
+  record_.link.protocol_known = Known::terminated;
+  ledger_.log().append(observe::EventKind::login_succeeded, scope(),
+                       {run_id_, record_.server_version});
+  enter(observe::SessionState::running);
+
+  const TimePoint began = Clock::now();
+  SessionContext context{config_, ledger_, profile_, link, token_key_, run_id_};
+  ControlSession session(context, std::move(control.stream), executor_);
+  session_ = &session;
+  const Result<void> ended = co_await attempt(session.run());
+  session_ = nullptr;
+  if (Clock::now() - began >= good_session) backoff_.reset(Clock::now());
+  must(ended);
+}
+
+Task<> Client::end_when_replaced() {
+  co_await restart_.wait();
+  fail(Errc::cancelled, Leg::none, "the configuration changed");
+}
+
+/// Keeps the round trip of the window up to date; the mux measures it anyway.
+Task<> Client::sample_round_trip(Link& link) {
+  for (;;) {
+    co_await sleep_for(2s);
+    const auto least =
+        std::chrono::duration_cast<std::chrono::microseconds>(link.statistics().least_rtt);
+    if (least != record_.round_trip) {
+      record_.round_trip = least;
+      ledger_.put(record_);
+    }
+  }
+}
+
+frp::Login Client::login_message() const {
+  frp::Login login;
+  login.version = spoken_frp_version;
+  login.hostname = host_name();
+  login.os = system_name();
+  login.arch = architecture_name();
+  login.user = config_.user;
+  login.timestamp = frp::unix_now();
+  login.privilege_key = frp::auth_key(config_.auth.token, login.timestamp);
+  login.run_id = run_id_;
+  login.client_id = config_.client_id;
+  login.metas = config_.metadatas;
+  login.pool_count = config_.transport.pool_count;
+  return login;
+}
+
+void Client::begin_steps() {
+  using observe::Step;
+  record_.steps.clear();
+  record_.steps.push_back({Step::find_server, observe::StepState::waiting, {}});
+  record_.steps.push_back({Step::connect, observe::StepState::waiting, {}});
+  const bool websocket = config_.transport.protocol != config::Protocol::tcp;
+  const bool tls_first = config_.transport.protocol == config::Protocol::wss;
+  if (websocket && !tls_first)
+    record_.steps.push_back({Step::websocket, observe::StepState::waiting, {}});
+  if (uses_tls(config_.transport))
+    record_.steps.push_back({Step::tls, observe::StepState::waiting, {}});
+  if (tls_first) record_.steps.push_back({Step::websocket, observe::StepState::waiting, {}});
+  record_.steps.push_back({Step::log_in, observe::StepState::waiting, {}});
+  record_.round_trip = {};
+  enter(logged_in_once_ ? observe::SessionState::reconnecting : observe::SessionState::starting,
+        record_.error);
+}
+
+void Client::report_step(observe::Step step, bool done) {
+  const TimePoint now = Clock::now();
+  if (!done) step_began_ = now;
+  for (observe::StepRecord& row : record_.steps) {
+    if (row.step != step) continue;
+    row.state = done ? observe::StepState::done : observe::StepState::active;
+    if (done) row.took = std::chrono::duration_cast<std::chrono::milliseconds>(now - step_began_);
+    // One call resolves and connects; its own times tell the two apart.
+    if (done && step == observe::Step::find_server)
+      row.took = std::chrono::duration_cast<std::chrono::milliseconds>(record_.link.resolve_time);
+    if (done && step == observe::Step::connect)
+      row.took = std::chrono::duration_cast<std::chrono::milliseconds>(record_.link.connect_time);
+    if (done)
+      ledger_.log().append(observe::EventKind::link_step, scope(),
+                           {std::string(to_text(step)), std::to_string(row.took.count())});
+  }
+  ledger_.put(record_);
+}
+
+void Client::fail_step(const Error& error) {
+  for (observe::StepRecord& row : record_.steps) {
+    if (row.state != observe::StepState::active) continue;
+    row.state = observe::StepState::failed;
+    // Resolving and connecting are one call; only an unknown name is the fault of the first.
+    if (row.step == observe::Step::find_server && error.code != Errc::name_not_found) {
+      row.state = observe::StepState::done;
+      (&row + 1)->state = observe::StepState::failed;
+      break;
+    }
+  }
+}
+
+void Client::enter(observe::SessionState state, std::optional<Error> error) {
+  if (record_.state != state) record_.since = std::chrono::system_clock::now();
+  record_.state = state;
+  record_.error = std::move(error);
+  ledger_.put(record_);
+}
+
+void Client::apply(config::ClientConfig wanted) {
+  const config::Changes changes = config::diff(config_, wanted);
+  if (changes.empty() && wanted == config_) return;
+  const bool in_place = !changes.session && session_ != nullptr;
+  if (in_place) session_->apply(wanted);
+  config_ = std::move(wanted);
+  token_key_ = frp::derive_key(config_.auth.token);
+  ledger_.log().append(
+      observe::EventKind::config_applied, scope(),
+      {std::to_string(changes.added_proxies.size() + changes.added_visitors.size()),
+       std::to_string(changes.removed_proxies.size() + changes.removed_visitors.size()),
+       std::to_string(changes.changed_proxies.size() + changes.changed_visitors.size())});
+  if (!in_place) {
+    restart_.set();
+    retry_now();
+  }
+}
+
+void Client::retry_now() {
+  retry_timer_.cancel();
+}
+
+bool Client::disconnect(observe::ConnectionId id) {
+  return session_ != nullptr && session_->disconnect(id);
+}
+
+}  // namespace culvert::client

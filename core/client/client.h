@@ -1,0 +1,75 @@
+#pragma once
+
+#include "core/base/backoff.h"
+#include "core/client/control_session.h"
+#include "core/config/client_config.h"
+#include "core/observe/ledger.h"
+
+#include <optional>
+#include <string>
+
+namespace culvert::client {
+
+/// One relay relationship, kept alive: connects, logs in, runs a session, and does so again when
+/// it is lost. The run id stays, so the relay replaces the old session instead of refusing the
+/// new one (frp-wire 8.3).
+class Client {
+ public:
+  /// `profile` names it in records and events. `run_id`: from an earlier run, or empty.
+  Client(const Executor& executor, std::string profile, config::ClientConfig config,
+         observe::Ledger& ledger, std::string run_id);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  /// Ends by cancellation, or with a Failure that no retry can mend: a configuration that cannot
+  /// be used, or the first login when loginFailExit is set.
+  Task<> run();
+
+  /// Takes over `wanted` in place: items that changed are registered anew; anything else starts
+  /// the session again.
+  void apply(config::ClientConfig wanted);
+
+  /// Cuts a pause between attempts short (the network is back).
+  void retry_now();
+
+  /// Ends one connection, if it is one of this client's.
+  bool disconnect(observe::ConnectionId id);
+
+  const std::string& run_id() const { return run_id_; }
+
+ private:
+  Task<> run_session();
+  Task<> log_in_and_serve(Link& link);
+  Task<> pause_before_retry(const Error& error);
+  Task<> end_when_replaced();
+  Task<> sample_round_trip(Link& link);
+  frp::Login login_message() const;
+  void begin_steps();
+  void report_step(observe::Step step, bool done);
+  void enter(observe::SessionState state, std::optional<Error> error = std::nullopt);
+  void fail_step(const Error& error);
+  observe::Scope scope() const { return {profile_, {}, 0, run_id_}; }
+
+  Executor executor_;
+  std::string profile_;
+  config::ClientConfig config_;
+  observe::Ledger& ledger_;
+  std::string run_id_;
+  frp::CipherKey token_key_;
+  std::optional<Connector> connector_;
+  Backoff backoff_;
+  Timer retry_timer_;
+  Event restart_;                      // the session part of the configuration changed
+  ControlSession* session_ = nullptr;  // while logged in
+  observe::SessionRecord record_;
+  TimePoint step_began_{};
+  bool logged_in_once_ = false;
+};
+
+/// What frp's Login tells about this computer (Go's names).
+std::string host_name();
+std::string_view system_name();
+std::string_view architecture_name();
+
+}  // namespace culvert::client

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "core/base/traffic.h"
+#include "core/client/session_context.h"
+
+#include <optional>
+#include <utility>
+
+namespace culvert::client {
+
+/// One row of the connection table, for as long as the connection lives. Whatever way the task
+/// ends (also by cancellation), the row is closed.
+class ConnectionRow {
+ public:
+  ConnectionRow(SessionContext& session, observe::ConnectionRecord record)
+      : session_(session), id_(session.ledger.open(std::move(record), traffic_)) {}
+  ConnectionRow(const ConnectionRow&) = delete;
+  ConnectionRow& operator=(const ConnectionRow&) = delete;
+  ~ConnectionRow() {
+    session_.open_streams.erase(id_);
+    session_.ledger.close(id_, ended_by_, std::move(why_));
+  }
+
+  observe::ConnectionId id() const { return id_; }
+  Traffic& traffic() { return traffic_; }
+
+  /// From now on the connection can be ended by id, through `stream`.
+  void can_be_ended(net::Stream& stream) { session_.open_streams.emplace(id_, &stream); }
+
+  /// How it ended. Without this call it was us, by stopping.
+  void ended(Leg by, std::optional<Error> why) {
+    ended_by_ = by;
+    why_ = std::move(why);
+  }
+
+  template <class Change>
+  void update(Change&& change) {
+    session_.ledger.update(id_, std::forward<Change>(change));
+  }
+
+ private:
+  SessionContext& session_;
+  Traffic traffic_;
+  observe::ConnectionId id_;
+  Leg ended_by_ = Leg::none;
+  std::optional<Error> why_ = Error{Errc::cancelled, Leg::none, {}, {}};
+};
+
+}  // namespace culvert::client

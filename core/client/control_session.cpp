@@ -1,0 +1,216 @@
+#include "core/client/control_session.h"
+
+#include "core/config/diff.h"
+#include "core/frp/auth.h"
+#include "core/frp/names.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace culvert::client {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How often unanswered and refused registrations are looked at (frp proxy_wrapper.go).
+constexpr Duration registration_check = 3s;
+
+bool has_scope(const config::Auth& auth, config::AuthScope scope) {
+  return std::ranges::find(auth.additional_scopes, scope) != auth.additional_scopes.end();
+}
+
+}  // namespace
+
+ControlSession::ControlSession(SessionContext& session, net::StreamPtr control,
+                               const Executor& executor)
+    : session_(session),
+      control_(std::move(control)),
+      executor_(executor),
+      outbox_(executor),
+      registrations_due_(executor) {
+  for (const config::Proxy& proxy : session_.config.proxies)
+    if (is_active(session_.config, proxy)) add_proxy(proxy);
+}
+
+ControlSession::~ControlSession() = default;
+
+Task<> ControlSession::run() {
+  co_await with_scope([this](TaskScope& scope) -> Task<> {
+    scope_ = &scope;
+    scope.spawn("control writer", outbox_.write_to(*control_, session_.wire()));
+    scope.spawn("registrations", keep_registered());
+    if (session_.config.transport.effective_heartbeat_interval() > 0s)
+      scope.spawn("heartbeat", beat());
+    for (const config::Visitor& visitor : session_.config.visitors)
+      if (is_active(session_.config, visitor)) add_visitor(visitor);
+    co_await receive_messages(scope);
+  });
+}
+
+Task<> ControlSession::receive_messages(TaskScope& scope) {
+  for (;;) {
+    const frp::Message message = co_await frp::receive(*control_, session_.wire());
+    dispatch(message, scope);
+  }
+}
+
+void ControlSession::dispatch(const frp::Message& message, TaskScope& scope) {
+  if (std::holds_alternative<frp::ReqWorkConn>(message)) {
+    scope.spawn("work connection", serve_work_connection());
+  } else if (const auto* answer = std::get_if<frp::NewProxyResp>(&message)) {
+    if (const auto at = proxies_.find(answer->proxy_name); at != proxies_.end())
+      at->second->answered(*answer);
+  } else if (const auto* pong = std::get_if<frp::Pong>(&message)) {
+    if (!pong->error.empty()) fail(Errc::auth, Leg::relay, pong->error);
+    last_pong_ = Clock::now();
+    session_.ledger.log().append(observe::EventKind::heartbeat_answered, session_.scope());
+  }
+  // Other known messages have no meaning here; frp ignores them too (pkg/msg/handler.go).
+}
+
+Task<> ControlSession::keep_registered() {
+  for (;;) {
+    for (const auto& [name, runner] : proxies_)
+      if (auto registration = runner->due_registration(Clock::now()))
+        outbox_.push(*std::move(registration));
+    // add_proxy() cuts the wait short.
+    registrations_due_.expires_after(registration_check);
+    co_await registrations_due_.async_wait(nothrow);
+    co_await Event::throw_if_cancelled();
+  }
+}
+
+/// A Ping at once and then every interval; no Pong for longer than the timeout ends the session.
+/// frp-wire 8.1.
+Task<> ControlSession::beat() {
+  const Duration interval = session_.config.transport.effective_heartbeat_interval();
+  const Duration timeout = session_.config.transport.effective_heartbeat_timeout();
+  last_pong_ = Clock::now();
+  TimePoint next_ping = Clock::now();
+  for (;;) {
+    if (Clock::now() >= next_ping) {
+      outbox_.push(ping());
+      session_.ledger.log().append(observe::EventKind::heartbeat_sent, session_.scope());
+      next_ping = Clock::now() + interval;
+    }
+    co_await sleep_for(1s);
+    if (timeout > 0s && Clock::now() - last_pong_ > timeout)
+      fail(Errc::timed_out, Leg::relay, "no heartbeat from the server");
+  }
+}
+
+frp::Ping ControlSession::ping() const {
+  frp::Ping message;
+  if (has_scope(session_.config.auth, config::AuthScope::heartbeats)) {
+    message.timestamp = frp::unix_now();
+    message.privilege_key = frp::auth_key(session_.config.auth.token, message.timestamp);
+  }
+  return message;
+}
+
+Task<> ControlSession::serve_work_connection() {
+  frp::NewWorkConn hello;
+  hello.run_id = session_.run_id;
+  if (has_scope(session_.config.auth, config::AuthScope::new_work_conns)) {
+    hello.timestamp = frp::unix_now();
+    hello.privilege_key = frp::auth_key(session_.config.auth.token, hello.timestamp);
+  }
+  frp::Message first = std::move(hello);
+  Result<net::StreamPtr> work = co_await attempt(open_with(session_, std::move(first)));
+  if (!work) {
+    session_.ledger.log().append(observe::EventKind::work_connection_failed, session_.scope(), {},
+                                 work.error());
+    co_return;
+  }
+  // Without a limit: a pooled connection waits here until a public user comes (frp-wire 6.1).
+  Result<frp::StartWorkConn> start =
+      co_await attempt(frp::expect<frp::StartWorkConn>(**work, session_.wire()));
+  if (start && !start->error.empty()) start = Error{Errc::rejected, Leg::relay, start->error, {}};
+  if (!start) {
+    // A relay that no longer needs a pooled connection just closes it: nothing to tell.
+    if (start.error().code != Errc::closed)
+      session_.ledger.log().append(observe::EventKind::work_connection_failed, session_.scope(), {},
+                                   start.error());
+    co_return;
+  }
+  const auto at = proxies_.find(start->proxy_name);
+  if (at == proxies_.end()) co_return;  // removed meanwhile: closing is the answer (6.2)
+  const std::shared_ptr<ProxyRunner> runner = at->second;
+  co_await runner->serve(*std::move(work), *std::move(start));
+}
+
+void ControlSession::add_proxy(const config::Proxy& proxy) {
+  auto runner = std::make_shared<ProxyRunner>(session_, proxy, executor_);
+  proxies_.insert_or_assign(runner->wire_name(), runner);
+  registrations_due_.cancel();
+}
+
+void ControlSession::remove_proxy(const std::string& name) {
+  const auto at = proxies_.find(frp::wire_name(session_.config.user, name));
+  if (at == proxies_.end()) return;
+  frp::CloseProxy message;
+  message.proxy_name = at->first;
+  outbox_.push(std::move(message));
+  proxies_.erase(at);
+  session_.ledger.log().append(observe::EventKind::proxy_stopped, session_.scope(name));
+}
+
+void ControlSession::add_visitor(const config::Visitor& visitor) {
+  auto runner = std::make_shared<VisitorRunner>(session_, visitor);
+  visitors_.insert_or_assign(visitor.name, runner);
+  if (scope_ != nullptr)
+    visitor_tasks_[visitor.name] = &scope_->spawn("visitor", run_visitor(runner));
+}
+
+Task<> ControlSession::run_visitor(std::shared_ptr<VisitorRunner> visitor) {
+  try {
+    co_await visitor->run();
+  } catch (const boost::system::system_error&) {
+    // Cancelled: by removal of this visitor, or with the whole session.
+  }
+  // A changed visitor has its successor under the same name already.
+  const std::string& name = visitor->visitor().name;
+  const auto current = visitors_.find(name);
+  if (current == visitors_.end() || current->second == visitor) visitor_tasks_.erase(name);
+}
+
+void ControlSession::apply(const config::ClientConfig& wanted) {
+  const config::Changes changes = config::diff(session_.config, wanted);
+  const auto gone = [](const auto& removed, const auto& changed) {
+    auto names = removed;
+    names.insert(names.end(), changed.begin(), changed.end());
+    return names;
+  };
+  for (const std::string& name : gone(changes.removed_proxies, changes.changed_proxies))
+    remove_proxy(name);
+  for (const std::string& name : gone(changes.removed_visitors, changes.changed_visitors)) {
+    if (const auto task = visitor_tasks_.find(name); task != visitor_tasks_.end())
+      TaskScope::cancel(*task->second);
+    visitors_.erase(name);
+  }
+  const auto contains = [](const auto& names, const std::string& name) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  for (const config::Proxy& proxy : wanted.proxies)
+    if (contains(changes.added_proxies, proxy.name) ||
+        contains(changes.changed_proxies, proxy.name))
+      add_proxy(proxy);
+  for (const config::Visitor& visitor : wanted.visitors)
+    if (contains(changes.added_visitors, visitor.name) ||
+        contains(changes.changed_visitors, visitor.name))
+      add_visitor(visitor);
+  for (const std::string& name : changes.removed_proxies)
+    session_.ledger.remove_proxy(session_.profile, name);
+  for (const std::string& name : changes.removed_visitors)
+    session_.ledger.remove_proxy(session_.profile, name);
+}
+
+bool ControlSession::disconnect(observe::ConnectionId id) {
+  const auto at = session_.open_streams.find(id);
+  if (at == session_.open_streams.end()) return false;
+  at->second->abort();
+  return true;
+}
+
+}  // namespace culvert::client

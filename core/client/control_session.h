@@ -1,0 +1,57 @@
+#pragma once
+
+#include "core/client/outbox.h"
+#include "core/client/proxy_runner.h"
+#include "core/client/session_context.h"
+#include "core/client/visitor_runner.h"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace culvert::client {
+
+/// One login, from the answered Login to the end of the control stream: heartbeat, registrations,
+/// work connections, visitors. frp client/control.go.
+class ControlSession {
+ public:
+  ControlSession(SessionContext& session, net::StreamPtr control, const Executor& executor);
+  ~ControlSession();
+  ControlSession(const ControlSession&) = delete;
+  ControlSession& operator=(const ControlSession&) = delete;
+
+  /// Returns only by failure (or cancellation), and only after every task it started is gone.
+  Task<> run();
+
+  /// Brings the items in line with `wanted`, whose session part equals the running one.
+  void apply(const config::ClientConfig& wanted);
+
+  /// Ends one connection of this session, if it is one.
+  bool disconnect(observe::ConnectionId id);
+
+ private:
+  Task<> receive_messages(TaskScope& scope);
+  Task<> keep_registered();
+  Task<> beat();
+  Task<> serve_work_connection();
+  Task<> run_visitor(std::shared_ptr<VisitorRunner> visitor);
+  void dispatch(const frp::Message& message, TaskScope& scope);
+  void add_proxy(const config::Proxy& proxy);
+  void remove_proxy(const std::string& name);
+  void add_visitor(const config::Visitor& visitor);
+  frp::Ping ping() const;
+
+  SessionContext& session_;
+  net::StreamPtr control_;
+  Executor executor_;
+  Outbox outbox_;
+  Timer registrations_due_;
+  TaskScope* scope_ = nullptr;  // while run() is inside its scope
+  // shared_ptr: a removed proxy lives on until its last connection has ended.
+  std::map<std::string, std::shared_ptr<ProxyRunner>> proxies_;     // by wire name
+  std::map<std::string, std::shared_ptr<VisitorRunner>> visitors_;  // by name
+  std::map<std::string, TaskScope::Child*> visitor_tasks_;
+  TimePoint last_pong_{};
+};
+
+}  // namespace culvert::client

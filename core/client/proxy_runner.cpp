@@ -1,0 +1,164 @@
+#include "core/client/proxy_runner.h"
+
+#include "core/client/connection_row.h"
+#include "core/client/first_bytes.h"
+#include "core/frp/names.h"
+#include "core/net/proxy_protocol.h"
+#include "core/net/splice.h"
+
+#include <chrono>
+#include <utility>
+
+namespace culvert::client {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration answer_timeout = 20s;
+constexpr Duration retry_after_refusal = 30s;
+/// frp waits as long for the local service (client/proxy/proxy.go).
+constexpr Duration local_dial_timeout = 10s;
+
+std::shared_ptr<net::RateLimiter> limiter_of(const config::ProxyTransport& transport,
+                                             const Executor& executor) {
+  if (transport.bandwidth_limit <= 0 || transport.bandwidth_limit_mode != config::LimitMode::client)
+    return nullptr;
+  return std::make_shared<net::RateLimiter>(executor, transport.bandwidth_limit);
+}
+
+}  // namespace
+
+ProxyRunner::ProxyRunner(SessionContext& session, config::Proxy proxy, const Executor& executor)
+    : session_(session),
+      proxy_(std::move(proxy)),
+      wire_name_(frp::wire_name(session.config.user, proxy_.name)),
+      local_{proxy_.local_ip, proxy_.local_port},
+      limiter_(limiter_of(proxy_.transport, executor)) {
+  show();
+}
+
+ProxyRunner::~ProxyRunner() {
+  state_ = observe::ProxyState::off;
+  public_address_.clear();
+  show();
+}
+
+std::optional<frp::NewProxy> ProxyRunner::due_registration(TimePoint now) {
+  if (is_running() || state_ == observe::ProxyState::local_down || now < next_registration_)
+    return std::nullopt;
+  next_registration_ = now + answer_timeout;
+  if (state_ == observe::ProxyState::fresh) {
+    state_ = observe::ProxyState::registering;
+    show();
+  }
+  return registration_of(proxy_, wire_name_);
+}
+
+void ProxyRunner::answered(const frp::NewProxyResp& answer) {
+  if (answer.error.empty()) {
+    state_ = observe::ProxyState::running;
+    error_.reset();
+    public_address_ = answer.remote_addr;
+    // The server knows only its port; people need its name in front.
+    if (public_address_.starts_with(':')) public_address_.insert(0, session_.config.server_addr);
+    session_.ledger.log().append(observe::EventKind::proxy_started, session_.scope(proxy_.name),
+                                 {public_address_});
+  } else {
+    state_ = observe::ProxyState::refused;
+    error_ = refusal(answer.error);
+    next_registration_ = Clock::now() + retry_after_refusal;
+    session_.ledger.log().append(observe::EventKind::proxy_refused, session_.scope(proxy_.name), {},
+                                 error_);
+  }
+  show();
+}
+
+Task<> ProxyRunner::serve(net::StreamPtr work, frp::StartWorkConn start) {
+  Result<net::StreamPtr> local = co_await attempt(dial_local());
+  if (!local) {
+    local_failed(local.error());
+    // The visitor was there and got nothing: that is a row too.
+    ConnectionRow row(session_, record_of(start));
+    row.ended(Leg::upstream, local.error());
+    co_return;
+  }
+  local_answered();
+  const Result<void> joined = co_await attempt(join(std::move(work), *std::move(local), start));
+  if (!joined)
+    session_.ledger.log().append(observe::EventKind::work_connection_failed,
+                                 session_.scope(proxy_.name), {}, joined.error());
+}
+
+Task<net::StreamPtr> ProxyRunner::dial_local() {
+  net::DialOptions options;
+  options.timeout = local_dial_timeout;
+  co_return co_await net::dial(local_, options, Leg::upstream);
+}
+
+Task<> ProxyRunner::join(net::StreamPtr work, net::StreamPtr local,
+                         const frp::StartWorkConn& start) {
+  if (!proxy_.transport.proxy_protocol_version.empty() && start.src_port != 0) {
+    const std::vector<std::byte> header =
+        must(net::proxy_header(proxy_.transport.proxy_protocol_version,
+                               {start.src_addr, start.src_port}, {start.dst_addr, start.dst_port}));
+    co_await net::write(*local, header, Leg::upstream);
+  }
+  if (limiter_) work = net::limited(std::move(work), limiter_);
+  const net::StreamPtr payload =
+      frp::payload_layers(std::move(work), proxy_.transport.use_encryption,
+                          proxy_.transport.use_compression, session_.token_key);
+
+  ConnectionRow row(session_, record_of(start));
+  row.can_be_ended(*local);
+  FirstBytes first_bytes(row);
+  const net::SpliceEnd end = co_await net::splice(*payload, *local, row.traffic(), &first_bytes);
+  row.ended(end.first, end.failure);
+}
+
+observe::ConnectionRecord ProxyRunner::record_of(const frp::StartWorkConn& start) const {
+  observe::ConnectionRecord record;
+  record.profile = session_.profile;
+  record.proxy = proxy_.name;
+  record.type = type_of(proxy_);
+  record.state = observe::ConnectionState::open;
+  if (!start.src_addr.empty()) record.visitor = net::to_text({start.src_addr, start.src_port});
+  record.local_target = net::to_text(local_);
+  record.downstream.transport = "work connection";
+  record.downstream.peer = record.visitor;
+  record.downstream.encryption = proxy_.transport.use_encryption;
+  record.downstream.compression = proxy_.transport.use_compression;
+  record.upstream.transport = "tcp";
+  record.upstream.peer = record.local_target;
+  return record;
+}
+
+void ProxyRunner::local_failed(const Error& error) {
+  session_.ledger.log().append(observe::EventKind::local_service_down, session_.scope(proxy_.name),
+                               {net::to_text(local_)}, error);
+  if (is_running()) state_ = observe::ProxyState::local_down;
+  error_ = error;
+  show();
+}
+
+void ProxyRunner::local_answered() {
+  if (state_ != observe::ProxyState::local_down) return;
+  state_ = observe::ProxyState::running;
+  error_.reset();
+  session_.ledger.log().append(observe::EventKind::local_service_back, session_.scope(proxy_.name),
+                               {net::to_text(local_)});
+  show();
+}
+
+void ProxyRunner::show() {
+  observe::ProxyRecord record;
+  record.profile = session_.profile;
+  record.name = proxy_.name;
+  record.type = type_of(proxy_);
+  record.state = state_;
+  record.public_address = public_address_;
+  record.local_target = net::to_text(local_);
+  record.error = error_;
+  session_.ledger.put(std::move(record));
+}
+
+}  // namespace culvert::client

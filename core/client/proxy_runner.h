@@ -1,0 +1,59 @@
+#pragma once
+
+#include "core/client/session_context.h"
+#include "core/frp/message.h"
+#include "core/net/rate_limit.h"
+
+#include <memory>
+#include <string>
+
+namespace culvert::client {
+
+/// One proxy inside a session: its registration and the work connections that serve it.
+class ProxyRunner {
+ public:
+  ProxyRunner(SessionContext& session, config::Proxy proxy, const Executor& executor);
+  ~ProxyRunner();
+  ProxyRunner(const ProxyRunner&) = delete;
+  ProxyRunner& operator=(const ProxyRunner&) = delete;
+
+  const config::Proxy& proxy() const { return proxy_; }
+  const std::string& wire_name() const { return wire_name_; }
+
+  /// The registration to send now, if one is due: at first, 20 s after one that got no answer,
+  /// 30 s after a refusal (frp client/proxy/proxy_wrapper.go).
+  std::optional<frp::NewProxy> due_registration(TimePoint now);
+  void answered(const frp::NewProxyResp& answer);
+  bool is_running() const { return state_ == observe::ProxyState::running; }
+
+  /// Serves one public connection: joins `work` with the local service. Never throws Failure:
+  /// what goes wrong is told in the row and the log.
+  Task<> serve(net::StreamPtr work, frp::StartWorkConn start);
+
+ private:
+  Task<net::StreamPtr> dial_local();
+  Task<> join(net::StreamPtr work, net::StreamPtr local, const frp::StartWorkConn& start);
+  observe::ConnectionRecord record_of(const frp::StartWorkConn& start) const;
+  void local_failed(const Error& error);
+  void local_answered();
+  void show();
+
+  SessionContext& session_;
+  config::Proxy proxy_;
+  std::string wire_name_;
+  net::Endpoint local_;
+  std::shared_ptr<net::RateLimiter> limiter_;  // null: no limit on this side
+  observe::ProxyState state_ = observe::ProxyState::fresh;
+  std::string public_address_;
+  std::optional<Error> error_;
+  TimePoint next_registration_{};
+};
+
+/// The registration message of a proxy under its wire name (frp-wire 3.4).
+frp::NewProxy registration_of(const config::Proxy& proxy, const std::string& wire_name);
+
+/// What a refusal means: "port already used" is port_taken, and so on; the context is the
+/// server's own words.
+Error refusal(const std::string& words);
+
+}  // namespace culvert::client

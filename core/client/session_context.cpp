@@ -1,0 +1,19 @@
+#include "core/client/session_context.h"
+
+namespace culvert::client {
+
+Task<net::StreamPtr> open_with(SessionContext& session, frp::Message first) {
+  net::StreamPtr connection = co_await session.link.connect();
+  const frp::WireVersion version = session.wire();
+  std::vector<std::byte> bytes;
+  if (version == frp::WireVersion::v2) {
+    const Bytes magic = as_bytes(frp::v2_magic);
+    bytes.assign(magic.begin(), magic.end());
+  }
+  const std::vector<std::byte> frame = frp::encode(first, version);
+  bytes.insert(bytes.end(), frame.begin(), frame.end());
+  co_await net::write(*connection, bytes, Leg::relay);
+  co_return connection;
+}
+
+}  // namespace culvert::client

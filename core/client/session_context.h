@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/client/connector.h"
+#include "core/config/client_config.h"
+#include "core/frp/cipher.h"
+#include "core/frp/wire.h"
+#include "core/observe/ledger.h"
+
+#include <string>
+#include <unordered_map>
+
+namespace culvert::client {
+
+/// What the parts of one session share. Outlives all of them; nothing here changes while the
+/// session runs but the run id, which the login sets.
+struct SessionContext {
+  const config::ClientConfig& config;
+  observe::Ledger& ledger;
+  const std::string& profile;
+  Link& link;
+  frp::CipherKey token_key;  ///< Derived once per client from auth.token.
+  std::string run_id;
+  /// Connections that can be ended by id: aborting the stream ends the splice.
+  std::unordered_map<observe::ConnectionId, net::Stream*> open_streams{};
+
+  frp::WireVersion wire() const {
+    return config.transport.wire_protocol == config::WireProtocol::v2 ? frp::WireVersion::v2
+                                                                      : frp::WireVersion::v1;
+  }
+  observe::Scope scope(std::string proxy = {}, observe::ConnectionId connection = 0) const {
+    return {profile, std::move(proxy), connection, run_id};
+  }
+};
+
+/// Opens an frp connection and sends its first message (with the magic of v2 in front).
+Task<net::StreamPtr> open_with(SessionContext& session, frp::Message first);
+
+}  // namespace culvert::client

@@ -1,0 +1,200 @@
+#include "core/engine/engine.h"
+
+#include "core/base/async.h"
+#include "core/engine/profile_runner.h"
+#include "core/observe/ledger.h"
+#include "core/observe/mailbox.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+
+#include <chrono>
+#include <map>
+#include <thread>
+#include <utility>
+
+namespace culvert {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Duration live_tick = 250ms;
+constexpr Duration background_tick = 5s;
+
+}  // namespace
+
+/// Everything but the posting of calls belongs to the worker thread.
+class Engine::Impl {
+ public:
+  Impl() : ledger_(log_, mailbox_), tick_timer_(io_.get_executor(), TimePoint::max()) {}
+
+  void start() {
+    // The scope opens with the first turn of the loop, before any posted call.
+    asio::co_spawn(io_.get_executor(), serve(), asio::bind_cancellation_slot(stop_.slot(), ended));
+    thread_ = std::thread([this] { io_.run(); });
+  }
+
+  void stop() {
+    post([this] { stop_.emit(asio::cancellation_type::terminal); });
+    work_.reset();
+    thread_.join();
+  }
+
+  template <class Call>
+  void post(Call call) {
+    asio::post(io_, std::move(call));
+  }
+
+  void apply(std::vector<WantedProfile> wanted) {
+    std::map<std::string, WantedProfile> by_id;
+    for (WantedProfile& profile : wanted)
+      by_id.insert_or_assign(profile.id, std::move(profile));
+    for (auto& [id, runner] : runners_)
+      if (!by_id.contains(id)) stop_runner(*runner);
+    for (auto& [id, profile] : by_id) {
+      const auto at = runners_.find(id);
+      if (at != runners_.end() && at->second->apply(profile)) continue;
+      if (at != runners_.end()) stop_runner(*at->second);
+      start_runner(std::move(profile));
+    }
+  }
+
+  void disconnect(observe::ConnectionId id) {
+    for (auto& [profile, runner] : runners_)
+      if (runner->disconnect(id)) return;
+  }
+
+  void retry_now() {
+    for (auto& [profile, runner] : runners_)
+      runner->retry_now();
+  }
+
+  void set_pace(Pace pace) {
+    pace_ = pace;
+    ledger_.set_audience(pace != Pace::off);
+    tick_timer_.cancel();
+  }
+
+  void request_reset() {
+    ledger_.request_reset();
+    ledger_.tick();
+  }
+
+  observe::EventLog log_;
+  observe::Mailbox mailbox_;
+
+ private:
+  static void ended(const std::exception_ptr&) {
+    // serve() ends by cancellation only; runners report their own failures.
+  }
+
+  Task<> serve() {
+    co_await with_scope([this](TaskScope& scope) -> Task<> {
+      scope_ = &scope;
+      for (;;) {
+        tick_timer_.expires_after(pace_ == Pace::live ? live_tick : background_tick);
+        co_await tick_timer_.async_wait(nothrow);
+        co_await Event::throw_if_cancelled();
+        ledger_.tick();
+      }
+    });
+  }
+
+  void start_runner(WantedProfile profile) {
+    const std::string id = profile.id;
+    auto runner =
+        std::make_shared<engine::ProfileRunner>(io_.get_executor(), std::move(profile), ledger_);
+    // A predecessor that still unwinds keeps its ports until it is gone; wait for it.
+    std::shared_ptr<engine::ProfileRunner> before;
+    if (const auto at = runners_.find(id); at != runners_.end()) before = at->second;
+    runners_.insert_or_assign(id, runner);
+    runner->task = &scope_->spawn("profile", run_profile(runner, std::move(before)));
+  }
+
+  static void stop_runner(engine::ProfileRunner& runner) {
+    runner.stopping = true;
+    if (runner.task != nullptr) TaskScope::cancel(*runner.task);
+  }
+
+  Task<> run_profile(std::shared_ptr<engine::ProfileRunner> runner,
+                     std::shared_ptr<engine::ProfileRunner> before) {
+    try {
+      if (before) co_await before->ended.wait();
+      before.reset();
+      co_await runner->run();
+    } catch (const boost::system::system_error&) {
+      // Cancelled while its predecessor was still unwinding.
+    }
+    runner->task = nullptr;
+    runner->ended.set();
+    const auto at = runners_.find(runner->id());
+    const bool is_current = at != runners_.end() && at->second == runner;
+    if (is_current && runner->stopping) {
+      ledger_.remove_session(runner->id());
+      runners_.erase(at);
+    }
+    ledger_.tick();
+  }
+
+  asio::io_context io_{1};
+  asio::executor_work_guard<Executor> work_ = asio::make_work_guard(io_.get_executor());
+  observe::Ledger ledger_;
+  Timer tick_timer_;
+  Pace pace_ = Pace::live;
+  TaskScope* scope_ = nullptr;
+  std::map<std::string, std::shared_ptr<engine::ProfileRunner>> runners_;
+  asio::cancellation_signal stop_;
+  std::thread thread_;
+};
+
+Engine::Engine() : impl_(std::make_unique<Impl>()) {
+  impl_->start();
+}
+
+Engine::~Engine() {
+  impl_->stop();
+}
+
+void Engine::apply(std::vector<WantedProfile> wanted) {
+  impl_->post([impl = impl_.get(), wanted = std::move(wanted)]() mutable {
+    impl->apply(std::move(wanted));
+  });
+}
+
+void Engine::disconnect(observe::ConnectionId id) {
+  impl_->post([impl = impl_.get(), id] { impl->disconnect(id); });
+}
+
+void Engine::retry_now() {
+  impl_->post([impl = impl_.get()] { impl->retry_now(); });
+}
+
+void Engine::set_pace(Pace pace) {
+  impl_->post([impl = impl_.get(), pace] { impl->set_pace(pace); });
+}
+
+observe::Slice Engine::events_since(std::uint64_t cursor, std::size_t most) const {
+  return impl_->log_.since(cursor, most);
+}
+
+observe::ConnectionDelta Engine::take_connections() {
+  return impl_->mailbox_.take_connections();
+}
+
+observe::StatusDelta Engine::take_status() {
+  return impl_->mailbox_.take_status();
+}
+
+void Engine::request_reset() {
+  impl_->post([impl = impl_.get()] { impl->request_reset(); });
+}
+
+void Engine::on_wake(std::function<void()> wake) {
+  impl_->log_.on_wake(wake);
+  impl_->mailbox_.on_wake(std::move(wake));
+}
+
+void Engine::add_sink(std::function<void(const observe::Event&)> sink) {
+  impl_->log_.add_sink(std::move(sink));
+}
+
+}  // namespace culvert

@@ -1,0 +1,63 @@
+#include "core/engine/profile_runner.h"
+
+#include <utility>
+
+namespace culvert::engine {
+namespace {
+
+using Role = std::variant<std::unique_ptr<client::Client>, std::unique_ptr<relay::Relay>>;
+
+Role make_role(const Executor& executor, const WantedProfile& profile, observe::Ledger& ledger) {
+  if (const auto* relay = std::get_if<config::RelayConfig>(&profile.config))
+    return std::make_unique<relay::Relay>(executor, *relay, ledger, profile.id);
+  return std::make_unique<client::Client>(
+      executor, profile.id, std::get<config::ClientConfig>(profile.config), ledger, profile.run_id);
+}
+
+}  // namespace
+
+ProfileRunner::ProfileRunner(const Executor& executor, WantedProfile profile,
+                             observe::Ledger& ledger)
+    : ended(executor), profile_(std::move(profile)), role_(make_role(executor, profile_, ledger)) {}
+
+ProfileRunner::~ProfileRunner() = default;
+
+Task<> ProfileRunner::run() {
+  try {
+    if (auto* client = std::get_if<std::unique_ptr<client::Client>>(&role_))
+      co_await (*client)->run();
+    else
+      co_await std::get<std::unique_ptr<relay::Relay>>(role_)->run();
+  } catch (const Failure&) {
+    // For good. The role has put the reason into its record and the log.
+  } catch (const boost::system::system_error&) {
+    // Cancelled.
+  }
+}
+
+bool ProfileRunner::apply(const WantedProfile& wanted) {
+  if (stopping || ended.is_set()) return false;
+  auto* client = std::get_if<std::unique_ptr<client::Client>>(&role_);
+  const auto* config = std::get_if<config::ClientConfig>(&wanted.config);
+  if (client != nullptr && config != nullptr) {
+    (*client)->apply(*config);
+    profile_ = wanted;
+    return true;
+  }
+  // A relay that is to be another one starts again; an equal wish changes nothing.
+  const auto* relay = std::get_if<config::RelayConfig>(&profile_.config);
+  const auto* wanted_relay = std::get_if<config::RelayConfig>(&wanted.config);
+  return relay != nullptr && wanted_relay != nullptr && *relay == *wanted_relay;
+}
+
+bool ProfileRunner::disconnect(observe::ConnectionId id) {
+  if (auto* client = std::get_if<std::unique_ptr<client::Client>>(&role_))
+    return (*client)->disconnect(id);
+  return false;
+}
+
+void ProfileRunner::retry_now() {
+  if (auto* client = std::get_if<std::unique_ptr<client::Client>>(&role_)) (*client)->retry_now();
+}
+
+}  // namespace culvert::engine
