@@ -22,7 +22,7 @@ TableReader::TableReader(Scope scope, KeyScope keys, Report& report)
 void TableReader::add(std::string path, decltype(Known::meaning) meaning) {
   std::string lower = lower_case(path);
   for (std::size_t dot = lower.find('.'); dot != std::string::npos; dot = lower.find('.', dot + 1))
-    tables_[lower.substr(0, dot)] = true;
+    tables_.insert(lower.substr(0, dot));
   if (by_path_.emplace(std::move(lower), known_.size()).second)
     known_.push_back({std::move(path), std::move(meaning)});
 }
@@ -89,8 +89,20 @@ void TableReader::descend(const Entry& entry, const std::string& written) {
 }
 
 void TableReader::unknown(const Entry& entry, const std::string& written) {
+  const bool top = keys_ == KeyScope::client || keys_ == KeyScope::relay;
+  if (top && written == "common" && entry.value.table()) return misplaced(*entry.value.table());
   report_.add_unknown(scope_, ProblemCode::unknown_key, written, entry.at,
                       nearest_key(keys_, written));
+}
+
+/// [common] was the place of these keys in INI files; the top of the file is now.
+void TableReader::misplaced(const Table& common) {
+  for (const Entry& entry : common) {
+    const bool known =
+        by_path_.contains(lower_case(entry.key)) || tables_.contains(lower_case(entry.key));
+    report_.add_unknown(scope_, ProblemCode::unknown_key, "common." + entry.key, entry.at,
+                        "/" + (known ? entry.key : nearest_key(keys_, entry.key)));
+  }
 }
 
 void TableReader::apply(const Known& known) {

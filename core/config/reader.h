@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace culvert::config {
@@ -58,6 +59,7 @@ class TableReader {
   void check_not_built(const Known& known, const KnownKey& key);
   void descend(const Entry& entry, const std::string& written);
   void unknown(const Entry& entry, const std::string& written);
+  void misplaced(const Table& common);
   bool acts(std::string_view gate) const;
 
   Scope scope_;
@@ -65,7 +67,7 @@ class TableReader {
   Report& report_;
   std::vector<Known> known_;
   std::unordered_map<std::string, std::size_t> by_path_;  ///< Lower case.
-  std::unordered_map<std::string, bool> tables_;          ///< Lower-case prefixes of known paths.
+  std::unordered_set<std::string> tables_;                ///< Lower-case prefixes of known paths.
 };
 
 /// Reads one value into the member behind a key. Zero values ("" and 0) leave the default, as in

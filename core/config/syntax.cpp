@@ -143,11 +143,39 @@ class DocumentReader {
   }
 
   void take_toml(RepairedToml toml) {
-    for (const RepairedToml::Repair& repair : toml.repairs)
-      add(repair.value.starts_with('"') ? ProblemCode::unquoted_text : ProblemCode::wrong_type,
-          source(repair.at), repair.value.starts_with('"') ? repair.value : "true or false",
-          repair.key);
+    for (const RepairedToml::Repair& repair : toml.repairs) {
+      const bool is_text = repair.value.starts_with('"');
+      Problem problem{Severity::error,
+                      is_text ? ProblemCode::unquoted_text : ProblemCode::wrong_type,
+                      name_,
+                      source(repair.at),
+                      repair.key,
+                      "",
+                      is_text ? repair.value : "true or false"};
+      if (toml.parsed.root) find_value(*toml.parsed.root, repair.at, "", "", problem);
+      document_.problems.push_back(std::move(problem));
+    }
     take(std::move(toml.parsed));
+  }
+
+  /// Fills in path and item of the value that stands at `at`.
+  static void find_value(const Node& node, Position at, const std::string& path,
+                         const std::string& item, Problem& into) {
+    if (node.at == at && !path.empty() && !node.table() && !node.list()) {
+      into.path = path;
+      into.item = item;
+    }
+    if (const List* list = node.list())
+      for (std::size_t i = 0; i < list->size(); ++i) {
+        const Table* table = (*list)[i].table();
+        const Entry* name = table ? find_entry(*table, "name") : nullptr;
+        const bool named = name && name->value.text();
+        find_value((*list)[i], at, path + "[" + std::to_string(i) + "]",
+                   named ? *name->value.text() : item, into);
+      }
+    if (const Table* table = node.table())
+      for (const Entry& entry : *table)
+        find_value(entry.value, at, path.empty() ? entry.key : path + "." + entry.key, item, into);
   }
 
   void take(Parsed parsed) {

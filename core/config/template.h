@@ -16,7 +16,7 @@ namespace culvert::config {
 
 /// Bounds of a rendering. Reason: a range over all ports that writes a proxy each is 8 MiB.
 inline constexpr std::size_t max_rendered_size = max_text_size;
-inline constexpr std::size_t max_template_steps = 4'000'000;  ///< Actions executed.
+inline constexpr std::size_t max_template_steps = 2'000'000;  ///< Actions, items, 64 bytes of text.
 inline constexpr std::size_t max_range_items = 65'536;        ///< Of one parseNumberRange.
 inline constexpr int max_template_depth = 64;                 ///< Blocks and parentheses.
 
@@ -54,7 +54,9 @@ class SourceMap {
 
 /// Renders; text without "{{" is returned as it is. A variable of the environment that is not set
 /// and would be printed (frp writes "<no value>") is environment_unset, unless it stands in a line
-/// that is a comment anyway; everything else that cannot be done is template_error.
+/// that is a comment anyway; a 0 goes in its place, which every syntax takes for a value, so that
+/// the rest of the file can still be looked at. Everything else that cannot be done is
+/// template_error and ends the rendering.
 Rendered render_template(std::string_view text, const StringMap& environment);
 
 }  // namespace culvert::config
