@@ -11,9 +11,9 @@ namespace culvert::app {
 /// One command-line flag in frp's style: `--name value`, `--name=value`, `-x value`. `_` and `-`
 /// are the same character in long names.
 struct Flag {
-  std::string name;                                ///< Without dashes.
-  char letter = 0;                                 ///< 0: none.
-  std::string value_name;                          ///< Empty: a switch; `--x=false` works too.
+  std::string name;        ///< Without dashes.
+  char letter = 0;         ///< 0: none.
+  std::string value_name;  ///< Empty: a switch; `--x=false` works too.
   std::string help;
   std::function<bool(const std::string&)> accept;  ///< False: the value cannot be used.
 };

@@ -12,7 +12,7 @@
 namespace culvert::app {
 
 /// Builds the role's task for a headless program.
-using MakeTask = std::function<Task<>(const Executor&, observe::Ledger&)>;
+using MakeTask = std::function<Task<>(Executor, observe::Ledger&)>;
 
 /// Runs a role on this thread until it fails for good (exit code 1, reason and cure on stderr) or
 /// SIGINT / SIGTERM asks it to stop (0). A second signal ends the program at once.

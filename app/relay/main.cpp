@@ -48,7 +48,7 @@ int run(const std::vector<std::string>& arguments) {
   if (!report_problems(loaded.problems) || !loaded.config) return 1;
   const config::RelayConfig relay_config = *loaded.config;
   return run_program(relay_config.log, "relay",
-                     [&relay_config](const Executor& executor, observe::Ledger& ledger) -> Task<> {
+                     [&relay_config](Executor executor, observe::Ledger& ledger) -> Task<> {
                        relay::Relay relay(executor, relay_config, ledger, "relay");
                        co_await relay.run();
                      });

@@ -58,43 +58,43 @@ std::function<bool(const std::string&)> set_int(int& to) {
 std::vector<Flag> relay_flags(RelayCommand& command) {
   config::RelayConfig& c = command.from_flags;
   std::vector<Flag> flags{
-      {"config", 'c', "FILE", "config file of the relay (TOML, YAML or JSON of frps)",
-       set_text(command.config_file)},
-      {"version", 'v', "", "print the version", set_switch(command.show_version)},
-      {"help", 'h', "", "print this help", set_switch(command.show_help)},
-      {"strict_config", 0, "", "unknown keys are errors (default true)",
-       set_switch(command.strict)},
-      {"bind_addr", 0, "ADDRESS", "address to listen on (default 0.0.0.0)", set_text(c.bind_addr)},
-      {"bind_port", 'p', "PORT", "port for clients (default 7000)", set_port(c.bind_port)},
-      {"proxy_bind_addr", 0, "ADDRESS", "address of public ports", set_text(c.proxy_bind_addr)},
-      {"vhost_http_port", 0, "PORT", "port of http virtual hosts", set_port(c.vhost_http_port)},
-      {"vhost_https_port", 0, "PORT", "port of https virtual hosts", set_port(c.vhost_https_port)},
-      {"vhost_http_timeout", 0, "SECONDS", "wait for a response head (default 60)",
+      {"config",               'c', "FILE",    "config file of the relay (TOML, YAML or JSON of frps)",
+       set_text(command.config_file)                                                                                                       },
+      {"version",              'v', "",        "print the version",                                       set_switch(command.show_version) },
+      {"help",                 'h', "",        "print this help",                                         set_switch(command.show_help)    },
+      {"strict_config",        0,   "",        "unknown keys are errors (default true)",
+       set_switch(command.strict)                                                                                                          },
+      {"bind_addr",            0,   "ADDRESS", "address to listen on (default 0.0.0.0)",                  set_text(c.bind_addr)            },
+      {"bind_port",            'p', "PORT",    "port for clients (default 7000)",                         set_port(c.bind_port)            },
+      {"proxy_bind_addr",      0,   "ADDRESS", "address of public ports",                                 set_text(c.proxy_bind_addr)      },
+      {"vhost_http_port",      0,   "PORT",    "port of http virtual hosts",                              set_port(c.vhost_http_port)      },
+      {"vhost_https_port",     0,   "PORT",    "port of https virtual hosts",                             set_port(c.vhost_https_port)     },
+      {"vhost_http_timeout",   0,   "SECONDS", "wait for a response head (default 60)",
        [&c](const std::string& value) {
          long seconds = 0;
          if (!set_number(seconds, 1, 86'400)(value)) return false;
          c.vhost_http_timeout = config::Seconds(seconds);
          return true;
-       }},
-      {"log_file", 0, "FILE", "log file (default console)", set_text(c.log.to)},
-      {"log_level", 0, "LEVEL", "trace, debug, info, warn or error", set_level(c.log.level)},
-      {"log_max_days", 0, "DAYS", "keep log files so long", set_int(c.log.max_days)},
-      {"disable_log_color", 0, "", "no colours on the console",
-       set_switch(c.log.disable_print_color)},
-      {"token", 't', "TOKEN", "token that clients must have",
+       }                                                                                                                                   },
+      {"log_file",             0,   "FILE",    "log file (default console)",                              set_text(c.log.to)               },
+      {"log_level",            0,   "LEVEL",   "trace, debug, info, warn or error",                       set_level(c.log.level)           },
+      {"log_max_days",         0,   "DAYS",    "keep log files so long",                                  set_int(c.log.max_days)          },
+      {"disable_log_color",    0,   "",        "no colours on the console",
+       set_switch(c.log.disable_print_color)                                                                                               },
+      {"token",                't', "TOKEN",   "token that clients must have",
        [&c](const std::string& value) {
          c.auth.token = Secret(value);
          return true;
-       }},
-      {"subdomain_host", 0, "HOST", "host that subdomains belong to", set_text(c.sub_domain_host)},
-      {"allow_ports", 0, "RANGES", "ports that clients may open, for example 1000-2000,3000",
-       [&c](const std::string& value) { return parse_port_ranges(value, c.allow_ports); }},
-      {"max_ports_per_client", 0, "N", "0: no limit", set_int(c.max_ports_per_client)},
-      {"tls_only", 0, "", "refuse clients without TLS", set_switch(c.transport.tls.force)},
+       }                                                                                                                                   },
+      {"subdomain_host",       0,   "HOST",    "host that subdomains belong to",                          set_text(c.sub_domain_host)      },
+      {"allow_ports",          0,   "RANGES",  "ports that clients may open, for example 1000-2000,3000",
+       [&c](const std::string& value) { return parse_port_ranges(value, c.allow_ports); }                                                  },
+      {"max_ports_per_client", 0,   "N",       "0: no limit",                                             set_int(c.max_ports_per_client)  },
+      {"tls_only",             0,   "",        "refuse clients without TLS",                              set_switch(c.transport.tls.force)},
   };
-  for (const char* name : {"kcp_bind_port", "quic_bind_port", "dashboard_addr", "dashboard_port",
-                           "dashboard_user", "dashboard_pwd", "dashboard_tls_cert_file",
-                           "dashboard_tls_key_file", "allow-unsafe"})
+  for (const char* name :
+       {"kcp_bind_port", "quic_bind_port", "dashboard_addr", "dashboard_port", "dashboard_user",
+        "dashboard_pwd", "dashboard_tls_cert_file", "dashboard_tls_key_file", "allow-unsafe"})
     flags.push_back({name, 0, "VALUE", "not supported yet", [&command, name](const std::string&) {
                        command.unsupported.emplace_back(name);
                        return true;

@@ -13,9 +13,9 @@ struct RelayCommand {
   std::string config_file;
   bool show_version = false, show_help = false;
   bool strict = true;
-  std::string subcommand;                  ///< "", "verify"
-  config::RelayConfig from_flags;          ///< Used when there is no file.
-  std::vector<std::string> unsupported;    ///< Flags of frps that are not built, by name.
+  std::string subcommand;                ///< "", "verify"
+  config::RelayConfig from_flags;        ///< Used when there is no file.
+  std::vector<std::string> unsupported;  ///< Flags of frps that are not built, by name.
 };
 
 /// Reads frps's flags (frp-surface 3.14). Returns an error text, empty when all is fine.

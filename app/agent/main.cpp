@@ -1,0 +1,108 @@
+// culvert-agent: takes frpc's files and flags.
+#include "app/agent/demo.h"
+#include "app/agent/quick_command.h"
+#include "app/common/run_program.h"
+#include "core/client/client.h"
+#include "core/config/load.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+namespace culvert::app {
+namespace {
+
+/// frpc looks for frpc.ini; ours reads TOML, so that is the name without -c.
+constexpr const char* default_file = "./frpc.toml";
+
+int run_client(const config::ClientConfig& client_config) {
+  return run_program(client_config.log, "client",
+                     [&client_config](Executor executor, observe::Ledger& ledger) -> Task<> {
+                       client::Client client(executor, "client", client_config, ledger, {});
+                       co_await client.run();
+                     });
+}
+
+config::Loaded<config::ClientConfig> load(const AgentCommand& command, std::string& file) {
+  config::LoadOptions options;
+  options.strict = command.strict;
+  options.environment = config::process_environment();
+  file = command.config_file.empty() ? default_file : command.config_file;
+  return config::load_client_file(file, options);
+}
+
+int run_file(const AgentCommand& command) {
+  std::string file;
+  const auto loaded = load(command, file);
+  if (!report_problems(loaded.problems) || !loaded.config) return 1;
+  return run_client(*loaded.config);
+}
+
+int verify(const AgentCommand& command) {
+  std::string file;
+  const auto loaded = load(command, file);
+  if (!report_problems(loaded.problems)) return 1;
+  std::printf("frpc: the configuration file %s syntax is ok\n", file.c_str());
+  return 0;
+}
+
+int run_quick(const AgentCommand& command) {
+  config::ClientConfig config;
+  if (const std::string error = quick_config(command, config); !error.empty()) {
+    std::fprintf(stderr, "%s\n", error.c_str());
+    return 1;
+  }
+  return run_client(config);
+}
+
+int unsupported(const std::string& what) {
+  std::fprintf(stderr, "error: %s is not supported yet\n", what.c_str());
+  return 1;
+}
+
+int dispatch(const AgentCommand& command) {
+  if (command.words.empty()) return run_file(command);
+  const std::string& word = command.words[0];
+  const bool visitor = command.words.size() == 2 && command.words[1] == "visitor";
+  if (command.words.size() > 1 && !visitor) {
+    std::fprintf(stderr, "unexpected argument: %s\n", command.words[1].c_str());
+    return 1;
+  }
+  if (word == "verify") return verify(command);
+  if (word == "demo") return run_demo(command.once);
+  if (word == "stcp" || (!visitor && (word == "tcp" || word == "http" || word == "https")))
+    return run_quick(command);
+  constexpr std::array known{"reload", "status", "stop", "nathole",
+                             "udp",    "tcpmux", "sudp", "xtcp"};
+  if (std::ranges::find(known, word) != known.end()) return unsupported("command " + word);
+  std::fprintf(stderr, "unknown command: %s\nTry culvert-agent --help\n", word.c_str());
+  return 1;
+}
+
+int run(const std::vector<std::string>& arguments) {
+  AgentCommand command;
+  if (const std::string error = parse_agent_command(arguments, command); !error.empty()) {
+    std::fprintf(stderr, "%s\nTry culvert-agent --help\n", error.c_str());
+    return 1;
+  }
+  if (command.show_help) {
+    std::printf("%s", agent_help().c_str());
+    return 0;
+  }
+  if (command.show_version) {
+    std::printf("%s\n", CULVERT_VERSION);
+    return 0;
+  }
+  for (const std::string& flag : command.unsupported)
+    unsupported("flag --" + flag);
+  if (!command.unsupported.empty()) return 1;
+  return dispatch(command);
+}
+
+}  // namespace
+}  // namespace culvert::app
+
+int main(int argc, char** argv) {
+  return culvert::app::run(std::vector<std::string>(argv + 1, argv + argc));
+}

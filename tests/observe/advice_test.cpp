@@ -1,0 +1,52 @@
+#include "core/observe/advice.h"
+
+#include <QTest>
+
+#include <set>
+#include <string>
+
+using namespace culvert;
+using namespace culvert::observe;
+
+class AdviceTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void every_code_has_a_sentence_and_a_cure();
+  void no_two_rows_share_a_slug();
+  void the_row_of_the_leg_wins_over_the_general_one();
+  void the_explanation_has_sentence_context_and_cure();
+};
+
+void AdviceTest::every_code_has_a_sentence_and_a_cure() {
+  for (int code = static_cast<int>(Errc::internal); code <= static_cast<int>(Errc::io); ++code) {
+    for (const Leg leg : {Leg::none, Leg::relay, Leg::downstream, Leg::upstream}) {
+      const Advice& advice = advice_for({static_cast<Errc>(code), leg, {}, {}});
+      QCOMPARE(static_cast<int>(advice.code), code);
+      QVERIFY(!advice.title.empty() && !advice.cure.empty());
+      QVERIFY(advice.sentence.ends_with('.') && advice.cure.ends_with('.'));
+    }
+  }
+}
+
+void AdviceTest::no_two_rows_share_a_slug() {
+  std::set<std::string> slugs;
+  for (const Advice& advice : all_advice())
+    QVERIFY(slugs.insert(slug_of(advice)).second);
+}
+
+void AdviceTest::the_row_of_the_leg_wins_over_the_general_one() {
+  QCOMPARE(slug_of(advice_for({Errc::refused, Leg::upstream, {}, {}})),
+           std::string("upstream.refused"));
+  QCOMPARE(slug_of(advice_for({Errc::refused, Leg::downstream, {}, {}})), std::string("refused"));
+}
+
+void AdviceTest::the_explanation_has_sentence_context_and_cure() {
+  const std::string text = explain({Errc::auth, Leg::relay, "token doesn't match", {}});
+  QVERIFY(text.find("does not accept the token") != std::string::npos);
+  QVERIFY(text.find("(token doesn't match)") != std::string::npos);
+  QVERIFY(text.find("auth.token") != std::string::npos);
+}
+
+QTEST_GUILESS_MAIN(AdviceTest)
+#include "advice_test.moc"

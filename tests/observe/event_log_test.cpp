@@ -1,0 +1,99 @@
+#include "core/observe/event_log.h"
+
+#include <QTest>
+
+#include <thread>
+
+using namespace culvert;
+using namespace culvert::observe;
+
+class EventLogTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void a_reader_gets_everything_once();
+  void a_slow_reader_sees_how_much_it_lost();
+  void nobody_is_woken_twice_before_reading();
+  void a_reader_in_another_thread_sees_no_gap();
+  void lines_have_the_words_that_other_software_greps_for_data();
+  void lines_have_the_words_that_other_software_greps_for();
+};
+
+void EventLogTest::a_reader_gets_everything_once() {
+  EventLog log;
+  for (int i = 0; i < 5; ++i)
+    log.append(EventKind::heartbeat_sent, {});
+  Slice first = log.since(0, 3);
+  QCOMPARE(first.events.size(), 3U);
+  Slice rest = log.since(first.next);
+  QCOMPARE(rest.events.size(), 2U);
+  QCOMPARE(rest.events.front().seq, first.events.back().seq + 1);
+  QCOMPARE(log.since(rest.next).events.size(), 0U);
+}
+
+void EventLogTest::a_slow_reader_sees_how_much_it_lost() {
+  EventLog log(100);
+  for (int i = 0; i < 1000; ++i)
+    log.append(EventKind::heartbeat_sent, {});
+  const Slice slice = log.since(0, 5000);
+  QVERIFY(slice.lost >= 890);
+  QCOMPARE(slice.lost + slice.events.size(), 1000U);
+  QCOMPARE(slice.next, 1000U);
+}
+
+void EventLogTest::nobody_is_woken_twice_before_reading() {
+  EventLog log;
+  int woken = 0;
+  log.on_wake([&woken] { ++woken; });
+  for (int i = 0; i < 10; ++i)
+    log.append(EventKind::heartbeat_sent, {});
+  QCOMPARE(woken, 1);
+  static_cast<void>(log.since(0));
+  log.append(EventKind::heartbeat_sent, {});
+  QCOMPARE(woken, 2);
+}
+
+void EventLogTest::a_reader_in_another_thread_sees_no_gap() {
+  EventLog log;
+  constexpr std::uint64_t total = 5000;
+  std::thread writer([&log] {
+    for (std::uint64_t i = 0; i < total; ++i)
+      log.append(EventKind::heartbeat_sent, {});
+  });
+  std::uint64_t cursor = 0, seen = 0;
+  bool gap = false;
+  while (seen < total) {
+    const Slice slice = log.since(cursor, 100);
+    for (const Event& event : slice.events)
+      gap = gap || event.seq != ++seen;
+    cursor = slice.next;
+  }
+  writer.join();
+  QVERIFY(!gap);
+}
+
+void EventLogTest::lines_have_the_words_that_other_software_greps_for_data() {
+  QTest::addColumn<int>("kind");
+  QTest::addColumn<QString>("words");
+  const auto row = [](EventKind kind, const char* words) {
+    QTest::newRow(std::string(slug_of(kind)).c_str()) << static_cast<int>(kind) << words;
+  };
+  row(EventKind::login_succeeded, "login to server success");
+  row(EventKind::proxy_started, "start proxy success");
+  row(EventKind::proxy_refused, "start error");
+  row(EventKind::connecting, "try to connect to server");
+  row(EventKind::heartbeat_sent, "send heartbeat to server");
+  row(EventKind::relay_started, "frps started successfully");
+}
+
+void EventLogTest::lines_have_the_words_that_other_software_greps_for() {
+  QFETCH(int, kind);
+  QFETCH(QString, words);
+  Event event;
+  event.kind = static_cast<EventKind>(kind);
+  event.error = Error{Errc::rejected, Leg::relay, "no", {}};
+  QVERIFY(render(event).find(words.toStdString()) != std::string::npos);
+}
+
+QTEST_GUILESS_MAIN(EventLogTest)
+#include "event_log_test.moc"
