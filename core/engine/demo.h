@@ -20,8 +20,6 @@ class Demo {
   Task<> run();
 
  private:
-  Task<> run_client(TaskScope& scope, std::uint16_t relay_port, std::uint16_t service_port);
-
   Executor executor_;
   std::string profile_;
   observe::Ledger& ledger_;

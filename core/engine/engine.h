@@ -13,10 +13,17 @@
 
 namespace culvert {
 
-/// One thing that shall run: a client of some relay, or a relay. `id` is stable across changes.
+/// The embedded default: demo service, relay on loopback, and a client that joins the two. Its
+/// relay has a session record of its own, under id + ".relay".
+struct DemoConfig {
+  bool operator==(const DemoConfig&) const = default;
+};
+
+/// One thing that shall run: a client of some relay, a relay, or the demo. `id` is stable across
+/// changes.
 struct WantedProfile {
   std::string id;
-  std::variant<config::ClientConfig, config::RelayConfig> config;
+  std::variant<config::ClientConfig, config::RelayConfig, DemoConfig> config;
   /// Clients: the run id of an earlier run, so that this one replaces its ghost on the server.
   std::string run_id;
 };

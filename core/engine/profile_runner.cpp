@@ -5,11 +5,14 @@
 namespace culvert::engine {
 namespace {
 
-using Role = std::variant<std::unique_ptr<client::Client>, std::unique_ptr<relay::Relay>>;
+using Role = std::variant<std::unique_ptr<client::Client>, std::unique_ptr<relay::Relay>,
+                          std::unique_ptr<Demo>>;
 
 Role make_role(const Executor& executor, const WantedProfile& profile, observe::Ledger& ledger) {
   if (const auto* relay = std::get_if<config::RelayConfig>(&profile.config))
     return std::make_unique<relay::Relay>(executor, *relay, ledger, profile.id);
+  if (std::holds_alternative<DemoConfig>(profile.config))
+    return std::make_unique<Demo>(executor, profile.id, ledger);
   return std::make_unique<client::Client>(
       executor, profile.id, std::get<config::ClientConfig>(profile.config), ledger, profile.run_id);
 }
@@ -24,10 +27,8 @@ ProfileRunner::~ProfileRunner() = default;
 
 Task<> ProfileRunner::run() {
   try {
-    if (auto* client = std::get_if<std::unique_ptr<client::Client>>(&role_))
-      co_await (*client)->run();
-    else
-      co_await std::get<std::unique_ptr<relay::Relay>>(role_)->run();
+    Task<> task = std::visit([](auto& role) { return role->run(); }, role_);
+    co_await std::move(task);
   } catch (const Failure&) {
     // For good. The role has put the reason into its record and the log.
   } catch (const boost::system::system_error&) {
@@ -45,9 +46,7 @@ bool ProfileRunner::apply(const WantedProfile& wanted) {
     return true;
   }
   // A relay that is to be another one starts again; an equal wish changes nothing.
-  const auto* relay = std::get_if<config::RelayConfig>(&profile_.config);
-  const auto* wanted_relay = std::get_if<config::RelayConfig>(&wanted.config);
-  return relay != nullptr && wanted_relay != nullptr && *relay == *wanted_relay;
+  return profile_.config == wanted.config;
 }
 
 bool ProfileRunner::disconnect(observe::ConnectionId id) {

@@ -2,6 +2,7 @@
 
 #include "core/base/async.h"
 #include "core/client/client.h"
+#include "core/engine/demo.h"
 #include "core/engine/engine.h"
 #include "core/observe/ledger.h"
 #include "core/relay/relay.h"
@@ -38,7 +39,9 @@ class ProfileRunner {
 
  private:
   WantedProfile profile_;
-  std::variant<std::unique_ptr<client::Client>, std::unique_ptr<relay::Relay>> role_;
+  std::variant<std::unique_ptr<client::Client>, std::unique_ptr<relay::Relay>,
+               std::unique_ptr<Demo>>
+      role_;
 };
 
 }  // namespace culvert::engine

@@ -79,6 +79,15 @@ const ProxyRecord* Ledger::proxy(const std::string& profile, const std::string& 
   return at == proxies_.end() ? nullptr : &at->second.record;
 }
 
+std::vector<ConnectionPtr> Ledger::connections() const {
+  std::vector<ConnectionPtr> rows;
+  rows.reserve(connections_.size());
+  for (const auto& [id, live] : connections_)
+    rows.push_back(live.record);
+  std::ranges::sort(rows, {}, [](const ConnectionPtr& row) { return row->id; });
+  return rows;
+}
+
 ConnectionId Ledger::open(ConnectionRecord record, const Traffic& traffic) {
   record.id = next_id_++;
   record.opened = std::chrono::system_clock::now();

@@ -30,6 +30,9 @@ class Ledger {
   const SessionRecord* session(const std::string& profile) const;
   const ProxyRecord* proxy(const std::string& profile, const std::string& name) const;
 
+  /// All rows of the connection table, oldest first.
+  std::vector<ConnectionPtr> connections() const;
+
   /// Starts a row. `traffic` must live until close(). Appends connection_opened.
   ConnectionId open(ConnectionRecord record, const Traffic& traffic);
 

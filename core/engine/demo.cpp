@@ -1,0 +1,69 @@
+#include "core/engine/demo.h"
+
+#include "core/client/client.h"
+#include "core/config/client_config.h"
+#include "core/config/relay_config.h"
+#include "core/http/demo_service.h"
+#include "core/relay/relay.h"
+
+#include <random>
+#include <string_view>
+#include <utility>
+
+namespace culvert::engine {
+namespace {
+
+/// Loopback only: nothing of the demo can be reached from outside this computer.
+config::RelayConfig relay_config(const Secret& token) {
+  config::RelayConfig config;
+  config.bind_addr = "127.0.0.1";
+  config.bind_port = 0;
+  config.auth.token = token;
+  return config;
+}
+
+config::ClientConfig client_config(const Secret& token, std::uint16_t relay_port,
+                                   std::uint16_t service_port) {
+  config::ClientConfig config;
+  config.server_addr = "127.0.0.1";
+  config.server_port = relay_port;
+  config.auth.token = token;
+  config.login_fail_exit = false;
+  config::Proxy proxy;
+  proxy.name = Demo::proxy_name;
+  proxy.local_port = service_port;
+  proxy.kind = config::TcpProxy{};
+  config.proxies.push_back(std::move(proxy));
+  return config;
+}
+
+/// Other programs of this computer must not be able to join the demo's relay.
+Secret random_token() {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::random_device random;
+  std::string token(32, '0');
+  for (char& digit : token)
+    digit = digits[random() % digits.size()];
+  return Secret(std::move(token));
+}
+
+}  // namespace
+
+Demo::Demo(const Executor& executor, std::string profile, observe::Ledger& ledger)
+    : executor_(executor), profile_(std::move(profile)), ledger_(ledger) {}
+
+Task<> Demo::run() {
+  const Secret token = random_token();
+  http::DemoService service(executor_);
+  relay::Relay relay(executor_, relay_config(token), ledger_, profile_ + ".relay");
+  relay.bind();
+  client::Client client(executor_, profile_, client_config(token, relay.port(), service.port()),
+                        ledger_, {});
+  co_await with_scope([&service, &relay, &client](TaskScope& scope) -> Task<> {
+    scope.spawn("demo service", service.run());
+    scope.spawn("built-in relay", relay.run());
+    co_await client.run();
+  });
+}
+
+}  // namespace culvert::engine
