@@ -1,0 +1,13 @@
+#pragma once
+
+#include <QtGlobal>
+
+namespace culvert::interop {
+
+/// A TCP port on the loopback address that nobody listens on and that was not given out before.
+/// Taken below the kernel's range for outgoing connections: while a relay is down, a client which
+/// keeps dialling a port of that range would sooner or later be given the same port as its own and
+/// talk to itself.
+[[nodiscard]] quint16 free_port();
+
+}  // namespace culvert::interop
