@@ -77,7 +77,9 @@ void TableReader::meet(Known& known, const Entry& entry) {
   }
   const Entry* second = &entry;
   if (known.path.ends_with(entry.key)) std::swap(second, known.met);
-  report_.add(scope_, ProblemCode::conflict, known.path, second->at, known.met->key);
+  const std::size_t parent = known.path.rfind('.') + 1;  // npos + 1 is 0.
+  report_.add(scope_, ProblemCode::conflict, known.path.substr(0, parent) + second->key, second->at,
+              known.path);
 }
 
 void TableReader::descend(const Entry& entry, const std::string& written) {
@@ -91,6 +93,7 @@ void TableReader::descend(const Entry& entry, const std::string& written) {
 void TableReader::unknown(const Entry& entry, const std::string& written) {
   const bool top = keys_ == KeyScope::client || keys_ == KeyScope::relay;
   if (top && written == "common" && entry.value.table()) return misplaced(*entry.value.table());
+  if (report_.is_full()) return;
   report_.add_unknown(scope_, ProblemCode::unknown_key, written, entry.at,
                       nearest_key(keys_, written));
 }

@@ -22,8 +22,12 @@ std::string join_path(const std::string& scope, const std::string& path) {
   return path.empty() ? scope : scope + "." + path;
 }
 
+bool Report::is_full() const {
+  return problems_.size() >= most_problems;
+}
+
 void Report::add(Problem problem) {
-  if (problems_.size() < most_problems) problems_.push_back(std::move(problem));
+  if (!is_full()) problems_.push_back(std::move(problem));
 }
 
 void Report::add(const Scope& scope, ProblemCode code, const std::string& path, Position at,

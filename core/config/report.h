@@ -40,6 +40,9 @@ class Report {
   void add_unknown(const Scope& scope, ProblemCode code, const std::string& path, Position at,
                    std::string argument);
 
+  /// Whether further problems are dropped: nobody reads more of them.
+  bool is_full() const;
+
   void note(const Scope& scope, const std::string& path, Position at);
   /// Adds what a rule found: its path in the configuration becomes file, place and path of the
   /// file. Dropped where the same key already has an error.
