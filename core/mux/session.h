@@ -14,17 +14,17 @@ enum class Role {
 };
 
 struct Options {
-  std::chrono::seconds keepalive{30};                 ///< Ping interval.
-  Duration ping_timeout = std::chrono::seconds(10);   ///< No answer for so long ends the session.
-  std::uint32_t accept_backlog = 256;                 ///< More unaccepted streams are reset.
-  std::uint32_t max_streams = 65536;                  ///< Live streams a peer may hold.
-  std::uint64_t window_budget = 64ull << 20;          ///< Sum of windows above 256 KiB (IO-34).
+  std::chrono::seconds keepalive{30};                ///< Ping interval.
+  Duration ping_timeout = std::chrono::seconds(10);  ///< No answer for so long ends the session.
+  std::uint32_t accept_backlog = 256;                ///< More unaccepted streams are reset.
+  std::uint32_t max_streams = 65536;                 ///< Live streams a peer may hold.
+  std::uint64_t window_budget = 64ull << 20;         ///< Sum of windows above 256 KiB (IO-34).
 };
 
 struct Statistics {
   std::uint64_t streams_open = 0;
   std::uint64_t streams_total = 0;
-  Duration least_rtt{};   ///< Zero: not measured yet.
+  Duration least_rtt{};  ///< Zero: not measured yet.
   Duration last_rtt{};
 };
 
@@ -48,8 +48,9 @@ class Session {
 
   Statistics statistics() const;
 
- private:
   class Impl;
+
+ private:
   std::unique_ptr<Impl> impl_;
 };
 
