@@ -8,18 +8,19 @@ namespace {
 
 const Program kAgent{"agent", "CULVERT_AGENT", true};
 const Program kRelay{"relay", "CULVERT_RELAY", true};
-const Program kFrpc070{"frpc070", "CULVERT_FRPC_070"};
-const Program kFrps070{"frps070", "CULVERT_FRPS_070"};
-const Program kFrpc061{"frpc061", "CULVERT_FRPC_061"};
-const Program kFrps061{"frps061", "CULVERT_FRPS_061"};
+const Program kFrpc070{"frpc070", "CULVERT_FRPC_070", false};
+const Program kFrps070{"frps070", "CULVERT_FRPS_070", false};
+const Program kFrpc061{"frpc061", "CULVERT_FRPC_061", false};
+const Program kFrps061{"frps061", "CULVERT_FRPS_061", false};
 
+// name, protocol, TLS, custom first byte, shared ports, needs a front
 const Transport kTransports[] = {
-    {"tcp", "tcp"},
-    {"tcp-tls", "tcp", true},
-    {"tcp-tls-byte", "tcp", true, true, true},
-    {"ws", "websocket"},
-    {"ws-tls", "websocket", true},
-    {"wss", "wss", true, false, false, true},
+    {"tcp",          "tcp",       false, false, false, false},
+    {"tcp-tls",      "tcp",       true,  false, false, false},
+    {"tcp-tls-byte", "tcp",       true,  true,  true,  false},
+    {"ws",           "websocket", false, false, false, false},
+    {"ws-tls",       "websocket", true,  false, false, false},
+    {"wss",          "wss",       true,  false, false, true },
 };
 
 struct Pair {
@@ -30,13 +31,19 @@ struct Pair {
 
 std::vector<Pair> pairs() {
   return {
-      {kFrpc070, kFrps070},  // the baseline: what fails here is the harness
-      {kAgent, kFrps070},        {kFrpc070, kRelay}, {kAgent, kRelay},
-      {kFrpc061, kFrps061, true}, {kAgent, kFrps061, true}, {kFrpc061, kRelay, true},
+      {kFrpc070, kFrps070, false}, // the baseline: what fails here is the harness
+      {kAgent,   kFrps070, false},
+      {kFrpc070, kRelay,   false},
+      {kAgent,   kRelay,   false},
+      {kFrpc061, kFrps061, true },
+      {kAgent,   kFrps061, true },
+      {kFrpc061, kRelay,   true },
   };
 }
 
-bool is_baseline(const Pair& pair) { return !pair.client.ours && !pair.relay.ours; }
+bool is_baseline(const Pair& pair) {
+  return !pair.client.ours && !pair.relay.ours;
+}
 
 /// An old release gets the sessions people run: the default one, without mux, and text frames.
 bool in_thin_slice(const Transport& transport, bool mux) {

@@ -35,7 +35,8 @@ void echo(QTcpSocket* socket) {
 /// Gives every connection of `server` to `serve`.
 void each_connection(QTcpServer* server, const std::function<void(QTcpSocket*)>& serve) {
   QObject::connect(server, &QTcpServer::pendingConnectionAvailable, server, [server, serve] {
-    while (QTcpSocket* socket = server->nextPendingConnection()) serve(socket);
+    while (QTcpSocket* socket = server->nextPendingConnection())
+      serve(socket);
   });
 }
 
@@ -118,9 +119,7 @@ void Services::start_echo(quint16 port) {
 }
 
 void Services::stop_echo(quint16 port) {
-  run([this, port] {
-    delete home_->findChild<QTcpServer*>(QStringLiteral("echo %1").arg(port));
-  });
+  run([this, port] { delete home_->findChild<QTcpServer*>(QStringLiteral("echo %1").arg(port)); });
 }
 
 quint16 Services::start_tls_front(quint16 target) {

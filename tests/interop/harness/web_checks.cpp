@@ -63,7 +63,10 @@ QByteArray check_upgrade(HttpVisitor& visitor, const QByteArray& host) {
   if (head.field("sec-websocket-accept") != WebSocketFrame::accept_for(key)) {
     return "Sec-WebSocket-Accept is wrong";
   }
-  const WebSocketFrame frames[] = {{1, "a short text"}, {2, Pattern(5).take(100'000)}};
+  const WebSocketFrame frames[] = {
+      {1, "a short text"          },
+      {2, Pattern(5).take(100'000)}
+  };
   for (const WebSocketFrame& frame : frames) {
     visitor.send(frame.encoded(true));
     std::optional<WebSocketFrame> answer;

@@ -3,6 +3,7 @@
 #include "tests/interop/harness/web_socket_frame.h"
 
 #include <QCryptographicHash>
+
 #include <memory>
 #include <optional>
 
@@ -34,8 +35,7 @@ struct WebService::Talk {
 
 void WebService::serve(QTcpSocket* socket) {
   auto talk = std::make_shared<Talk>();
-  connect(socket, &QTcpSocket::readyRead, socket,
-          [this, socket, talk] { read(socket, *talk); });
+  connect(socket, &QTcpSocket::readyRead, socket, [this, socket, talk] { read(socket, *talk); });
   connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
   read(socket, *talk);
 }

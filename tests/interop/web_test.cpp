@@ -1,0 +1,205 @@
+#include "tests/interop/harness/cell.h"
+#include "tests/interop/harness/certificate.h"
+#include "tests/interop/harness/pattern.h"
+#include "tests/interop/harness/ports.h"
+#include "tests/interop/harness/waiting.h"
+#include "tests/interop/harness/web_checks.h"
+
+#include <QCryptographicHash>
+#include <QStandardPaths>
+#include <QTcpSocket>
+#include <QtTest>
+
+#include <memory>
+
+using namespace culvert::interop;
+
+/// Programs that people really put around a tunnel: curl as the visitor, nginx as the site behind
+/// it and as the reverse proxy in front of it.
+class WebTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void initTestCase();
+  void cleanupTestCase();
+
+  void curl_visits_data() { add_pairs(); }
+  void curl_visits();
+  void nginx_behind_data() { add_pairs(); }
+  void nginx_behind();
+  void nginx_in_front_data() { add_pairs(); }
+  void nginx_in_front();
+
+ private:
+  void add_pairs();
+  [[nodiscard]] QByteArray enter(const CellPlan& plan);
+  [[nodiscard]] QByteArray start_nginx();
+  [[nodiscard]] QByteArray curl(const QStringList& arguments, const QByteArray& input = {});
+
+  std::unique_ptr<Certificate> certificate_;
+  std::unique_ptr<Services> services_;
+  std::unique_ptr<QTemporaryDir> folder_;
+  std::vector<CellPlan> plans_;
+  std::unique_ptr<Cell> cell_;
+  QByteArray cell_failure_;
+  PeerProcess nginx_;
+  quint16 nginx_front_ = 0;
+  QByteArray page_ = Pattern(20).take(1 << 20);
+};
+
+namespace {
+
+QByteArray sum_of(const QByteArray& bytes) {
+  return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex();
+}
+
+QString nginx_program() {
+  const QString found = QStandardPaths::findExecutable("nginx");
+  return found.isEmpty() ? QStandardPaths::findExecutable("nginx", {"/usr/sbin", "/usr/local/sbin"})
+                         : found;
+}
+
+/// Makes the row's pair run, or skips or fails the row.
+#define ENTER_CELL()                                                                 \
+  QFETCH(int, plan);                                                                 \
+  const CellPlan& chosen = plans_[static_cast<size_t>(plan)];                        \
+  if (const auto why = chosen.why_missing(); !why.isEmpty()) QSKIP(why.constData()); \
+  if (QStandardPaths::findExecutable("curl").isEmpty()) QSKIP("curl is missing");    \
+  if (const auto failure = enter(chosen); !failure.isEmpty()) QFAIL(failure.constData())
+
+}  // namespace
+
+void WebTest::initTestCase() {
+  certificate_ = std::make_unique<Certificate>();
+  if (!certificate_->valid()) QSKIP("the openssl tool is missing, it makes the test's certificate");
+  services_ = std::make_unique<Services>(certificate_->configuration());
+}
+
+void WebTest::cleanupTestCase() {
+  cell_.reset();
+  nginx_.kill();
+  services_.reset();
+}
+
+void WebTest::curl_visits() {
+  ENTER_CELL();
+  const QString port = QString::number(cell_->port("VHOST_HTTP"));
+  const QString hello = "http://web.test:" + port + "/hello";
+  const QString to_here = "web.test:" + port + ":127.0.0.1:" + port;
+  const QStringList common = {"--connect-to", to_here};
+
+  QByteArray answer = curl(common + QStringList{hello});
+  QVERIFY2(answer.startsWith("host=web.test"), answer + cell_->story());
+  // An upload of unknown length, after the service has said that it wants it.
+  answer = curl(common + QStringList{"-T", "-", "-X", "POST", "-H", "Expect: 100-continue",
+                                     "http://web.test:" + port + "/sum"},
+                page_);
+  QCOMPARE(answer, sum_of(page_) + " 1048576");
+  // Two transfers over one connection.
+  answer = curl(common + QStringList{"-w", "%{num_connects};", hello, hello});
+  QVERIFY2(answer.endsWith("0;"), answer);
+  // HTTP/2 in clear: known beforehand, and offered as an upgrade which a relay may leave alone.
+  if (chosen.relay.name != "frps061") {  // it routes by the preface, which has no host: 404
+    answer = curl(common + QStringList{"--http2-prior-knowledge", "-w", "%{http_version}", hello});
+    QVERIFY2(answer.startsWith("host=web.test") && answer.endsWith("\n2"), answer);
+  }
+  answer = curl(common + QStringList{"--http2", hello});
+  QVERIFY2(answer.startsWith("host=web.test"), answer);
+}
+
+void WebTest::nginx_behind() {
+  if (nginx_program().isEmpty()) QSKIP("nginx is missing");
+  ENTER_CELL();
+  const QString port = QString::number(cell_->port("VHOST_HTTP"));
+  const QString page = "http://nginx.test:" + port + "/page";
+  const QStringList common = {"--connect-to", "nginx.test:" + port + ":127.0.0.1:" + port};
+  QCOMPARE(sum_of(curl(common + QStringList{page})), sum_of(page_));
+  QCOMPARE(curl(common + QStringList{"-r", "1000-1999", page}), page_.mid(1000, 1000));
+  const QByteArray head = curl(common + QStringList{"-I", page}).toLower();
+  QVERIFY2(head.contains("content-length: 1048576\r\n"), head);
+  QVERIFY2(head.contains("accept-ranges: bytes\r\n"), head);
+  QVERIFY(curl(common + QStringList{"-w", "%{http_code}", page + ".none"}).endsWith("404"));
+
+  // TLS is between curl and nginx; the relay only routes it. So is HTTP/2.
+  const QString secure = QString::number(cell_->port("VHOST_HTTPS"));
+  const QByteArray answer = curl({"--connect-to", "nginx.test:" + secure + ":127.0.0.1:" + secure,
+                                  "--cacert", certificate_->certificate_file(), "-w",
+                                  "%{http_version}", "https://nginx.test:" + secure + "/page"});
+  QCOMPARE(sum_of(answer.left(page_.size())), sum_of(page_));
+  QCOMPARE(answer.mid(page_.size()), QByteArray("2"));
+}
+
+void WebTest::nginx_in_front() {
+  if (nginx_program().isEmpty()) QSKIP("nginx is missing");
+  ENTER_CELL();
+  const auto error = check_web(nginx_front_, "web.test", *services_);
+  QVERIFY2(error.isEmpty(), error + "\n" + cell_->story());
+}
+
+void WebTest::add_pairs() {
+  plans_ = each_pair();
+  QTest::addColumn<int>("plan");
+  for (int i = 0; i < static_cast<int>(plans_.size()); ++i) {
+    QTest::newRow(plans_[static_cast<size_t>(i)].name().constData()) << i;
+  }
+}
+
+QByteArray WebTest::enter(const CellPlan& plan) {
+  if (cell_ && cell_->plan().name() == plan.name()) return cell_failure_;
+  cell_ = std::make_unique<Cell>(plan, *services_, "web_agent.toml");
+  cell_failure_ = cell_->start();
+  if (cell_failure_.isEmpty() && !nginx_program().isEmpty()) cell_failure_ = start_nginx();
+  return cell_failure_;
+}
+
+/// Fills the template with the cell's ports and starts the server.
+QByteArray WebTest::start_nginx() {
+  nginx_.kill();
+  folder_ = std::make_unique<QTemporaryDir>();
+  QDir(folder_->path()).mkpath("site");
+  nginx_front_ = free_port();
+  QFile source(QStringLiteral(CULVERT_INTEROP_CONFIGS "/nginx.conf"));
+  QFile target(folder_->filePath("nginx.conf"));
+  QFile page(folder_->filePath("site/page"));
+  if (!source.open(QIODevice::ReadOnly) || !target.open(QIODevice::WriteOnly) ||
+      !page.open(QIODevice::WriteOnly)) {
+    return "the files of nginx cannot be written";
+  }
+  page.write(page_);
+  QByteArray text = source.readAll();
+  text.replace("@FOLDER@", folder_->path().toUtf8());
+  text.replace("@CERTIFICATE@", certificate_->certificate_file().toUtf8());
+  text.replace("@KEY@", certificate_->key_file().toUtf8());
+  text.replace("@NGINX@", QByteArray::number(cell_->port("NGINX")));
+  text.replace("@NGINX_TLS@", QByteArray::number(cell_->port("NGINX_TLS")));
+  text.replace("@NGINX_FRONT@", QByteArray::number(nginx_front_));
+  text.replace("@VHOST_HTTP@", QByteArray::number(cell_->port("VHOST_HTTP")));
+  target.write(text);
+  target.close();
+  page.close();
+  if (!nginx_.start(nginx_program(), {"-p", folder_->path(), "-c", target.fileName()},
+                    QProcessEnvironment::systemEnvironment())) {
+    return "nginx cannot be started";
+  }
+  const auto accepts = [this] {
+    QTcpSocket probe;
+    probe.connectToHost(QHostAddress::LocalHost, nginx_front_);
+    return probe.waitForConnected(1000);
+  };
+  return wait_until(accepts, 10'000) ? QByteArray() : "nginx: " + nginx_.last_words();
+}
+
+/// What curl printed; its own complaint when it failed.
+QByteArray WebTest::curl(const QStringList& arguments, const QByteArray& input) {
+  QProcess process;
+  process.start("curl", QStringList{"-sS", "--noproxy", "*", "--max-time", "20"} + arguments);
+  process.write(input);
+  process.closeWriteChannel();
+  const bool ended = wait_until([&] { return process.state() == QProcess::NotRunning; }, 25'000);
+  if (!ended) process.kill();
+  const QByteArray output = process.readAllStandardOutput();
+  return process.exitCode() == 0 ? output : output + process.readAllStandardError();
+}
+
+QTEST_GUILESS_MAIN(WebTest)
+#include "web_test.moc"
