@@ -1,75 +1,45 @@
 #include "core/net/stream.h"
 
-#include <boost/asio/associated_cancellation_slot.hpp>
+#include "core/net/resumption.h"
 
-#include <optional>
+#include <utility>
 
 namespace culvert::net {
 namespace {
 
 enum class Direction { read, write };
 
-/// Turns one readiness registration into an awaitable operation. Lives in the operation's own
-/// heap block because the handler may be destroyed (cancelled) while the stream still knows us.
-template <class Handler>
-class AwaitingWaiter final : public Waiter,
-                             public std::enable_shared_from_this<AwaitingWaiter<Handler>> {
+/// One registration with a stream, waited for by the coroutine whose local it is.
+class Readiness final : public Waiter, public Resumption {
  public:
-  AwaitingWaiter(Stream& stream, Handler handler)
-      : stream_(&stream), handler_(std::move(handler)) {}
-
-  void ready() override { finish({}); }
-
-  void start(Direction direction) {
-    self_ = this->shared_from_this();
-    auto slot = asio::get_associated_cancellation_slot(*handler_);
-    if (slot.is_connected())
-      slot.assign([weak = this->weak_from_this()](asio::cancellation_type) {
-        if (const auto waiting = weak.lock()) waiting->finish(asio::error::operation_aborted);
-      });
+  Readiness(Stream& stream, Direction direction) : Resumption(stream.executor()), stream_(stream) {
     if (direction == Direction::read)
-      stream_->when_readable(*this);
+      stream.when_readable(*this);
     else
-      stream_->when_writable(*this);
+      stream.when_writable(*this);
+  }
+  /// Still registered: cancelled before it slept, or the loop is being torn down.
+  ~Readiness() {
+    if (registered_) stream_.forget(*this);
+  }
+
+  void ready() override {
+    registered_ = false;
+    resume();
   }
 
  private:
-  /// Always by post: ready() may come from deep inside the stream, and the coroutine that is
-  /// resumed may destroy that stream.
-  void finish(boost::system::error_code error) {
-    if (!handler_) return;
-    auto slot = asio::get_associated_cancellation_slot(*handler_);
-    if (error)
-      stream_->forget(*this);  // and leave the slot alone: it is calling us
-    else if (slot.is_connected())
-      slot.clear();
-    auto executor = asio::get_associated_executor(*handler_);
-    Handler handler = std::move(*handler_);
-    handler_.reset();
-    const auto keep = std::move(self_);
-    asio::post(executor, [handler = std::move(handler), error]() mutable { handler(error); });
+  void cancelled() noexcept override {
+    if (std::exchange(registered_, false)) stream_.forget(*this);
   }
 
-  Stream* stream_;
-  std::optional<Handler> handler_;
-  std::shared_ptr<AwaitingWaiter> self_;
-};
-
-struct InitiateWait {
-  Stream* stream;
-  Direction direction;
-
-  template <class Handler>
-  void operator()(Handler&& handler) const {
-    using Waiting = AwaitingWaiter<std::decay_t<Handler>>;
-    std::make_shared<Waiting>(*stream, std::forward<Handler>(handler))->start(direction);
-  }
+  Stream& stream_;
+  bool registered_ = true;
 };
 
 Task<> await_readiness(Stream& stream, Direction direction) {
-  co_await asio::async_initiate<const asio::use_awaitable_t<Executor>,
-                                void(boost::system::error_code)>(InitiateWait{&stream, direction},
-                                                                 use_task);
+  Readiness readiness(stream, direction);
+  co_await readiness.wait();
 }
 
 }  // namespace

@@ -36,7 +36,8 @@ struct Io {
 class Waiter {
  public:
   /// Called once per registration, on the loop, possibly from inside the parser of the layer
-  /// below: may call try_read / try_write / when_* of any stream, must not destroy one.
+  /// below: may call try_read / try_write / when_* of any stream, must not destroy one. It may
+  /// come early (half a TLS record has arrived): try, and wait again when that is blocked.
   virtual void ready() = 0;
 
  protected:
@@ -58,6 +59,9 @@ class Stream {
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
   virtual ~Stream() = default;
+
+  /// The loop this stream belongs to.
+  virtual Executor executor() const = 0;
 
   /// Moves up to to.size() bytes into `to`.
   virtual Io try_read(MutableBytes to) = 0;
@@ -84,7 +88,8 @@ class Stream {
   /// Calls waiter.ready() once when try_read would not be blocked (at once counts: then from the
   /// loop, not from inside this call). One waiter per direction; a second replaces the first.
   virtual void when_readable(Waiter& waiter) = 0;
-  /// The same for room() > 0. Waiting also pushes held bytes on.
+  /// The same for room() > 0. Waiting also pushes held bytes on; while some are held, ready()
+  /// comes after the next of them have gone down (IO-21), so that flush() does not spin.
   virtual void when_writable(Waiter& waiter) = 0;
   /// Drops `waiter` from both directions; it will not be called any more.
   virtual void forget(Waiter& waiter) noexcept = 0;
@@ -100,8 +105,9 @@ class Stream {
   virtual std::string describe() const = 0;
 };
 
-/// Resumes when the stream is readable (writable). Cancellable; a stream on which a wait was
-/// cancelled is finished, destroy it.
+/// Resumes when the stream is readable (writable), possibly early. Cancellable: the stream is
+/// forgotten at once, and finished, destroy it. The stream must outlive the wait: to end a wait
+/// cancel the coroutine, never destroy the stream under it.
 Task<> readable(Stream& stream);
 Task<> writable(Stream& stream);
 

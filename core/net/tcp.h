@@ -12,10 +12,10 @@
 namespace culvert::net {
 
 struct DialOptions {
-  Duration timeout = std::chrono::seconds(10);        ///< For resolving and connecting together.
-  std::chrono::seconds keepalive{7200};               ///< TCP keepalive period; negative: off.
-  std::string local_ip;                               ///< Source address; empty: any.
-  bool tunnel = false;                                ///< Sets TCP_NOTSENT_LOWAT (IO-7).
+  Duration timeout = std::chrono::seconds(10);  ///< For resolving and connecting together.
+  std::chrono::seconds keepalive{7200};         ///< TcpStream::set_keepalive.
+  std::string local_ip;                         ///< Source address; empty: any.
+  bool tunnel = false;                          ///< Sets TCP_NOTSENT_LOWAT (IO-7).
 };
 
 /// When each step of a dial was done; zero: not needed.
@@ -32,6 +32,7 @@ class TcpStream final : public Stream {
   explicit TcpStream(Socket socket);
   ~TcpStream() override;
 
+  Executor executor() const override;
   Io try_read(MutableBytes to) override;
   Io try_write(Bytes from) override;
   std::size_t room() const override;
@@ -39,11 +40,22 @@ class TcpStream final : public Stream {
   void when_writable(Waiter& waiter) override;
   void forget(Waiter& waiter) noexcept override;
   void shutdown_write() override;
+  /// Resets the connection: the peer learns that this is no orderly end.
   void abort() noexcept override;
   std::string describe() const override;
 
-  Endpoint local() const;   ///< Empty host when not known any more.
+  Endpoint local() const;  ///< Empty host when not known any more.
   Endpoint remote() const;
+
+  /// TCP keepalive with this period; negative: off, zero: as the system has it.
+  void set_keepalive(std::chrono::seconds period);
+
+  /// Keeps little unsent in the kernel, so that what is urgent can overtake (IO-7).
+  void tune_as_tunnel();
+
+  /// The same connection on another loop. Only before anything waits on it (IO-2).
+  static std::unique_ptr<TcpStream> move_to(std::unique_ptr<TcpStream> stream,
+                                            const Executor& executor);
 
  private:
   struct State;
@@ -63,7 +75,8 @@ class Listener {
   Listener(const Executor& executor, const Endpoint& at);
   ~Listener();
 
-  /// The next connection. Survives running out of descriptors (IO-10). Cancellable.
+  /// The next connection. Survives running out of descriptors: who comes then is closed at once
+  /// (IO-10). Cancellable. Throws Failure closed after close().
   Task<std::unique_ptr<TcpStream>> accept();
 
   std::uint16_t port() const;

@@ -1,0 +1,292 @@
+#include "core/net/loop_buffers.h"
+#include "core/net/memory_stream.h"
+#include "core/net/prefixed_stream.h"
+#include "tests/support/fragmenting_stream.h"
+#include "tests/support/run_until.h"
+
+#include <QTest>
+
+namespace culvert::net {
+namespace {
+
+std::vector<std::byte> bytes_of(std::string_view text) {
+  const Bytes bytes = as_bytes(text);
+  return {bytes.begin(), bytes.end()};
+}
+
+struct CountingWaiter final : Waiter {
+  void ready() override { ++calls; }
+  int calls = 0;
+};
+
+Task<std::vector<std::byte>> read_to_end(Stream& stream) {
+  std::vector<std::byte> all;
+  std::array<std::byte, 1000> piece;
+  while (const std::size_t count = co_await read_some(stream, piece, Leg::upstream))
+    all.insert(all.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(count));
+  co_return all;
+}
+
+Task<> write_and_end(Stream& stream, Bytes bytes) {
+  co_await write(stream, bytes, Leg::downstream);
+  stream.shutdown_write();
+}
+
+Task<std::vector<std::byte>> carry(Stream& from, Stream& to, const std::vector<std::byte>& bytes) {
+  std::vector<std::byte> got;
+  co_await with_scope([&](TaskScope& scope) -> Task<> {
+    scope.spawn("write", write_and_end(from, bytes));
+    got = co_await read_to_end(to);
+  });
+  co_return got;
+}
+
+/// Counts how the wait ended.
+struct Outcome {
+  int resumed = 0;
+  int cancelled = 0;
+};
+
+Task<> wait_once(Stream& stream, Outcome& outcome) {
+  try {
+    co_await readable(stream);
+    ++outcome.resumed;
+  } catch (const boost::system::system_error& error) {
+    if (error.code() == asio::error::operation_aborted) ++outcome.cancelled;
+    throw;
+  }
+}
+
+}  // namespace
+
+class StreamTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void carries_bytes_in_random_pieces_data() {
+    QTest::addColumn<int>("seed");
+    for (int seed = 1; seed <= 30; ++seed)
+      QTest::addRow("seed %d", seed) << seed;
+  }
+  void carries_bytes_in_random_pieces() {
+    QFETCH(int, seed);
+    const auto number = static_cast<std::uint64_t>(seed);
+    auto [a, b] = memory_pipe(io_.get_executor(), 1 + number * 37 % 1500);
+    const StreamPtr from = support::fragmenting(std::move(a), {.seed = number});
+    const StreamPtr to = support::fragmenting(std::move(b), {.seed = number + 1000});
+    const std::vector<std::byte> sent = support::random_bytes(20'000, number);
+    QVERIFY(support::run(io_, carry(*from, *to, sent)) == sent);
+  }
+
+  void holds_no_more_than_its_capacity() {
+    auto [a, b] = memory_pipe(io_.get_executor(), 10);
+    QCOMPARE(a->room(), std::size_t{10});
+    QCOMPARE(a->try_write(as_bytes("twelve bytes")).count, std::size_t{10});
+    QCOMPARE(a->room(), std::size_t{0});
+    QVERIFY(a->try_write(as_bytes("x")).is_blocked());
+    QCOMPARE(as_text(b->buffered()), std::string_view("twelve byt"));
+    b->consume(4);
+    QCOMPARE(a->room(), std::size_t{4});
+  }
+
+  void tells_the_end_after_the_last_byte() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    a->try_write(as_bytes("bye"));
+    a->shutdown_write();
+    std::array<std::byte, 8> to;
+    QCOMPARE(b->try_read(to).count, std::size_t{3});
+    QCOMPARE(b->try_read(to).status, Io::Status::ended);
+    QCOMPARE(b->try_write(as_bytes("still open")).count, std::size_t{10});
+    QCOMPARE(a->try_write(as_bytes("x")).status, Io::Status::failed);
+  }
+
+  void a_destroyed_end_looks_closed_to_the_other() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    a->try_write(as_bytes("bye"));
+    a.reset();
+    std::array<std::byte, 8> to;
+    QCOMPARE(b->try_read(to).count, std::size_t{3});
+    QCOMPARE(b->try_read(to).status, Io::Status::ended);
+    QCOMPARE(b->try_write(as_bytes("x")).error, make_error_code(Errc::reset));
+  }
+
+  void abort_drops_what_is_under_way() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    a->try_write(as_bytes("lost"));
+    a->abort();
+    std::array<std::byte, 8> to;
+    QCOMPARE(b->try_read(to).error, make_error_code(Errc::reset));
+    QCOMPARE(a->try_read(to).status, Io::Status::failed);
+    QCOMPARE(a->try_write(as_bytes("x")).status, Io::Status::failed);
+  }
+
+  void calls_a_waiter_once_and_from_the_loop() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    CountingWaiter waiter;
+    a->try_write(as_bytes("now"));
+    b->when_readable(waiter);
+    QCOMPARE(waiter.calls, 0);
+    support::settle(io_);
+    QCOMPARE(waiter.calls, 1);
+    a->try_write(as_bytes("more"));
+    support::settle(io_);
+    QCOMPARE(waiter.calls, 1);
+  }
+
+  void a_second_waiter_replaces_the_first() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    CountingWaiter first;
+    CountingWaiter second;
+    b->when_readable(first);
+    b->when_readable(second);
+    a->try_write(as_bytes("x"));
+    support::settle(io_);
+    QCOMPARE(first.calls, 0);
+    QCOMPARE(second.calls, 1);
+  }
+
+  void never_calls_who_was_forgotten() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    CountingWaiter waiter;
+    b->when_readable(waiter);
+    a->try_write(as_bytes("x"));  // the call is posted already
+    b->forget(waiter);
+    support::settle(io_);
+    QCOMPARE(waiter.calls, 0);
+  }
+
+  void may_be_destroyed_with_waiters_registered() {
+    auto [a, b] = memory_pipe(io_.get_executor(), 1);
+    CountingWaiter waiter;
+    b->when_readable(waiter);
+    a->try_write(as_bytes("x"));
+    a->when_writable(waiter);
+    b.reset();
+    a.reset();
+    support::settle(io_);
+    QCOMPARE(waiter.calls, 0);
+  }
+
+  void a_wait_resumes_when_bytes_come() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    Outcome outcome;
+    asio::co_spawn(io_, wait_once(*b, outcome), [](const std::exception_ptr&) {});
+    support::settle(io_);
+    QCOMPARE(outcome.resumed, 0);
+    a->try_write(as_bytes("x"));
+    support::settle(io_);
+    QCOMPARE(outcome.resumed, 1);
+  }
+
+  void a_cancelled_wait_forgets_the_stream_at_once() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    Outcome outcome;
+    asio::cancellation_signal stop;
+    asio::co_spawn(io_, wait_once(*b, outcome),
+                   asio::bind_cancellation_slot(stop.slot(), [](const std::exception_ptr&) {}));
+    support::settle(io_);
+    stop.emit(asio::cancellation_type::terminal);
+    b.reset();  // before the coroutine has unwound
+    stop.emit(asio::cancellation_type::terminal);
+    support::settle(io_);
+    stop.emit(asio::cancellation_type::terminal);
+    QCOMPARE(outcome.resumed, 0);
+    QCOMPARE(outcome.cancelled, 1);
+  }
+
+  void a_wait_that_is_due_and_cancelled_ends_once() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    Outcome outcome;
+    int ended = 0;
+    asio::cancellation_signal stop;
+    asio::co_spawn(
+        io_, wait_once(*b, outcome),
+        asio::bind_cancellation_slot(stop.slot(), [&](const std::exception_ptr&) { ++ended; }));
+    support::settle(io_);
+    a->try_write(as_bytes("x"));
+    io_.restart();
+    io_.poll_one();  // the waiter has been called, the coroutine is posted
+    stop.emit(asio::cancellation_type::terminal);
+    support::settle(io_);
+    QCOMPARE(ended, 1);
+    QCOMPARE(outcome.resumed + outcome.cancelled, 1);
+  }
+
+  void reading_exactly_fails_when_the_peer_ends_early() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    a->try_write(as_bytes("half"));
+    a->shutdown_write();
+    std::array<std::byte, 8> to;
+    try {
+      support::run(io_, read_exactly(*b, to, Leg::relay));
+      QFAIL("read more than was sent");
+    } catch (const Failure& failure) {
+      QCOMPARE(failure.error.code, Errc::closed);
+      QCOMPARE(failure.error.leg, Leg::relay);
+    }
+  }
+
+  void writing_to_a_broken_stream_fails_on_its_leg() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    b.reset();
+    try {
+      support::run(io_, write(*a, as_bytes("x"), Leg::upstream));
+      QFAIL("wrote to nobody");
+    } catch (const Failure& failure) {
+      QCOMPARE(failure.error.code, Errc::reset);
+      QCOMPARE(failure.error.leg, Leg::upstream);
+    }
+  }
+
+  void a_prefix_is_read_before_the_rest() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    const StreamPtr stream = with_prefix(bytes_of("GET "), std::move(b));
+    CountingWaiter waiter;
+    stream->when_readable(waiter);
+    QCOMPARE(waiter.calls, 0);
+    support::settle(io_);
+    QCOMPARE(waiter.calls, 1);
+    a->try_write(as_bytes("/"));
+    std::array<std::byte, 3> to;
+    QCOMPARE(stream->try_read(to).count, std::size_t{3});
+    QCOMPARE(as_text(stream->buffered()), std::string_view(" "));
+    stream->consume(1);
+    QCOMPARE(stream->try_read(to).count, std::size_t{1});
+    QVERIFY(stream->try_read(to).is_blocked());
+    stream->when_readable(waiter);
+    a.reset();
+    support::settle(io_);
+    QCOMPARE(waiter.calls, 2);
+    QCOMPARE(stream->try_read(to).status, Io::Status::ended);
+  }
+
+  void an_empty_prefix_adds_no_layer() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    const Stream* const inner = b.get();
+    QCOMPARE(with_prefix({}, std::move(b)).get(), inner);
+  }
+
+  void loop_buffers_are_one_per_loop_and_nest() {
+    LoopBuffers& buffers = LoopBuffers::of(io_.get_executor());
+    QCOMPARE(&LoopBuffers::of(io_.get_executor()), &buffers);
+    asio::io_context other;
+    QVERIFY(&LoopBuffers::of(other.get_executor()) != &buffers);
+    {
+      LoopBuffers::Loan outer = buffers.borrow();
+      LoopBuffers::Loan inner = buffers.borrow();
+      QVERIFY(outer.bytes().data() != inner.bytes().data());
+      QVERIFY(outer.bytes().data() != buffers.plain().data());
+    }
+    QCOMPARE(buffers.idle_blocks(), std::size_t{2});
+    { LoopBuffers::Loan again = buffers.borrow(); }
+    QCOMPARE(buffers.idle_blocks(), std::size_t{2});
+  }
+
+ private:
+  asio::io_context io_;
+};
+
+}  // namespace culvert::net
+
+QTEST_GUILESS_MAIN(culvert::net::StreamTest)
+#include "stream_test.moc"
