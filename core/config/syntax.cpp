@@ -53,7 +53,10 @@ class DocumentReader {
 
   Document run() {
     if (!check_bytes()) return std::move(document_);
-    const Position common = find_common_section();
+    // Other names cannot be INI, and a YAML list may well stand on a line of its own.
+    const std::string kind = extension(name_);
+    const bool may_be_ini = kind != ".yaml" && kind != ".yml" && kind != ".json";
+    const Position common = may_be_ini ? find_common_section() : Position{};
     rendered_ = render_template(text_, options_.environment);
     for (const TemplateProblem& problem : rendered_.problems)
       add(problem.code, problem.at, problem.argument);

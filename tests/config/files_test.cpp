@@ -1,0 +1,132 @@
+#include "core/config/files.h"
+
+#include "core/config/save.h"
+#include "tests/config/told.h"
+
+#include <QFile>
+#include <QTest>
+
+using namespace culvert;
+using namespace culvert::config;
+
+class FilesTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void globs_match_as_in_go_data() {
+    QTest::addColumn<QString>("pattern");
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<bool>("matches");
+    const auto row = [](const char* pattern, const char* name, bool matches) {
+      QTest::addRow("%s %s", pattern, name) << pattern << name << matches;
+    };
+    row("abc", "abc", true);
+    row("abc", "abcd", false);
+    row("*", "", true);
+    row("*", "abc", true);
+    row("*c", "abc", true);
+    row("a*", "a", true);
+    row("a*/b", "a/b", true);
+    row("a*b*c*d*e*x", "axbxcxdxexxx", true);
+    row("a*b*c*d*e*x", "axbxcxdxexxxf", false);
+    row("a?c", "abc", true);
+    row("a?c", "ac", false);
+    row("a[bc]d", "acd", true);
+    row("a[b-d]e", "ace", true);
+    row("a[^b-d]e", "ace", false);
+    row("a[^b-d]e", "axe", true);
+    row("a\\*b", "a*b", true);
+    row("a\\*b", "axb", false);
+    row("[\\]a]", "]", true);
+    row("[a", "a", false);
+    row("[", "a", false);
+    row("", "", true);
+    row("", "a", false);
+    row("[a]*.toml", "a.toml", true);
+  }
+  void globs_match_as_in_go() {
+    QFETCH(QString, pattern);
+    QFETCH(QString, name);
+    QTEST(matches_glob(pattern.toStdString(), name.toStdString()), "matches");
+  }
+
+  void globs_do_not_take_forever() {
+    std::string pattern, name(200, 'a');
+    for (int i = 0; i < 60; ++i)
+      pattern += "*a";
+    QVERIFY(!matches_glob(pattern + "b", name));
+  }
+
+  void the_working_directory_comes_first_then_the_folder() {
+    const Folder here, there;
+    const QString before = QDir::currentPath();
+    QVERIFY(QDir::setCurrent(QString::fromStdString(here.path())));
+    here.write("both", "");
+    there.write("both", "");
+    there.write("one", "");
+    QCOMPARE(resolve_path("both", there.path()), std::string("both"));
+    QCOMPARE(resolve_path("one", there.path()), there.path("one"));
+    QCOMPARE(resolve_path("none", there.path()), std::string("none"));
+    QCOMPARE(resolve_path("", there.path()), std::string());
+    QCOMPARE(resolve_path("/abs", there.path()), std::string("/abs"));
+    // Patterns are the other way round: beside the main file, then here.
+    here.write("only/x", "");
+    QCOMPARE(find_files("only/*", there.path())->size(), std::size_t{1});
+    there.write("only/y", "");
+    QCOMPARE(find_files("only/*", there.path())->at(0), there.path("only/y"));
+    QCOMPARE(find_files("nowhere/*", there.path()).error().code, Errc::not_found);
+    QVERIFY(QDir::setCurrent(before));
+  }
+
+  void only_regular_files_of_a_bounded_size_are_read() {
+    const Folder folder;
+    QCOMPARE(*read_text_file(folder.write("ü", "text")), std::string("text"));
+    QCOMPARE(read_text_file(folder.path("no")).error().code, Errc::not_found);
+    QCOMPARE(read_text_file(folder.path()).error().code, Errc::io);
+    QCOMPARE(read_text_file("/dev/zero").error().code, Errc::io);
+    const auto large = folder.write("large", std::string((16U << 20) + 1, 'x'));
+    QCOMPARE(read_text_file(large).error().code, Errc::limit);
+  }
+
+  void a_file_is_replaced_in_one_step_and_nothing_is_left_behind() {
+    const Folder folder;
+    const auto path = folder.write("frpc.toml", "old");
+    QVERIFY(write_file_atomically(path, "new\n"));
+    QCOMPARE(*read_text_file(path), std::string("new\n"));
+    QCOMPARE(QDir(QString::fromStdString(folder.path())).entryList(QDir::Files),
+             QStringList("frpc.toml"));
+#ifndef Q_OS_WIN
+    const auto owner_only =
+        QFile::ReadOwner | QFile::WriteOwner | QFile::ReadUser | QFile::WriteUser;
+    QCOMPARE(QFile::permissions(QString::fromStdString(path)), QFile::Permissions(owner_only));
+    QVERIFY(write_file_atomically(path, "", 0644));
+    QVERIFY(QFile::permissions(QString::fromStdString(path)) & QFile::ReadOther);
+#endif
+  }
+
+  void a_link_is_followed() {
+#ifdef Q_OS_WIN
+    QSKIP("links of Windows are shortcuts");
+#endif
+    const Folder folder;
+    const auto real = folder.write("real/file", "old");
+    const auto link = folder.path("link");
+    QVERIFY(QFile::link(QString::fromStdString(real), QString::fromStdString(link)));
+    QVERIFY(write_file_atomically(link, "new"));
+    QVERIFY(QFileInfo(QString::fromStdString(link)).isSymLink());
+    QCOMPARE(*read_text_file(real), std::string("new"));
+  }
+
+  void a_write_that_fails_keeps_the_old_file() {
+    const Folder folder;
+    const auto failed = write_file_atomically(folder.path("no/such/folder/x"), "new");
+    QVERIFY(!failed);
+    QCOMPARE(failed.error().code, Errc::io);
+    folder.write("taken/x", "old");
+    QVERIFY(!write_file_atomically(folder.path("taken"), "new"));
+    QCOMPARE(QDir(QString::fromStdString(folder.path())).entryList(QDir::Files), QStringList());
+  }
+};
+
+QTEST_GUILESS_MAIN(FilesTest)
+#include "files_test.moc"
