@@ -45,6 +45,7 @@ class MuxStream final : public net::Stream {
   ReceiveWindow receive_window;
   std::uint64_t write_turn = 0;  ///< Session turn of the last data frame.
   bool queued = false;           ///< In the session's list of waiting writers.
+  bool syn_sent = false;         ///< The peer knows the stream.
   bool acknowledged = false;     ///< Opened by the peer, or our SYN was answered.
   bool fin_sent = false, fin_received = false;
   bool owned_by_session = false;  ///< Not accepted yet.

@@ -2,6 +2,7 @@
 
 #include "core/mux/session_impl.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -32,11 +33,10 @@ Session::Impl::~Impl() {
 }
 
 Task<> Session::Impl::run() {
-  last_ping_ = Clock::now();
   transport_->when_readable(reader_);
   while (!ended_) {
-    const TimePoint next =
-        ping_sent_ ? *ping_sent_ + options_.ping_timeout : last_ping_ + options_.keepalive;
+    const TimePoint next = ping_sent_ ? *ping_sent_ + options_.ping_timeout
+                                      : std::max(last_ping_, started_) + options_.keepalive;
     keepalive_timer_.expires_at(next);
     co_await keepalive_timer_.async_wait(nothrow);
     co_await Event::throw_if_cancelled();
@@ -44,7 +44,7 @@ Task<> Session::Impl::run() {
     const TimePoint now = Clock::now();
     if (ping_sent_ && now >= *ping_sent_ + options_.ping_timeout)
       end({Errc::timed_out, Leg::relay, "no answer to a mux ping", {}});
-    else if (!ping_sent_ && now >= last_ping_ + options_.keepalive)
+    else if (!ping_sent_ && now >= std::max(last_ping_, started_) + options_.keepalive)
       send_ping();
     forget_lingering();
   }
@@ -59,7 +59,7 @@ net::StreamPtr Session::Impl::open() {
   auto stream = std::make_unique<MuxStream>(*this, id, executor_);
   streams_.emplace(id, stream.get());
   ++streams_total_;
-  send_control({FrameType::window_update, flag::syn, id, 0});
+  send_syn(*stream);
   return stream;
 }
 
@@ -80,19 +80,27 @@ Statistics Session::Impl::statistics() const {
 }
 
 void Session::Impl::stream_aborted(MuxStream& stream) noexcept {
-  send_control({FrameType::window_update, flag::rst, stream.id, 0});
+  if (stream.syn_sent) send_control({FrameType::window_update, flag::rst, stream.id, 0});
+  const bool unanswered = stream.syn_sent && !stream.acknowledged;
   drop(stream.id);
+  if (!unanswered) return;
+  --unacknowledged_;
+  release_syn();
 }
 
 /// As a TCP socket: closing with unread bytes resets, otherwise the written bytes arrive and the
 /// end follows them.
 void Session::Impl::stream_destroyed(MuxStream& stream, bool unread) noexcept {
   const bool over = stream.fin_sent && stream.fin_received;
-  if (!over && unread) {
+  if (!stream.syn_sent || (!over && unread)) {
     stream_aborted(stream);
     return;
   }
   if (!stream.fin_sent) send_fin(stream);
+  if (!std::exchange(stream.acknowledged, true)) {
+    --unacknowledged_;
+    release_syn();
+  }
   if (stream.fin_received) {
     drop(stream.id);
     return;

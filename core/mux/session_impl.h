@@ -48,6 +48,7 @@ class Session::Impl {
   void parse(Bytes bytes);
   void begin_frame();
   Bytes take_payload(Bytes bytes);
+  void acknowledge(MuxStream& stream);
   void handle_window_update(const Header& header);
   void handle_flags(const Header& header);
   void handle_syn(const Header& header);
@@ -57,6 +58,9 @@ class Session::Impl {
   void protocol_error(std::string context);
 
   // Writing.
+  void send_syn(MuxStream& stream);
+  void announce(MuxStream& stream);
+  void release_syn();
   void send_control(const Header& header);
   void append_frame(const Header& header, Bytes payload);
   void schedule_flush();
@@ -88,6 +92,8 @@ class Session::Impl {
   std::uint64_t streams_total_ = 0;
   std::uint64_t budget_;
   bool peer_went_away_ = false;
+  std::uint32_t unacknowledged_ = 0;     // our SYNs without an answer
+  std::deque<std::uint32_t> held_back_;  // streams whose SYN waits for those
 
   std::array<std::byte, header_size> header_bytes_{};
   std::size_t header_filled_ = 0;
@@ -104,6 +110,7 @@ class Session::Impl {
   std::deque<std::uint32_t> fresh_writers_, busy_writers_;  // ids waiting for room
 
   Timer keepalive_timer_;
+  TimePoint started_ = Clock::now();
   TimePoint last_ping_{};
   std::optional<TimePoint> ping_sent_;
   std::uint32_t ping_value_ = 0;

@@ -79,6 +79,7 @@ void Session::Impl::begin_frame() {
   }
   if (frame_.has(flag::syn)) handle_syn(frame_);
   if (ended_) return;
+  if (MuxStream* const known = find(frame_.stream)) acknowledge(*known);
   if (frame_.type == FrameType::window_update) {
     handle_window_update(frame_);
     handle_flags(frame_);
@@ -123,7 +124,7 @@ void Session::Impl::handle_syn(const Header& header) {
     return;
   }
   auto stream = std::make_unique<MuxStream>(*this, header.stream, executor_);
-  stream->acknowledged = true;
+  stream->syn_sent = stream->acknowledged = true;
   stream->owned_by_session = true;
   streams_.emplace(header.stream, stream.get());
   ++streams_total_;
@@ -131,6 +132,14 @@ void Session::Impl::handle_syn(const Header& header) {
   send_control({FrameType::window_update, flag::ack, header.stream, 0});
   unaccepted_.push_back(std::move(stream));
   accept_event_.set();
+}
+
+/// Any frame for a stream of ours answers its SYN: Go leaves the ACK out when our FIN was faster
+/// (frp-wire 2.3).
+void Session::Impl::acknowledge(MuxStream& stream) {
+  if (std::exchange(stream.acknowledged, true)) return;
+  --unacknowledged_;
+  release_syn();
 }
 
 void Session::Impl::handle_window_update(const Header& header) {
@@ -152,7 +161,6 @@ void Session::Impl::handle_flags(const Header& header) {
     if (stream != nullptr) stream->fail(make_error_code(Errc::reset));
     return;
   }
-  if (stream != nullptr && header.has(flag::ack)) stream->acknowledged = true;
   if (!header.has(flag::fin)) return;
   if (stream == nullptr) {
     drop(header.stream);  // a lingering one is over now

@@ -16,6 +16,8 @@ constexpr std::size_t control_limit = 1 << 20;
 /// With its header exactly one TLS record (IO-25).
 constexpr std::size_t shared_frame = 16 * 1024 - header_size;
 constexpr std::size_t lone_frame = 64 * 1024;
+/// Go resets streams beyond so many that it has not accepted yet (frp-wire 2.2).
+constexpr std::uint32_t most_unacknowledged = 256;
 
 }  // namespace
 
@@ -25,7 +27,7 @@ std::size_t Session::Impl::unsent() const {
 
 std::size_t Session::Impl::room_for(const MuxStream& stream) const {
   const std::size_t used = unsent();
-  if (used >= batch_limit) return 0;
+  if (used >= batch_limit || !stream.syn_sent) return 0;
   const bool shared = std::max(writers_this_turn_, writers_last_turn_) >= 2 ||
                       !fresh_writers_.empty() || !busy_writers_.empty();
   // One frame per stream and turn while others want to write too (IO-26).
@@ -45,7 +47,34 @@ void Session::Impl::send_data(MuxStream& stream, Bytes payload) {
   if (batch_.size() >= early_flush && !transport_blocked_) write_batch();
 }
 
+/// Announces a stream, at once or when the peer has answered earlier ones.
+void Session::Impl::send_syn(MuxStream& stream) {
+  if (unacknowledged_ >= most_unacknowledged) {
+    held_back_.push_back(stream.id);
+    return;
+  }
+  announce(stream);
+}
+
+void Session::Impl::announce(MuxStream& stream) {
+  ++unacknowledged_;
+  stream.syn_sent = true;
+  send_control({FrameType::window_update, flag::syn, stream.id, 0});
+}
+
+void Session::Impl::release_syn() {
+  while (!held_back_.empty() && unacknowledged_ < most_unacknowledged) {
+    MuxStream* const stream = find(held_back_.front());
+    held_back_.pop_front();
+    if (stream == nullptr) continue;  // given up meanwhile
+    if (stream->syn_sent) continue;
+    announce(*stream);
+    if (stream->has_writer()) wait_for_room(*stream);
+  }
+}
+
 void Session::Impl::send_fin(MuxStream& stream) {
+  if (!stream.syn_sent) announce(stream);  // nothing was written: the FIN is all there is to say
   stream.fin_sent = true;
   send_control({FrameType::window_update, flag::fin, stream.id, 0});
 }
@@ -121,7 +150,7 @@ void Session::Impl::transport_writable() {
 
 void Session::Impl::wait_for_room(MuxStream& stream) {
   // Without window nobody can help but the peer: its update queues the stream again.
-  if (stream.queued || stream.send_window == 0) return;
+  if (stream.queued || stream.send_window == 0 || !stream.syn_sent) return;
   stream.queued = true;
   const bool was_idle = stream.write_turn + 1 < turn_;
   (was_idle ? fresh_writers_ : busy_writers_).push_back(stream.id);

@@ -2,7 +2,17 @@
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 
+#include <type_traits>
+#include <utility>
+
 namespace culvert::net {
+
+template <class Handler>
+struct Resumption::SleeperOf final : Sleeper {
+  explicit SleeperOf(Handler h) : handler(std::move(h)) {}
+  void wake(boost::system::error_code error) override { std::move(handler)(error); }
+  Handler handler;
+};
 
 struct Resumption::Suspend {
   Resumption* resumption;
@@ -17,7 +27,8 @@ struct Resumption::Suspend {
         waiting->cancelled();
         waiting->finish(asio::error::operation_aborted);
       });
-    resumption->sleeper_ = std::forward<Handler>(handler);
+    using Erased = SleeperOf<std::decay_t<Handler>>;
+    resumption->sleeper_ = std::make_unique<Erased>(std::forward<Handler>(handler));
     if (resumption->resumed_) resumption->finish({});
   }
 };
@@ -30,8 +41,7 @@ Task<> Resumption::wait() {
 void Resumption::finish(boost::system::error_code error) {
   resumed_ = true;
   if (!sleeper_) return;
-  asio::post(executor_,
-             [sleeper = std::move(sleeper_), error]() mutable { std::move(sleeper)(error); });
+  asio::post(executor_, [sleeper = std::move(sleeper_), error]() mutable { sleeper->wake(error); });
 }
 
 }  // namespace culvert::net

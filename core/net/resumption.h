@@ -2,6 +2,8 @@
 
 #include "core/base/async.h"
 
+#include <memory>
+
 namespace culvert::net {
 
 /// A coroutine that sleeps until something that is no coroutine wakes it: the bridge from
@@ -30,11 +32,19 @@ class Resumption {
   virtual void cancelled() noexcept {}
 
  private:
+  /// The suspended coroutine. asio::any_completion_handler of Boost 1.81 recurses for ever when
+  /// it is made from another one, so the type is erased here.
+  struct Sleeper {
+    virtual ~Sleeper() = default;
+    virtual void wake(boost::system::error_code error) = 0;
+  };
+  template <class Handler>
+  struct SleeperOf;
   struct Suspend;
   void finish(boost::system::error_code error);
 
   Executor executor_;
-  asio::any_completion_handler<void(boost::system::error_code)> sleeper_;
+  std::unique_ptr<Sleeper> sleeper_;
   bool resumed_ = false;
 };
 
