@@ -180,7 +180,9 @@ void InteropTest::add_pairs() {
 
 /// Makes `plan` the running cell and returns why it did not start, if it did not.
 QByteArray InteropTest::enter(const CellPlan& plan) {
-  if (cell_ && cell_->plan().name() == plan.name()) return cell_failure_;
+  if (cell_ && cell_->plan().name() == plan.name()) {
+    return cell_failure_.isEmpty() ? QByteArray() : "this pair did not start, see its first row";
+  }
   cell_ = std::make_unique<Cell>(plan, *services_);
   cell_failure_ = cell_->start();
   return cell_failure_;

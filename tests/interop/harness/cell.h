@@ -26,6 +26,9 @@ class Cell {
   [[nodiscard]] bool launch_client();
   [[nodiscard]] QByteArray wait_for_proxies(int limit = 15'000);
 
+  /// Done by start() and start_relay(); a test that takes the relay's place does it itself.
+  void choose_ports();
+
   void set_client_token(const QByteArray& token);
 
   [[nodiscard]] PeerProcess& client() { return client_; }
@@ -39,7 +42,6 @@ class Cell {
   [[nodiscard]] QByteArray story() const;
 
  private:
-  void choose_ports();
   void set(const QByteArray& name, const QByteArray& value);
   void set_port(const QByteArray& name, quint16 port);
 
