@@ -12,9 +12,9 @@ namespace culvert::net {
 /// What can be read from a TLS ClientHello without answering it (RFC 8446 4.1.2, RFC 6066 3,
 /// RFC 7301).
 struct ClientHello {
-  std::string sni;                       ///< Lower-case; empty: none was sent.
-  std::vector<std::string> alpn;         ///< As offered, in order.
-  std::vector<std::uint16_t> versions;   ///< supported_versions, else legacy_version.
+  std::string sni;                      ///< Lower-case; empty: none was sent.
+  std::vector<std::string> alpn;        ///< As offered, in order.
+  std::vector<std::uint16_t> versions;  ///< supported_versions, else legacy_version.
 };
 
 /// Largest ClientHello we wait for, records and headers included.

@@ -45,11 +45,16 @@ class Cursor {
 
 std::string version_name(std::uint16_t version) {
   switch (version) {
-    case 0x0304: return "TLSv1.3";
-    case 0x0303: return "TLSv1.2";
-    case 0x0302: return "TLSv1.1";
-    case 0x0301: return "TLSv1";
-    default: break;
+    case 0x0304:
+      return "TLSv1.3";
+    case 0x0303:
+      return "TLSv1.2";
+    case 0x0302:
+      return "TLSv1.1";
+    case 0x0301:
+      return "TLSv1";
+    default:
+      break;
   }
   std::array<char, 8> text{};
   std::snprintf(text.data(), text.size(), "0x%04x", version);
@@ -85,10 +90,10 @@ Result<std::optional<ServerHello>> read_body(Bytes body) {
   Cursor in(body);
   ServerHello hello;
   hello.version = version_name(in.number<std::uint16_t>());
-  in.take(32);                          // random
-  in.take(in.number<std::uint8_t>());   // session id
+  in.take(32);                         // random
+  in.take(in.number<std::uint8_t>());  // session id
   hello.cipher = cipher_name(in.number<std::uint16_t>());
-  in.take(1);                           // compression
+  in.take(1);  // compression
   if (!in.empty()) {
     Cursor extensions(in.take(in.number<std::uint16_t>()));
     while (!extensions.empty() && !extensions.is_short()) {
@@ -111,10 +116,11 @@ Result<std::optional<ServerHello>> parse_server_hello(Bytes bytes) {
     const std::byte type = bytes[0];
     const auto length = read_big_endian<std::uint16_t>(bytes.subspan(3));
     if (type == record_alert && bytes.size() >= 7)
-      return Error{Errc::tls, Leg::upstream,
-                   std::string("alert ") +
-                       SSL_alert_desc_string_long(std::to_integer<int>(bytes[6])),
-                   {}};
+      return Error{
+          Errc::tls,
+          Leg::upstream,
+          std::string("alert ") + SSL_alert_desc_string_long(std::to_integer<int>(bytes[6])),
+          {}};
     if (type != record_handshake)
       return Error{Errc::protocol, Leg::upstream, "the answer is no TLS handshake", {}};
     const Bytes part = bytes.subspan(5).first(std::min<std::size_t>(length, bytes.size() - 5));

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+/// Names on the wire (frp-wire 9.1, frp pkg/naming).
+namespace culvert::frp {
+
+/// "<user>.<name>", or the name alone without a user.
+std::string wire_name(std::string_view user, std::string_view name);
+
+/// Takes exactly one leading "<user>." off.
+std::string_view strip_user(std::string_view user, std::string_view wire_name);
+
+/// The wire name that a visitor asks for: of `server_user` if that is set, else of its own user.
+std::string visitor_target(std::string_view own_user, std::string_view server_user,
+                           std::string_view server_name);
+
+}  // namespace culvert::frp
