@@ -137,8 +137,10 @@ class Parser {
     }
     pipeline.declares = tokens.is_sign(":=");
     if (!tokens.take_sign(":=") && !tokens.take_sign("=")) tokens.unexpected();
-    for (const std::string& name : pipeline.variables)
+    for (const std::string& name : pipeline.variables) {
+      if (name.empty()) throw TemplateFault{first.at, "$ is the data and cannot be set"};
       if (!pipeline.declares) require_variable(name, first.at);
+    }
     return std::nullopt;
   }
 

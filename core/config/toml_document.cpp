@@ -2,7 +2,9 @@
 
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <sstream>
+#include <utility>
 
 namespace culvert::config {
 

@@ -142,6 +142,8 @@ class TemplateTest : public QObject {
     row("{{ $x }}", "1:4 the variable $x is not declared");
     row("{{ $x = 1 }}", "1:4 the variable $x is not declared");
     row("{{ if 1 }}{{ $x := 1 }}{{ end }}{{ $x }}", "1:36 the variable $x is not declared");
+    row("{{ $ = 1 }}", "1:4 $ is the data and cannot be set");
+    row("{{ range $i, $ := 3 }}{{ end }}", "1:10 $ is the data and cannot be set");
     row("{{ foo 1 }}", "1:4 the function foo is not known");
     row("{{ html \"a\" }}", "1:4 the function html is not known");
     row("{{ define \"a\" }}{{ end }}", "1:4 define is not supported");
