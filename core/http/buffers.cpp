@@ -1,0 +1,79 @@
+#include "core/http/buffers.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace culvert::http {
+namespace {
+
+/// An output buffer that once had to hold a big head does not keep its memory.
+constexpr std::size_t kept_capacity = 16 * 1024;
+
+}  // namespace
+
+void InBuffer::consume(std::size_t count) {
+  begin_ += count;
+  if (begin_ == end_) begin_ = end_ = 0;
+}
+
+void InBuffer::make_room() {
+  if (end_ < capacity_) return;
+  const std::size_t used = size();
+  // Moving the rest to the front is enough while it is small.
+  std::size_t wanted = capacity_;
+  if (used > capacity_ / 2 || capacity_ == 0)
+    wanted = std::clamp(capacity_ * 2, first_size, largest);
+  if (wanted == capacity_) {
+    std::memmove(block_.get(), block_.get() + begin_, used);
+  } else {
+    auto larger = std::make_unique_for_overwrite<std::byte[]>(wanted);
+    if (used > 0) std::memcpy(larger.get(), block_.get() + begin_, used);
+    block_ = std::move(larger);
+    capacity_ = wanted;
+  }
+  begin_ = 0;
+  end_ = used;
+}
+
+net::Io InBuffer::fill(net::Stream& from) {
+  make_room();
+  if (end_ == capacity_) return net::Io::blocked();
+  const net::Io io = from.try_read({block_.get() + end_, capacity_ - end_});
+  if (io.is_done()) end_ += io.count;
+  return io;
+}
+
+void InBuffer::release_if_empty() {
+  if (!empty()) return;
+  block_.reset();
+  capacity_ = begin_ = end_ = 0;
+}
+
+std::vector<std::byte> InBuffer::take_all() {
+  std::vector<std::byte> all(block_.get() + begin_, block_.get() + end_);
+  begin_ = end_ = 0;
+  release_if_empty();
+  return all;
+}
+
+net::Io OutBuffer::drain(net::Stream& to) {
+  while (!is_drained()) {
+    const net::Io io = to.try_write(as_bytes(std::string_view(text_).substr(taken_)));
+    if (!io.is_done()) return io;
+    if (io.count == 0) return net::Io::blocked();
+    taken_ += io.count;
+  }
+  clear();
+  return net::Io::moved(0);
+}
+
+void OutBuffer::clear() {
+  taken_ = 0;
+  if (text_.capacity() > kept_capacity)
+    text_ = {};
+  else
+    text_.clear();
+}
+
+}  // namespace culvert::http

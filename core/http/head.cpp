@@ -1,0 +1,98 @@
+#include "core/http/head.h"
+
+#include "core/http/characters.h"
+
+#include <array>
+#include <utility>
+
+namespace culvert::http {
+namespace {
+
+struct NameRow {
+  std::string_view text;
+  Name id;
+};
+
+constexpr std::array names{
+    NameRow{"host",                Name::host               },
+    NameRow{"connection",          Name::connection         },
+    NameRow{"content-length",      Name::content_length     },
+    NameRow{"transfer-encoding",   Name::transfer_encoding  },
+    NameRow{"keep-alive",          Name::keep_alive         },
+    NameRow{"proxy-connection",    Name::proxy_connection   },
+    NameRow{"te",                  Name::te                 },
+    NameRow{"trailer",             Name::trailer            },
+    NameRow{"upgrade",             Name::upgrade            },
+    NameRow{"http2-settings",      Name::http2_settings     },
+    NameRow{"expect",              Name::expect             },
+    NameRow{"authorization",       Name::authorization      },
+    NameRow{"proxy-authorization", Name::proxy_authorization},
+    NameRow{"proxy-authenticate",  Name::proxy_authenticate },
+    NameRow{"content-type",        Name::content_type       },
+    NameRow{"date",                Name::date               },
+    NameRow{"forwarded",           Name::forwarded          },
+    NameRow{"x-forwarded-for",     Name::x_forwarded_for    },
+    NameRow{"x-forwarded-host",    Name::x_forwarded_host   },
+    NameRow{"x-forwarded-proto",   Name::x_forwarded_proto  },
+};
+
+constexpr std::size_t longest_name = 19;
+
+/// For each length the rows of that length, as a bit set: most names match no row at all.
+constexpr std::array<std::uint32_t, longest_name + 1> rows_by_length = [] {
+  std::array<std::uint32_t, longest_name + 1> rows{};
+  for (std::size_t i = 0; i < names.size(); ++i)
+    rows.at(names[i].text.size()) |= std::uint32_t{1} << i;
+  return rows;
+}();
+
+struct ReasonRow {
+  int status;
+  std::string_view phrase;
+};
+
+constexpr std::array reasons{
+    ReasonRow{100, "Continue"                       },
+    ReasonRow{101, "Switching Protocols"            },
+    ReasonRow{200, "OK"                             },
+    ReasonRow{204, "No Content"                     },
+    ReasonRow{301, "Moved Permanently"              },
+    ReasonRow{302, "Found"                          },
+    ReasonRow{304, "Not Modified"                   },
+    ReasonRow{400, "Bad Request"                    },
+    ReasonRow{401, "Unauthorized"                   },
+    ReasonRow{403, "Forbidden"                      },
+    ReasonRow{404, "Not Found"                      },
+    ReasonRow{405, "Method Not Allowed"             },
+    ReasonRow{407, "Proxy Authentication Required"  },
+    ReasonRow{408, "Request Timeout"                },
+    ReasonRow{413, "Content Too Large"              },
+    ReasonRow{414, "URI Too Long"                   },
+    ReasonRow{417, "Expectation Failed"             },
+    ReasonRow{426, "Upgrade Required"               },
+    ReasonRow{431, "Request Header Fields Too Large"},
+    ReasonRow{500, "Internal Server Error"          },
+    ReasonRow{501, "Not Implemented"                },
+    ReasonRow{502, "Bad Gateway"                    },
+    ReasonRow{503, "Service Unavailable"            },
+    ReasonRow{504, "Gateway Timeout"                },
+    ReasonRow{505, "HTTP Version Not Supported"     },
+};
+
+}  // namespace
+
+Name name_of(std::string_view text) {
+  if (text.size() > longest_name) return Name::other;
+  std::uint32_t rows = rows_by_length.at(text.size());
+  for (std::size_t i = 0; rows != 0; ++i, rows >>= 1)
+    if ((rows & 1) != 0 && equals_ignoring_case(text, names[i].text)) return names[i].id;
+  return Name::other;
+}
+
+std::string_view reason_of(int status) {
+  for (const ReasonRow& row : reasons)
+    if (row.status == status) return row.phrase;
+  return {};
+}
+
+}  // namespace culvert::http

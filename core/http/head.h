@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace culvert::http {
+
+/// The fields that a proxy treats in a way of their own; everything else is `other`.
+enum class Name : std::uint8_t {
+  other,
+  host,
+  connection,
+  content_length,
+  transfer_encoding,
+  keep_alive,
+  proxy_connection,
+  te,
+  trailer,
+  upgrade,
+  http2_settings,
+  expect,
+  authorization,
+  proxy_authorization,
+  proxy_authenticate,
+  content_type,
+  date,
+  forwarded,
+  x_forwarded_for,
+  x_forwarded_host,
+  x_forwarded_proto,
+};
+
+/// Which name this is, without regard to case.
+Name name_of(std::string_view text);
+
+/// One field line, as it stood on the wire. The texts belong to the buffer it was parsed from.
+struct Field {
+  std::string_view name, value;
+  Name id = Name::other;
+};
+
+/// The head of a request. Parsing fills it in place, so that a connection can use one for all its
+/// requests. The texts belong to the buffer it was parsed from.
+struct RequestHead {
+  std::string_view method, target;
+  int minor_version = 1;  ///< HTTP/1.x
+  std::vector<Field> fields;
+};
+
+struct ResponseHead {
+  int status = 0;
+  std::string_view reason;
+  int minor_version = 1;
+  std::vector<Field> fields;
+};
+
+/// The standard phrase of a status code, "" when it has none.
+std::string_view reason_of(int status);
+
+}  // namespace culvert::http

@@ -1,0 +1,296 @@
+#include "core/http/message_facts.h"
+
+#include "core/http/characters.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+namespace culvert::http {
+namespace {
+
+constexpr Refusal bad(std::string_view why) {
+  return {400, why};
+}
+
+/// Digits only, at most 2^63 - 1 (R-05).
+std::optional<std::uint64_t> parse_length(std::string_view text) {
+  constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (text.empty() || text.size() > 19) return std::nullopt;
+  std::uint64_t value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  return value <= most ? std::optional(value) : std::nullopt;
+}
+
+/// Splits a target into authority and path. "*" and authority-form have no path of their own.
+bool split_target(const RequestHead& head, RequestFacts& facts) {
+  const std::string_view target = head.target;
+  if (head.method == "CONNECT") {
+    facts.host = target;
+    facts.path = {};
+    return is_authority(target) && target.find(':') != std::string_view::npos;
+  }
+  std::string_view path = target;
+  if (!target.starts_with('/')) {
+    if (target == "*") return head.method == "OPTIONS";
+    const std::size_t scheme = target.find("://");
+    if (scheme == std::string_view::npos) return false;
+    facts.absolute_form = true;
+    const std::string_view rest = target.substr(scheme + 3);
+    const std::size_t end = rest.find_first_of("/?");
+    facts.host = rest.substr(0, end);
+    if (!is_authority(facts.host)) return false;
+    path = end == std::string_view::npos ? std::string_view("/") : rest.substr(end);
+  }
+  facts.path = path.substr(0, path.find('?'));
+  return true;
+}
+
+/// Names that Connection may not take away from a message: that would let a stranger undo what
+/// proxies before us have written (R-21).
+bool may_be_nominated(Name name) {
+  switch (name) {
+    case Name::host:
+    case Name::content_length:
+    case Name::transfer_encoding:
+    case Name::authorization:
+    case Name::forwarded:
+    case Name::x_forwarded_for:
+    case Name::x_forwarded_host:
+    case Name::x_forwarded_proto:
+      return false;
+    default:
+      return true;
+  }
+}
+
+struct ConnectionOptions {
+  bool close = false, keep_alive = false, upgrade = false, valid = true;
+};
+
+void read_connection(std::string_view value, ConnectionOptions& options,
+                     std::vector<std::string_view>& nominated) {
+  for_each_element(value, [&](std::string_view option) {
+    if (equals_ignoring_case(option, "close")) {
+      options.close = true;
+    } else if (equals_ignoring_case(option, "keep-alive")) {
+      options.keep_alive = true;
+    } else if (equals_ignoring_case(option, "upgrade")) {
+      options.upgrade = true;
+    } else if (const Name name = name_of(option); !is_hop_by_hop(name)) {
+      options.valid =
+          options.valid && may_be_nominated(name) && !equals_ignoring_case(option, "cookie");
+      nominated.push_back(option);
+    }
+  });
+}
+
+bool has_element(std::string_view list, std::string_view wanted) {
+  bool found = false;
+  for_each_element(list, [&](std::string_view element) {
+    // "trailers;q=0.5" is not worth telling from "trailers".
+    found = found || equals_ignoring_case(trim(element.substr(0, element.find(';'))), wanted);
+  });
+  return found;
+}
+
+/// One pass over the fields of a request.
+class RequestExaminer {
+ public:
+  RequestExaminer(const RequestHead& head, RequestFacts& facts) : head_(head), facts_(facts) {}
+
+  std::optional<Refusal> run() {
+    facts_.nominated.clear();
+    if (!split_target(head_, facts_)) return bad("request target");
+    for (const Field& field : head_.fields)
+      if (const auto refusal = take(field)) return refusal;
+    return conclude();
+  }
+
+ private:
+  std::optional<Refusal> take(const Field& field) {
+    switch (field.id) {
+      case Name::host:
+        if (++hosts_ > 1) return bad("more than one Host");
+        host_ = field.value;
+        return is_authority(host_) ? std::nullopt : std::optional(bad("Host"));
+      case Name::content_length:
+        if (length_) return bad("more than one Content-Length");
+        length_ = parse_length(field.value);
+        return length_ ? std::nullopt : std::optional(bad("Content-Length"));
+      case Name::transfer_encoding:
+        if (chunked_) return bad("more than one Transfer-Encoding");
+        chunked_ = true;
+        if (!equals_ignoring_case(field.value, "chunked"))
+          return Refusal{501, "Transfer-Encoding other than chunked"};
+        return std::nullopt;
+      case Name::connection:
+        read_connection(field.value, options_, facts_.nominated);
+        return options_.valid ? std::nullopt
+                              : std::optional(bad("Connection names a field of ours"));
+      case Name::authorization:
+        return once(facts_.authorization, field.value);
+      case Name::proxy_authorization:
+        return once(facts_.proxy_authorization, field.value);
+      case Name::content_type:
+        return ++content_types_ > 1 ? std::optional(bad("more than one Content-Type"))
+                                    : std::nullopt;
+      case Name::upgrade:
+        upgrade_ = field.value;
+        return std::nullopt;
+      case Name::te:
+        facts_.accepts_trailers = facts_.accepts_trailers || has_element(field.value, "trailers");
+        return std::nullopt;
+      case Name::expect:
+        if (!equals_ignoring_case(field.value, "100-continue")) return Refusal{417, "Expect"};
+        facts_.expects_continue = true;
+        return std::nullopt;
+      default:
+        return std::nullopt;
+    }
+  }
+
+  std::optional<Refusal> once(std::string_view& to, std::string_view value) {
+    if (!to.empty()) return bad("more than one Authorization");
+    to = value;
+    return std::nullopt;
+  }
+
+  std::optional<Refusal> conclude() {
+    const bool old = head_.minor_version == 0;
+    if (hosts_ == 0 && !old) return bad("no Host");
+    if (facts_.absolute_form || head_.method == "CONNECT") {
+      // The authority of the target counts (RFC 9112 3.2.2); a Host that says something else is
+      // an attempt to be seen differently by two readers.
+      if (hosts_ != 0 && !equals_ignoring_case(host_, facts_.host)) return bad("Host differs");
+    } else {
+      facts_.host = host_;
+    }
+    if (chunked_ && (length_ || old)) return bad("Transfer-Encoding beside Content-Length");
+    if (chunked_)
+      facts_.framing.kind = Framing::Kind::chunked;
+    else if (length_)
+      facts_.framing = {Framing::Kind::length, *length_};
+    facts_.keep_alive = old ? options_.keep_alive && !options_.close : !options_.close;
+    if (old) facts_.expects_continue = false;
+    if (options_.upgrade && !upgrade_.empty() && !old) facts_.upgrade = upgrade_;
+    // HTTP/2 in clear text by upgrade is obsolete and never forwarded (R-14).
+    if (has_element(facts_.upgrade, "h2c")) facts_.upgrade = {};
+    const bool has_body = facts_.framing.has_body();
+    if (has_body && (!facts_.upgrade.empty() || head_.method == "CONNECT"))
+      return bad("a body where the protocol changes");
+    return std::nullopt;
+  }
+
+  const RequestHead& head_;
+  RequestFacts& facts_;
+  ConnectionOptions options_;
+  std::string_view host_, upgrade_;
+  std::optional<std::uint64_t> length_;
+  int hosts_ = 0, content_types_ = 0;
+  bool chunked_ = false;
+};
+
+/// Content-Length of a response: equal repetitions count as one, in one line or several (R-05).
+bool read_response_length(std::string_view value, std::optional<std::uint64_t>& length) {
+  bool good = true, any = false;
+  for_each_element(value, [&](std::string_view element) {
+    const auto one = parse_length(element);
+    good = good && one && (!length || *length == *one);
+    if (one) length = one;
+    any = true;
+  });
+  return good && any;
+}
+
+}  // namespace
+
+bool is_hop_by_hop(Name name) {
+  switch (name) {
+    case Name::connection:
+    case Name::transfer_encoding:
+    case Name::keep_alive:
+    case Name::proxy_connection:
+    case Name::te:
+    case Name::upgrade:
+    case Name::http2_settings:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_nominated(const std::vector<std::string_view>& nominated, std::string_view name) {
+  return std::ranges::any_of(nominated,
+                             [&](std::string_view one) { return equals_ignoring_case(one, name); });
+}
+
+bool is_authority(std::string_view text) {
+  if (text.empty() || text.size() > 512) return false;
+  for (const char c : text) {
+    const auto u = static_cast<unsigned char>(c);
+    if (u <= 0x20 || u == 0x7f || std::string_view("@/?#,\\\"<>").find(c) != std::string_view::npos)
+      return false;
+  }
+  return text.front() != ':';
+}
+
+bool is_idempotent(std::string_view method) {
+  constexpr std::array<std::string_view, 7> methods{"GET", "HEAD",   "OPTIONS", "TRACE",
+                                                    "PUT", "DELETE", "QUERY"};
+  return std::ranges::find(methods, method) != methods.end();
+}
+
+std::optional<Refusal> examine(const RequestHead& head, RequestFacts& facts) {
+  std::vector<std::string_view> nominated = std::move(facts.nominated);
+  facts = RequestFacts();
+  facts.nominated = std::move(nominated);
+  return RequestExaminer(head, facts).run();
+}
+
+std::optional<Refusal> examine(const ResponseHead& head, std::string_view request_method,
+                               ResponseFacts& facts) {
+  facts.nominated.clear();
+  facts.framing = {};
+  facts.upgraded = false;
+  ConnectionOptions options;
+  std::optional<std::uint64_t> length;
+  bool coded = false, chunked = false, has_upgrade = false;
+  for (const Field& field : head.fields) {
+    if (field.id == Name::connection) {
+      read_connection(field.value, options, facts.nominated);
+    } else if (field.id == Name::content_length) {
+      if (!read_response_length(field.value, length)) return bad("Content-Length");
+    } else if (field.id == Name::transfer_encoding) {
+      // Only the last coding says where the body ends; "gzip, chunked" does.
+      coded = true;
+      chunked = false;
+      for_each_element(field.value, [&](std::string_view coding) {
+        chunked = equals_ignoring_case(coding, "chunked");
+      });
+    } else if (field.id == Name::upgrade) {
+      has_upgrade = true;
+    }
+  }
+  if (coded && length) options.close = true;  // RFC 9112 6.1: not to be trusted any further
+  facts.upgraded = head.status == 101 && options.upgrade && has_upgrade;
+  facts.keep_alive =
+      head.minor_version == 0 ? options.keep_alive && !options.close : !options.close;
+  const bool bodiless = head.status < 200 || head.status == 204 || head.status == 304 ||
+                        request_method == "HEAD" ||
+                        (request_method == "CONNECT" && head.status < 300);
+  if (bodiless) return std::nullopt;
+  if (chunked && head.minor_version == 1)
+    facts.framing.kind = Framing::Kind::chunked;
+  else if (coded || !length)
+    facts.framing.kind = Framing::Kind::until_close;
+  else
+    facts.framing = {Framing::Kind::length, *length};
+  if (facts.framing.kind == Framing::Kind::until_close) facts.keep_alive = false;
+  return std::nullopt;
+}
+
+}  // namespace culvert::http

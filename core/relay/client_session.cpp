@@ -1,0 +1,202 @@
+#include "core/relay/client_session.h"
+
+#include "core/frp/auth.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace culvert::relay {
+namespace {
+
+std::size_t pooled(const RelayContext& relay, const frp::Login& login) {
+  const std::int64_t most = relay.config.transport.max_pool_count;
+  return static_cast<std::size_t>(std::clamp<std::int64_t>(login.pool_count, 0, most));
+}
+
+bool checks(const config::Auth& auth, config::AuthScope scope) {
+  return std::ranges::find(auth.additional_scopes, scope) != auth.additional_scopes.end();
+}
+
+}  // namespace
+
+ClientSession::ClientSession(RelayContext& relay, std::shared_ptr<Peer> peer,
+                             const TaskHandle& task, const frp::Login& login, std::string run_id,
+                             frp::WireVersion wire)
+    : ended(relay.executor),
+      relay_(relay),
+      peer_(std::move(peer)),
+      task_(task),
+      client_id_(login.client_id),
+      client_version_(login.version),
+      wire_(wire),
+      outbox_(relay.executor) {
+  owner_.run_id = std::move(run_id);
+  owner_.user = login.user;
+  owner_.work = std::make_shared<WorkPool>(relay.executor, pooled(relay, login),
+                                           relay.config.user_conn_timeout,
+                                           [this] { request_work_connection(); });
+}
+
+ClientSession::~ClientSession() = default;
+
+void ClientSession::start_running() {
+  running_ = counted_ = true;
+  peer_->logged_in = true;
+  ++peer_->sessions;
+  peer_->change.set();
+  relay_.tell(observe::EventKind::client_joined, relay_.about({}, run_id()),
+              {run_id(), net::to_text(peer_->address), client_version_});
+  relay_.show();
+}
+
+Task<> ClientSession::run(net::StreamPtr control) {
+  last_ping_ = Clock::now();
+  const Result<void> outcome =
+      co_await attempt(with_scope([this, &control](TaskScope& scope) -> Task<> {
+        scope.spawn("control writer", outbox_.write_to(*control, wire_));
+        const Duration timeout = relay_.config.transport.effective_heartbeat_timeout();
+        if (timeout > Duration::zero()) scope.spawn("heartbeat watch", watch_heartbeat(timeout));
+        owner_.work->fill();
+        co_await receive_messages(*control);
+      }));
+  // The reason of the link, when it had one, says more than "the stream has ended".
+  if (!stopped_) stopped_ = peer_->ended;
+  if (!stopped_ && !outcome && outcome.error().code != Errc::closed) stopped_ = outcome.error();
+}
+
+Task<> ClientSession::receive_messages(net::Stream& control) {
+  for (;;) {
+    const frp::Message message = co_await frp::receive(control, wire_);
+    dispatch(message);
+    co_await outbox_.has_room();
+  }
+}
+
+Task<> ClientSession::watch_heartbeat(Duration timeout) {
+  for (;;) {
+    const Duration left = last_ping_ + timeout - Clock::now();
+    if (left < Duration::zero()) fail(Errc::timed_out, Leg::relay, "no heartbeat from the client");
+    co_await sleep_for(left + std::chrono::milliseconds(1));
+  }
+}
+
+void ClientSession::dispatch(const frp::Message& message) {
+  if (const auto* wanted = std::get_if<frp::NewProxy>(&message)) {
+    answer_registration(*wanted);
+  } else if (const auto* unwanted = std::get_if<frp::CloseProxy>(&message)) {
+    remove_proxy(unwanted->proxy_name);
+  } else if (const auto* ping = std::get_if<frp::Ping>(&message)) {
+    answer_ping(*ping);
+  } else if (const auto* visitor = std::get_if<frp::NatHoleVisitor>(&message)) {
+    frp::NatHoleResp answer;
+    answer.transaction_id = visitor->transaction_id;
+    answer.error = "proxy type [xtcp] is not supported yet";
+    outbox_.push(std::move(answer));
+  }
+  // Other known messages have no meaning here; frp ignores them too (pkg/msg/handler.go).
+}
+
+void ClientSession::answer_registration(const frp::NewProxy& wanted) {
+  frp::NewProxyResp answer;
+  answer.proxy_name = wanted.proxy_name;
+  const Result<std::string> address = register_one(wanted);
+  if (address) {
+    answer.remote_addr = *address;
+    show_proxy(wanted, *address);
+  } else {
+    answer.error =
+        relay_.words_for_client("new proxy [" + wanted.proxy_name + "] error", address.error());
+    relay_.tell(observe::EventKind::relay_proxy_refused, relay_.about(wanted.proxy_name, run_id()),
+                {wanted.proxy_type}, address.error());
+  }
+  outbox_.push(std::move(answer));
+}
+
+/// The order of the checks is frp's (server/control.go, RegisterProxy), so that a client with
+/// several faults hears of the same one.
+Result<std::string> ClientSession::register_one(const frp::NewProxy& wanted) {
+  const int ports = ports_needed(wanted);
+  const int most = relay_.config.max_ports_per_client;
+  if (most > 0 && ports > 0 && ports_used_ + ports > most)
+    return Error{Errc::limit, Leg::none, "exceed the max_ports_per_client", {}};
+  if (relay_.proxy_names.contains(wanted.proxy_name))
+    return Error{
+        Errc::name_taken, Leg::none, "proxy [" + wanted.proxy_name + "] already exists", {}};
+  Result<RegisteredProxyPtr> proxy = register_proxy(relay_, owner_, wanted);
+  if (!proxy) return proxy.error();
+
+  std::string address = (*proxy)->remote_addr();
+  Registered entry;
+  entry.proxy = *std::move(proxy);
+  entry.type = wanted.proxy_type.empty() ? "tcp" : wanted.proxy_type;
+  entry.ports = ports;
+  proxies_.emplace(wanted.proxy_name, std::move(entry));
+  relay_.proxy_names.insert(wanted.proxy_name);
+  ports_used_ += ports;
+  return address;
+}
+
+void ClientSession::show_proxy(const frp::NewProxy& wanted, const std::string& address) {
+  observe::ProxyRecord record;
+  record.profile = relay_.profile;
+  record.name = wanted.proxy_name;
+  record.type = wanted.proxy_type.empty() ? "tcp" : wanted.proxy_type;
+  record.state = observe::ProxyState::running;
+  record.public_address = address;
+  record.local_target = "client " + run_id();
+  relay_.tell(observe::EventKind::relay_proxy_registered, relay_.about(wanted.proxy_name, run_id()),
+              {record.type, address});
+  relay_.ledger.put(std::move(record));
+}
+
+void ClientSession::answer_ping(const frp::Ping& ping) {
+  frp::Pong answer;
+  const config::Auth& auth = relay_.config.auth;
+  if (checks(auth, config::AuthScope::heartbeats) &&
+      !frp::auth_key_matches(auth.token, ping.timestamp, ping.privilege_key)) {
+    const Error refusal{
+        Errc::auth, Leg::relay, "token in heartbeat doesn't match token from configuration", {}};
+    answer.error = relay_.words_for_client("invalid ping", refusal);
+  } else {
+    last_ping_ = Clock::now();
+  }
+  outbox_.push(std::move(answer));
+}
+
+void ClientSession::request_work_connection() {
+  outbox_.push(frp::ReqWorkConn{});
+  if (outbox_.is_overfull())
+    stop(Error{Errc::limit, Leg::relay, "the client does not take its messages", {}});
+}
+
+void ClientSession::remove_proxy(const std::string& name) {
+  const auto at = proxies_.find(name);
+  if (at == proxies_.end()) return;
+  ports_used_ -= at->second.ports;
+  proxies_.erase(at);
+  relay_.proxy_names.erase(name);
+  relay_.ledger.remove_proxy(relay_.profile, name);
+  relay_.tell(observe::EventKind::relay_proxy_closed, relay_.about(name, run_id()));
+}
+
+void ClientSession::stop(Error why) {
+  if (!stopped_) stopped_ = std::move(why);
+  running_ = false;
+  if (task_.task != nullptr) TaskScope::cancel(*task_.task);
+}
+
+void ClientSession::release() {
+  owner_.work->close();
+  while (!proxies_.empty())
+    remove_proxy(std::string(proxies_.begin()->first));
+  running_ = false;
+  if (counted_) {
+    --peer_->sessions;
+    peer_->change.set();
+    relay_.tell(observe::EventKind::client_left, relay_.about({}, run_id()), {run_id()}, stopped_);
+  }
+  ended.set();
+}
+
+}  // namespace culvert::relay

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "core/frp/wire.h"
+#include "core/relay/outbox.h"
+#include "core/relay/peer.h"
+#include "core/relay/registered_proxy.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace culvert::relay {
+
+/// One login of a client: its control stream, its proxies, its work connections
+/// (frp server/control.go). Held by its own task, the registry, and the work connections that
+/// look for it.
+class ClientSession {
+ public:
+  /// `peer` is where it came from, `task` the task that will call run().
+  ClientSession(RelayContext& relay, std::shared_ptr<Peer> peer, const TaskHandle& task,
+                const frp::Login& login, std::string run_id, frp::WireVersion wire);
+  ~ClientSession();
+  ClientSession(const ClientSession&) = delete;
+  ClientSession& operator=(const ClientSession&) = delete;
+
+  const std::string& run_id() const { return owner_.run_id; }
+  const std::string& user() const { return owner_.user; }
+  const std::string& client_id() const { return client_id_; }
+
+  /// Logged in, and not on its way out.
+  bool is_running() const { return running_; }
+  void start_running();
+
+  /// Serves the encrypted control stream until it ends or fails, or stop() is called.
+  Task<> run(net::StreamPtr control);
+
+  /// Asks the session's task to end; `ended` is set when it has, and everything is released.
+  void stop(Error why);
+  Event ended;
+
+  /// Whose run id this session took over, until that one has ended; null: nobody's.
+  std::shared_ptr<ClientSession> predecessor;
+
+  /// Gives every place of its proxies back and tells that the client has left. Called once, by
+  /// the session's task on its way out.
+  void release();
+
+  /// A work connection for this session. Fails with limit or closed, in frp's words.
+  Result<void> offer(WorkConnection& work) { return owner_.work->offer(work); }
+
+ private:
+  struct Registered {
+    RegisteredProxyPtr proxy;
+    std::string type;
+    int ports = 0;
+  };
+
+  Task<> receive_messages(net::Stream& control);
+  Task<> watch_heartbeat(Duration timeout);
+  void dispatch(const frp::Message& message);
+  void answer_registration(const frp::NewProxy& wanted);
+  Result<std::string> register_one(const frp::NewProxy& wanted);
+  void answer_ping(const frp::Ping& ping);
+  void request_work_connection();
+  void remove_proxy(const std::string& name);
+  void show_proxy(const frp::NewProxy& wanted, const std::string& address);
+
+  RelayContext& relay_;
+  std::shared_ptr<Peer> peer_;
+  const TaskHandle& task_;
+  std::string client_id_, client_version_;
+  frp::WireVersion wire_;
+  Owner owner_;
+  Outbox outbox_;
+  std::map<std::string, Registered> proxies_;  // by wire name
+  int ports_used_ = 0;
+  bool running_ = false;
+  bool counted_ = false;  // start_running() was called
+  TimePoint last_ping_{};
+  std::optional<Error> stopped_;
+};
+
+}  // namespace culvert::relay

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "core/base/traffic.h"
+#include "core/relay/relay_context.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace culvert::relay {
+
+/// One row of the connection table, for as long as the connection lives. Whatever way its task
+/// ends (also by cancellation), the row is closed.
+class ConnectionRow {
+ public:
+  ConnectionRow(RelayContext& relay, const Target& target, std::string visitor)
+      : relay_(relay), id_(relay.ledger.open(record_of(relay, target, visitor), traffic_)) {}
+  ConnectionRow(const ConnectionRow&) = delete;
+  ConnectionRow& operator=(const ConnectionRow&) = delete;
+  ~ConnectionRow() {
+    relay_.open_streams.erase(id_);
+    relay_.ledger.close(id_, ended_by_, std::move(why_));
+  }
+
+  Traffic& traffic() { return traffic_; }
+
+  /// From now on the connection can be ended by id, through `stream`.
+  void can_be_ended(net::Stream& stream) { relay_.open_streams.emplace(id_, &stream); }
+
+  /// How it ended. Without this call it was us, by stopping.
+  void ended(Leg by, std::optional<Error> why) {
+    ended_by_ = by;
+    why_ = std::move(why);
+  }
+
+  template <class Change>
+  void update(Change&& change) {
+    relay_.ledger.update(id_, std::forward<Change>(change));
+  }
+
+ private:
+  static observe::ConnectionRecord record_of(const RelayContext& relay, const Target& target,
+                                             std::string visitor) {
+    observe::ConnectionRecord record;
+    record.profile = relay.profile;
+    record.proxy = target.name;
+    record.type = target.type;
+    record.state = observe::ConnectionState::open;
+    record.visitor = std::move(visitor);
+    record.local_target = "client " + target.run_id;
+    record.downstream.transport = "tcp";
+    record.downstream.peer = record.visitor;
+    record.upstream.transport = "work connection";
+    record.upstream.encryption = target.encryption;
+    record.upstream.compression = target.compression;
+    return record;
+  }
+
+  RelayContext& relay_;
+  Traffic traffic_;
+  observe::ConnectionId id_;
+  Leg ended_by_ = Leg::none;
+  std::optional<Error> why_ = Error{Errc::cancelled, Leg::none, {}, {}};
+};
+
+}  // namespace culvert::relay

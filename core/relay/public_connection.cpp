@@ -1,0 +1,38 @@
+#include "core/relay/public_connection.h"
+
+#include "core/net/splice.h"
+#include "core/relay/connection_row.h"
+
+#include <utility>
+
+namespace culvert::relay {
+
+net::StreamPtr payload_of(const RelayContext& relay, const Target& target, net::StreamPtr work) {
+  net::StreamPtr payload =
+      frp::payload_layers(std::move(work), target.encryption, target.compression, relay.token_key);
+  // Outermost: the limit of the server counts what users see (frp-wire 6.6).
+  if (target.limiter) payload = net::limited(std::move(payload), target.limiter);
+  return payload;
+}
+
+Task<> serve_public(RelayContext& relay, TargetPtr target, PublicUser user) {
+  frp::StartWorkConn start;
+  start.proxy_name = target->name;
+  start.src_addr = user.address.host;
+  start.src_port = user.address.port;
+  start.dst_addr = user.arrived.host;
+  start.dst_port = user.arrived.port;
+
+  ConnectionRow row(relay, *target, net::to_text(user.address));
+  Result<net::StreamPtr> work = co_await attempt(target->work->start(std::move(start)));
+  if (!work) {
+    row.ended(Leg::upstream, work.error());
+    co_return;
+  }
+  const net::StreamPtr payload = payload_of(relay, *target, *std::move(work));
+  row.can_be_ended(*user.stream);
+  const net::SpliceEnd end = co_await net::splice(*user.stream, *payload, row.traffic());
+  row.ended(end.first, end.failure);
+}
+
+}  // namespace culvert::relay

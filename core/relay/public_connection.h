@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/net/endpoint.h"
+#include "core/relay/relay_context.h"
+
+namespace culvert::relay {
+
+/// A public user (or an stcp visitor) and where it came in; goes into StartWorkConn.
+struct PublicUser {
+  net::StreamPtr stream;
+  net::Endpoint address;  ///< The user's.
+  net::Endpoint arrived;  ///< Ours, that it reached.
+};
+
+/// Gets a work connection for `user`, tells the client about it, and joins both until they end
+/// (frp-wire 6.1 to 6.6). Never throws Failure: what goes wrong stands in the row.
+Task<> serve_public(RelayContext& relay, TargetPtr target, PublicUser user);
+
+/// The plaintext side of a work connection: cipher and compression off, the limit on.
+net::StreamPtr payload_of(const RelayContext& relay, const Target& target, net::StreamPtr work);
+
+}  // namespace culvert::relay

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/base/async.h"
+#include "core/config/relay_config.h"
+#include "core/observe/ledger.h"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace culvert::relay {
+
+/// The public server: accepts clients of frp's protocol and gives their proxies a public place
+/// (frp's frps). Belongs to one loop; all its sessions run there.
+class Relay {
+ public:
+  /// `profile` names it in the ledger. bind_port 0 means any free port.
+  Relay(const Executor& executor, config::RelayConfig config, observe::Ledger& ledger,
+        std::string profile);
+  ~Relay();
+  Relay(const Relay&) = delete;
+  Relay& operator=(const Relay&) = delete;
+
+  /// Serves until cancelled; everything it opened is closed when it returns. Fails with
+  /// port_taken, config or certificate when it cannot start.
+  Task<> run();
+
+  /// The port clients connect to; 0 until run() has bound it.
+  std::uint16_t port() const;
+
+  /// Ends one public connection by its id; false when it is none of this relay's.
+  bool disconnect(observe::ConnectionId id);
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace culvert::relay

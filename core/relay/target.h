@@ -1,0 +1,28 @@
+#pragma once
+
+#include "core/frp/message.h"
+#include "core/net/rate_limit.h"
+#include "core/relay/work_pool.h"
+
+#include <memory>
+#include <string>
+
+namespace culvert::relay {
+
+/// One registered proxy as its public connections need it. They hold it, so it outlives its
+/// registration and even its session.
+struct Target {
+  std::string name;  ///< Wire name.
+  std::string type;
+  std::string run_id;
+  bool encryption = false, compression = false;
+  std::shared_ptr<net::RateLimiter> limiter;  ///< Null: no limit on this side.
+  std::shared_ptr<WorkPool> work;
+};
+using TargetPtr = std::shared_ptr<const Target>;
+
+/// Fails with config: a bandwidth limit that frp would not take.
+Result<TargetPtr> make_target(const frp::NewProxy& wanted, const std::string& run_id,
+                              const Executor& executor, std::shared_ptr<WorkPool> work);
+
+}  // namespace culvert::relay

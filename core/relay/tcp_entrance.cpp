@@ -1,0 +1,62 @@
+#include "core/relay/tcp_entrance.h"
+
+#include "core/relay/public_connection.h"
+
+#include <utility>
+
+namespace culvert::relay {
+
+Result<std::shared_ptr<TcpEntrance>> TcpEntrance::open(RelayContext& relay,
+                                                       const std::string& proxy,
+                                                       std::uint16_t wanted,
+                                                       Group<TargetPtr> members) {
+  std::unique_ptr<net::Listener> listener;
+  const auto listen = [&](std::uint16_t port) {
+    try {
+      const net::Endpoint at{relay.public_address(), port};
+      listener = std::make_unique<net::Listener>(relay.executor, at);
+    } catch (const Failure&) {
+      return false;  // frp tells the client "port unavailable" for every reason
+    }
+    return true;
+  };
+  const Result<std::uint16_t> port = relay.ports.acquire(proxy, wanted, listen);
+  if (!port) return port.error();
+  auto entrance =
+      std::make_shared<TcpEntrance>(relay, std::move(listener), wanted, std::move(members));
+  relay.scope->spawn("public port", accept_users(entrance));
+  return entrance;
+}
+
+TcpEntrance::TcpEntrance(RelayContext& relay, std::unique_ptr<net::Listener> listener,
+                         std::uint16_t wanted, Group<TargetPtr> group)
+    : members(std::move(group)),
+      relay_(relay),
+      listener_(std::move(listener)),
+      wanted_(wanted),
+      port_(listener_->port()) {}
+
+Task<> TcpEntrance::accept_users(std::shared_ptr<TcpEntrance> self) {
+  // Ends when close() makes accept() fail, or with the relay.
+  while (true) {
+    const Result<void> accepted = co_await attempt(self->accept_next());
+    if (!accepted) co_return;
+  }
+}
+
+Task<> TcpEntrance::accept_next() {
+  std::unique_ptr<net::TcpStream> stream = co_await listener_->accept();
+  if (members.empty()) co_return;  // closed while this one was on its way
+  PublicUser user;
+  user.address = stream->remote();
+  user.arrived = stream->local();
+  user.stream = std::move(stream);
+  relay_.scope->spawn("public connection", serve_public(relay_, members.next(), std::move(user)));
+}
+
+void TcpEntrance::close() {
+  listener_->close();
+  relay_.ports.release(port_);
+}
+
+}  // namespace culvert::relay
