@@ -1,0 +1,163 @@
+#!/bin/sh
+# Installs what Culvert needs, builds it, and runs it or its tests. See --help.
+set -eu
+
+here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
+top=$(dirname -- "$here")
+build="$top/build/release"
+
+build_packages="g++ cmake ninja-build ccache
+  libboost1.81-dev libboost-json1.81-dev libssl-dev libnghttp2-dev
+  libtomlplusplus-dev libyaml-cpp-dev libsnappy-dev
+  qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6svg6-dev qtkeychain-qt6-dev
+  libgl-dev libxkbcommon-dev"
+run_packages="fonts-dejavu-core fonts-noto-cjk qt6-qpa-plugins"
+test_packages="curl nginx-light openssl socat haproxy wrk xvfb openbox procps"
+
+usage() {
+  cat <<'TEXT'
+Usage: sh installer/bootstrap.sh run|test|packages [options]
+
+  run    Installs what is missing, builds, and starts the demo: a built-in relay on loopback, a
+         small web service, and a tunnel that publishes it. With a display the desktop window
+         opens on it; without one the public address is printed, fetched once through the tunnel,
+         and what was negotiated on each leg is shown. Ctrl-C ends it.
+         --once     without a display: end after the fetch
+         --no-window  as if there were no display
+  test   Installs what is missing (also programs that the tests use as peers), builds, and runs
+         every test. A peer that cannot be had is a skipped test with its reason.
+  packages  Prints the Debian packages that run and test need, to install them by hand.
+
+Debian 12 and newer and Ubuntu 24.04 and newer are known. The first run takes some minutes; later
+ones build only what changed. Needs root or sudo only while packages are missing.
+TEXT
+}
+
+say() { printf '%s\n' "bootstrap: $*"; }
+
+stop() {
+  printf '%s\n' "bootstrap: $*" >&2
+  exit 1
+}
+
+list_packages() {
+  # shellcheck disable=SC2086
+  printf '%s\n' $build_packages $run_packages $test_packages
+}
+
+known_system() {
+  [ -r /etc/os-release ] || return 1
+  # shellcheck disable=SC1091
+  . /etc/os-release
+  case "${ID:-}:${VERSION_ID:-}" in
+    debian:1[2-9] | debian:[2-9][0-9] | ubuntu:2[4-9].* | ubuntu:[3-9][0-9].*) return 0 ;;
+    debian:) return 0 ;;  # testing and unstable have no number
+  esac
+  return 1
+}
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then
+    "$@"
+  elif command -v sudo >/dev/null 2>&1; then
+    sudo "$@"
+  else
+    stop "packages are missing and there is neither root nor sudo. Install them by hand:
+$missing"
+  fi
+}
+
+missing_of() {
+  for package in "$@"; do
+    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed ||
+      printf '%s ' "$package"
+  done
+}
+
+install_packages() {
+  # shellcheck disable=SC2086
+  missing=$(missing_of "$@")
+  [ -z "$missing" ] && return 0
+  say "installing: $missing"
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q >/dev/null ||
+    stop "apt-get update did not work: is the network there? Packages that are missing: $missing"
+  # A service that a package brings must not start: the tests start their own peers.
+  if [ ! -e /usr/sbin/policy-rc.d ] && [ "$(id -u)" = 0 ]; then
+    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+    chmod +x /usr/sbin/policy-rc.d
+    made_policy=yes
+  fi
+  # shellcheck disable=SC2086
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+    $missing >"${TMPDIR:-/tmp}/culvert-apt.log" 2>&1 || {
+    tail -n 20 "${TMPDIR:-/tmp}/culvert-apt.log" >&2
+    [ "${made_policy:-}" = yes ] && rm -f /usr/sbin/policy-rc.d
+    stop "apt-get install did not work. Packages that are missing: $missing"
+  }
+  [ "${made_policy:-}" = yes ] && rm -f /usr/sbin/policy-rc.d
+  return 0
+}
+
+check_system() {
+  command -v apt-get >/dev/null 2>&1 && known_system && return 0
+  stop "this system is not known (Debian 12 or newer, Ubuntu 24.04 or newer are). Install the
+equivalents of these Debian packages by hand, then run: cmake --preset release && cmake --build
+build/release
+$(list_packages | tr '\n' ' ')"
+}
+
+build_all() {
+  say "building into build/release (the first time takes some minutes)"
+  cd "$top"
+  cmake --preset release ${1:+"$1"} >"${TMPDIR:-/tmp}/culvert-cmake.log" 2>&1 || {
+    tail -n 30 "${TMPDIR:-/tmp}/culvert-cmake.log" >&2
+    stop "cmake could not configure the build"
+  }
+  cmake --build "$build" || stop "the build did not succeed"
+}
+
+run_demo() {
+  check_system
+  # shellcheck disable=SC2086
+  install_packages $build_packages $run_packages
+  build_all -DCULVERT_TESTS=OFF
+  if [ "$window" = yes ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
+    say "starting the desktop window on the demo"
+    exec "$build/app/desktop/culvert"
+  fi
+  say "no display: starting the demo on the console"
+  # shellcheck disable=SC2086
+  exec "$build/app/culvert-agent" demo $once
+}
+
+run_tests() {
+  check_system
+  # shellcheck disable=SC2086
+  install_packages $build_packages $run_packages $test_packages
+  build_all -DCULVERT_TESTS=ON
+  say "running the tests"
+  cd "$build"
+  exec ctest --output-on-failure --timeout 600 -j 2
+}
+
+command=${1:---help}
+[ $# -gt 0 ] && shift
+once=""
+window=yes
+for option in "$@"; do
+  case "$option" in
+    --once) once=--once window=no ;;
+    --no-window) window=no ;;
+    *) stop "unknown option $option; see sh installer/bootstrap.sh --help" ;;
+  esac
+done
+case "$command" in
+  run) run_demo ;;
+  test) run_tests ;;
+  packages) list_packages ;;
+  -h | --help | help) usage ;;
+  *)
+    usage >&2
+    exit 1
+    ;;
+esac
