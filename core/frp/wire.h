@@ -14,17 +14,31 @@ enum class WireVersion { v1, v2 };
 /// First bytes of every frp connection of a v2 client (frp-wire 5.1).
 inline constexpr std::string_view v2_magic{"FRP\0\x02\r\n", 7};
 
-/// A whole frame of `message` in the given wire version, ready to be written.
+/// What frp's readers accept: the JSON body of a v1 message, the payload of a v2 frame (the body
+/// and two bytes of message id). More ends the connection (frp-wire 3.1, 5.2).
+inline constexpr std::size_t max_v1_body = 10240;
+inline constexpr std::size_t max_v2_payload = 65536;
+
+/// A whole frame of `message` in the given wire version, ready to be written. It may be too long
+/// for the peer: see fits().
 std::vector<std::byte> encode(const Message& message, WireVersion version);
+
+/// Whether the peer's reader accepts a frame that encode() made.
+bool fits(Bytes frame, WireVersion version);
+
+/// The message that `frame` is, all of it. Fails as receive(); closed: the frame is cut off.
+Result<Message> decode(Bytes frame, WireVersion version);
 
 /// The name of a message as frp writes it, for logs: "NewWorkConn".
 std::string_view name_of(const Message& message);
 
-/// Sends one message.
+/// Sends one message. Fails with limit, before anything is written, when it is too long for the
+/// peer (frp itself sends it and loses the connection).
 Task<> send(net::Stream& to, WireVersion version, Message message);
 
 /// Receives exactly one message and not a byte more (raw payload may follow). Fails on leg relay
-/// with protocol (unknown type, bad JSON and where), limit (too long), closed.
+/// with protocol (unknown type, bad JSON and where), limit (too long), closed; version or tls_peer
+/// when the bytes look like the other wire version, yamux or TLS.
 Task<Message> receive(net::Stream& from, WireVersion version);
 
 /// Receives the next message, which must be an M; otherwise protocol, with both names.
