@@ -1,16 +1,18 @@
 #pragma once
 
-#include "core/net/stream.h"
 #include "core/base/traffic.h"
+#include "core/net/stream.h"
 
+#include <memory>
 #include <optional>
+#include <vector>
 
 namespace culvert::net {
 
 /// How two joined streams came to their end.
 struct SpliceEnd {
-  Leg first = Leg::none;          ///< The side that ended or failed first.
-  std::optional<Error> failure;   ///< None: both directions ended in order.
+  Leg first = Leg::none;         ///< The side that ended or failed first.
+  std::optional<Error> failure;  ///< None: both directions ended in order.
 };
 
 /// Reads what passes, for example to name the protocol. Changes nothing.

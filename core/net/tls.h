@@ -11,6 +11,7 @@
 
 struct ssl_ctx_st;
 struct ssl_st;
+struct ssl_method_st;
 
 namespace culvert::net {
 
@@ -42,8 +43,11 @@ class TlsContext {
 
  private:
   TlsContext() = default;
+  static ssl_ctx_st* make(const ssl_method_st* method);
+
   ssl_ctx_st* native_ = nullptr;
   TlsClientOptions client_;
+  std::string alpn_;  // server: our protocols as on the wire
 };
 
 /// TLS on a stream, by a BIO of our own (IO-37): bytes in, bytes out, no sockets.
