@@ -22,7 +22,7 @@ struct OpenedControl {
   net::StreamPtr stream;  ///< Inside the control encryption; messages go straight on it.
   WireVersion version = WireVersion::v1;
   LoginResp login_resp;
-  std::string cipher;     ///< "aes-128-cfb", "aes-256-gcm", "xchacha20-poly1305": for the facts.
+  std::string cipher;  ///< "aes-128-cfb", "aes-256-gcm", "xchacha20-poly1305": for the facts.
 };
 
 /// Client: sends [magic, ClientHello,] Login, awaits [ServerHello,] LoginResp, switches. The
@@ -37,7 +37,7 @@ struct Opening {
   Message first;                        ///< Login, NewWorkConn or NewVisitorConn.
   std::vector<std::byte> client_hello;  ///< v2: exact payload bytes, for the transcript.
   std::vector<std::byte> server_hello;
-  std::string algorithm;                ///< v2: chosen.
+  std::string algorithm;  ///< v2: chosen.
 };
 
 /// Server: magic detection, hello, first message; within 10 s altogether. `connection` is
