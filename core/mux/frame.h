@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 /// The 12-byte header of yamux (frp-wire 2.1).
 namespace culvert::mux {
@@ -30,10 +31,32 @@ struct Header {
   bool operator==(const Header&) const = default;
 };
 
+/// Writes header_size bytes to the front of `to`.
 void encode(const Header& header, MutableBytes to);
 
-/// `from` holds header_size bytes. Fails with version when the bytes are clearly another protocol
-/// (an frp message without mux, HTTP, TLS), else with protocol; the context names the byte.
+/// `from` holds header_size bytes. Fails with protocol when version or type are none of yamux;
+/// the context names the byte. Flags and values are not judged here.
 Result<Header> decode(Bytes from);
+
+/// What the first bytes of a peer mean that begins with something else than yamux: version for an
+/// frp message without mux or HTTP, tls_peer for TLS, else protocol with the bytes. `from` holds
+/// the bytes that have come, at most header_size of them; nothing when it is too early to say.
+std::optional<Error> recognise_foreign(Bytes from);
+
+/// Takes headers out of a byte stream in pieces of any size; never holds more than one header.
+class HeaderReader {
+ public:
+  /// Moves bytes from the front of `from` until a header is whole: then true, and bytes() is it
+  /// until the next call.
+  bool take(Bytes& from);
+
+  /// The last whole header, or the beginning of the next one.
+  Bytes bytes() const { return Bytes(bytes_).first(filled_); }
+  bool is_amid_header() const { return filled_ > 0 && filled_ < header_size; }
+
+ private:
+  std::array<std::byte, header_size> bytes_{};
+  std::size_t filled_ = 0;
+};
 
 }  // namespace culvert::mux

@@ -1,6 +1,6 @@
 #include "core/mux/mux_stream.h"
 
-#include "core/mux/session_impl.h"
+#include "core/mux/multiplexer.h"
 
 #include <algorithm>
 #include <cstring>
@@ -10,14 +10,15 @@ namespace culvert::mux {
 
 using net::Io;
 
-MuxStream::MuxStream(Session::Impl& session, std::uint32_t stream_id, const Executor& executor)
-    : id(stream_id), session_(&session), waiters_(executor) {}
+MuxStream::MuxStream(Multiplexer& mux, std::uint32_t id, std::uint32_t window)
+    : mux_(&mux), id_(id), receive_window_(window), waiters_(mux.executor()) {}
 
 MuxStream::~MuxStream() {
-  if (session_ != nullptr) session_->stream_destroyed(*this, !backlog_.empty());
+  if (mux_) mux_->release(*this);
 }
 
 Io MuxStream::try_read(MutableBytes to) {
+  if (to.empty()) return Io::moved(0);
   const Bytes ready = buffered();
   if (!ready.empty()) {
     const std::size_t count = std::min(ready.size(), to.size());
@@ -25,69 +26,69 @@ Io MuxStream::try_read(MutableBytes to) {
     consume(count);
     return Io::moved(count);
   }
-  if (fin_received) return Io::ended();
-  if (error_) return Io::failed(error_);
-  return Io::blocked();
+  if (fin_received_) return Io::ended();
+  return failure_ ? Io::failed(failure_) : Io::blocked();
 }
 
 Io MuxStream::try_write(Bytes from) {
-  if (error_) return Io::failed(error_);
-  if (fin_sent) return Io::failed(make_error_code(Errc::closed));
+  if (failure_) return Io::failed(failure_);
+  if (fin_sent_) return Io::failed(make_error_code(Errc::closed));
   if (from.empty()) return Io::moved(0);
-  const std::size_t count = std::min(session_->room_for(*this), from.size());
+  const std::size_t count = std::min(room(), from.size());
   if (count == 0) return Io::blocked();
-  session_->send_data(*this, from.first(count));
+  mux_->write(*this, from.first(count));
   return Io::moved(count);
 }
 
 std::size_t MuxStream::room() const {
-  // A failed stream is "writable": the write then tells the failure.
-  if (error_ || fin_sent) return 1;
-  return session_->room_for(*this);
+  // Not blocked: the write that is tried then tells what is wrong.
+  if (failure_ || fin_sent_) return 1;
+  return mux_->room(*this);
 }
 
 Bytes MuxStream::buffered() {
-  return backlog_.empty() ? incoming_ : backlog_.bytes();
+  return backlog_.empty() ? arriving_ : backlog_.bytes();
 }
 
 void MuxStream::consume(std::size_t count) {
-  if (!backlog_.empty())
-    backlog_.consume(count);
+  if (backlog_.empty())
+    arriving_ = arriving_.subspan(count);
   else
-    incoming_ = incoming_.subspan(count);
-  if (session_ != nullptr && !fin_received)
-    session_->consumed(*this, static_cast<std::uint32_t>(count));
+    backlog_.consume(count);
+  if (mux_ && !fin_received_) mux_->consumed(*this, static_cast<std::uint32_t>(count));
 }
 
 void MuxStream::when_readable(net::Waiter& waiter) {
   waiters_.set_reader(waiter);
-  if (!buffered().empty() || fin_received || error_) waiters_.wake_reader();
+  if (!buffered().empty() || fin_received_ || failure_) waiters_.wake_reader();
 }
 
 void MuxStream::when_writable(net::Waiter& waiter) {
   waiters_.set_writer(waiter);
-  if (room() > 0)
+  if (failure_ || fin_sent_)
     waiters_.wake_writer();
   else
-    session_->wait_for_room(*this);
+    mux_->await_room(*this);
 }
 
 void MuxStream::forget(net::Waiter& waiter) noexcept {
   waiters_.forget(waiter);
+  // Before its SYN is out the same hook holds its place among those that wait for that.
+  if (announced_ && !waiters_.has_writer()) unlink();
 }
 
 void MuxStream::shutdown_write() {
-  if (session_ == nullptr || fin_sent || error_) return;
-  session_->send_fin(*this);
+  if (mux_ && !fin_sent_) mux_->finish(*this);
 }
 
 void MuxStream::abort() noexcept {
-  if (session_ != nullptr) session_->stream_aborted(*this);
-  fail(make_error_code(Errc::reset));
+  backlog_.clear();
+  arriving_ = {};
+  if (mux_) mux_->reset(*this);
 }
 
 std::string MuxStream::describe() const {
-  return "stream " + std::to_string(id);
+  return "stream " + std::to_string(id_);
 }
 
 void MuxStream::deliver(Bytes payload) {
@@ -96,22 +97,19 @@ void MuxStream::deliver(Bytes payload) {
     waiters_.wake_reader();
     return;
   }
-  incoming_ = payload;
+  arriving_ = payload;
+  const Multiplexer& mux = *mux_;
   waiters_.call_reader();
-  const Bytes rest = std::exchange(incoming_, Bytes());
-  backlog_.append(rest);
-  // A reader that took a part and waits again must hear of the rest.
-  if (!rest.empty()) waiters_.wake_reader();
+  if (!mux.is_delivering_to(*this)) return;  // destroyed, reset, or the session is over
+  backlog_.append(std::exchange(arriving_, {}));
+  if (!backlog_.empty()) waiters_.wake_reader();
 }
 
-void MuxStream::end_of_peer() {
-  fin_received = true;
-  waiters_.wake_reader();
-}
-
-void MuxStream::fail(std::error_code error) {
-  session_ = nullptr;
-  if (!error_) error_ = error;
+void MuxStream::leave(std::error_code failure) {
+  mux_ = nullptr;
+  unlink();
+  backlog_.append(std::exchange(arriving_, {}));
+  if (!failure_) failure_ = failure;
   waiters_.wake_reader();
   waiters_.wake_writer();
 }

@@ -2,7 +2,7 @@
 
 #include "core/base/byte_queue.h"
 #include "core/mux/receive_window.h"
-#include "core/mux/session.h"
+#include "core/mux/send_queue.h"
 #include "core/net/stream.h"
 #include "core/net/waiters.h"
 
@@ -10,11 +10,19 @@
 
 namespace culvert::mux {
 
-/// One yamux stream as its owner sees it. Owns no payload buffer while idle. Known to its session
-/// by pointer until one of the two goes.
-class MuxStream final : public net::Stream {
+class Multiplexer;
+
+/// One yamux stream as its owner sees it. Owns no payload buffer while idle (IO-11).
+///
+/// held() is 0 and try_flush() has nothing to do: what was taken lies in the session's batch, which
+/// leaves within the same turn of the loop, or as soon as the transport takes it (IO-17, IO-20).
+///
+/// Destroying it ends our direction; what the peer still sends is thrown away by the session.
+/// abort() resets the stream on both sides.
+class MuxStream final : public net::Stream, public Writer {
  public:
-  MuxStream(Session::Impl& session, std::uint32_t id, const Executor& executor);
+  /// `window`: what the peer may send at first.
+  MuxStream(Multiplexer& mux, std::uint32_t id, std::uint32_t window);
   ~MuxStream() override;
 
   Executor executor() const override { return waiters_.executor(); }
@@ -30,32 +38,28 @@ class MuxStream final : public net::Stream {
   void abort() noexcept override;
   std::string describe() const override;
 
-  // For the session.
-
-  /// Payload that arrived, lying in the session's read buffer until this returns.
-  void deliver(Bytes payload);
-  void end_of_peer();
-  void fail(std::error_code error);
-  void call_writer() { waiters_.call_writer(); }
-  void wake_writer() { waiters_.wake_writer(); }
-  bool has_writer() const { return waiters_.has_writer(); }
-
-  std::uint32_t id;
-  std::uint64_t send_window = ReceiveWindow::initial;
-  ReceiveWindow receive_window;
-  std::uint64_t write_turn = 0;  ///< Session turn of the last data frame.
-  bool queued = false;           ///< In the session's list of waiting writers.
-  bool syn_sent = false;         ///< The peer knows the stream.
-  bool acknowledged = false;     ///< Opened by the peer, or our SYN was answered.
-  bool fin_sent = false, fin_received = false;
-  bool owned_by_session = false;  ///< Not accepted yet.
-
  private:
-  Session::Impl* session_;
+  friend class Multiplexer;  // which knows a stream until it is over, or the session is
+
+  void may_write() override { waiters_.call_writer(); }
+
+  /// Payload that lies in the session's read buffer until this returns. May destroy the stream.
+  void deliver(Bytes payload);
+  /// The mux knows this stream no more; it ended in order or with `failure`.
+  void leave(std::error_code failure);
+
+  Multiplexer* mux_;
+  const std::uint32_t id_;
+  std::uint32_t send_window_ = initial_window;  // what the peer lets us send
+  ReceiveWindow receive_window_;
+  bool announced_ = false;  // our SYN is out, or the peer opened it
+  bool answered_ = false;   // the peer has sent something for it
+  bool fin_sent_ = false;   // or will be, behind a SYN that waits
+  bool fin_received_ = false;
+  std::error_code failure_;
   net::Waiters waiters_;
   ByteQueue backlog_;
-  Bytes incoming_;  // part of the session's read buffer, during deliver() only
-  std::error_code error_;
+  Bytes arriving_;  // in the session's read buffer, during deliver() only
 };
 
 }  // namespace culvert::mux

@@ -2,59 +2,68 @@
 
 #include "core/base/clock.h"
 
-#include <algorithm>
-#include <chrono>
 #include <cstdint>
 
 namespace culvert::mux {
 
-/// How much a peer may still send on one stream, and when to grant more (IO-30 to IO-34).
-/// Credit is returned for what was consumed, a quarter of the window at a time; the window doubles
-/// while the sender is seen to wait for us, judged by the least round trip.
+/// yamux's window of every stream in each direction; never announced (frp-wire 2.2).
+inline constexpr std::uint32_t initial_window = 256 * 1024;
+
+/// What a session may still add to the windows of its streams (IO-34).
+class WindowBudget {
+ public:
+  explicit WindowBudget(std::uint64_t bytes) : left_(bytes), whole_(bytes) {}
+
+  /// At most `wanted`, and what is left.
+  std::uint32_t draw(std::uint32_t wanted);
+  void give_back(std::uint32_t bytes) { left_ += bytes; }
+
+  std::uint64_t left() const { return left_; }
+  bool is_half_spent() const { return left_ < whole_ / 2; }
+
+ private:
+  std::uint64_t left_;
+  std::uint64_t whole_;
+};
+
+/// How much a peer may still send on one stream, and when to grant more. Bounds the stream's
+/// backlog: size() = what the peer may send + backlog + what was consumed and not granted again
+/// (IO-30). Credit goes back for what was consumed, a quarter of the window at a time (IO-31).
+/// The window doubles while the sender is seen to wait for us (IO-32): that is, when the bytes
+/// would have come faster than a window per two round trips.
 class ReceiveWindow {
  public:
-  static constexpr std::uint32_t initial = 256 * 1024;  ///< yamux's, never announced.
   static constexpr std::uint32_t most = 16u << 20;
   static constexpr std::uint32_t most_nearby = 1u << 20;  ///< Below 1 ms more brings nothing.
 
-  /// The peer sent `count` bytes. False: more than it may.
-  bool receive(std::uint32_t count) {
-    if (count > remaining_) return false;
-    remaining_ -= count;
-    return true;
-  }
+  /// `size`: initial_window plus what was announced with SYN or ACK.
+  explicit ReceiveWindow(std::uint32_t size = initial_window) : size_(size), left_(size) {}
 
-  /// The reader took `count` bytes; `budget` is what the session may still add to windows.
-  /// Returns the increment to send now, or 0. What it grows by is taken from `budget`.
+  /// The peer announces `count` bytes of payload. False: more than it may send.
+  bool take(std::uint32_t count);
+
+  /// The reader took `count` bytes. Returns the increment to send, or 0 when it is not time yet.
+  /// `least_rtt` zero: not known, nothing grows. What it grows by comes out of `budget`.
   std::uint32_t consume(std::uint32_t count, TimePoint now, Duration least_rtt,
-                        std::uint64_t& budget) {
-    consumed_ += count;
-    if (consumed_ < size_ / 4) return 0;
-    std::uint32_t increment = consumed_;
-    const bool sender_waits = least_rtt > Duration::zero() && now - updated_ < least_rtt / 2;
-    const std::uint32_t cap = least_rtt < std::chrono::milliseconds(1) ? most_nearby : most;
-    if (sender_waits && size_ < cap) {
-      const auto grown =
-          static_cast<std::uint32_t>(std::min<std::uint64_t>({size_, cap - size_, budget}));
-      size_ += grown;
-      increment += grown;
-      budget -= grown;
-    }
-    remaining_ += increment;
-    consumed_ = 0;
-    updated_ = now;
-    return increment;
-  }
+                        WindowBudget& budget);
 
-  /// What it grew by over the initial size: goes back into the session's budget at the end.
-  std::uint32_t grown() const { return size_ - initial; }
   std::uint32_t size() const { return size_; }
+  std::uint32_t left() const { return left_; }  ///< What the peer may send yet.
+  /// It was granted once over: its size says what a bulk stream of this peer needs.
+  bool was_bulk() const { return granted_ >= size_; }
 
  private:
-  std::uint32_t size_ = initial;
-  std::uint32_t remaining_ = initial;
-  std::uint32_t consumed_ = 0;
-  TimePoint updated_{};
+  std::uint32_t grow(TimePoint now, Duration least_rtt, WindowBudget& budget);
+
+  std::uint32_t size_;
+  std::uint32_t left_;
+  std::uint32_t consumed_ = 0;  // and not granted again yet
+  std::uint64_t granted_ = 0;
+
+  // Bytes consumed at `latest_` came in since `since_`; several quarters of one read count as one.
+  std::uint32_t measured_ = 0;
+  TimePoint since_{};
+  TimePoint latest_{};
 };
 
 }  // namespace culvert::mux

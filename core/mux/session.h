@@ -28,6 +28,8 @@ struct Statistics {
   Duration last_rtt{};
 };
 
+class SessionDriver;
+
 /// Many streams over one (yamux as frp uses it; frp-wire 2). The session owns its transport.
 /// Streams may outlive the session: they fail with closed then.
 class Session {
@@ -48,10 +50,8 @@ class Session {
 
   Statistics statistics() const;
 
-  class Impl;
-
  private:
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<SessionDriver> driver_;
 };
 
 }  // namespace culvert::mux

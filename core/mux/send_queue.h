@@ -1,0 +1,110 @@
+#pragma once
+
+#include "core/base/byte_queue.h"
+#include "core/mux/frame.h"
+
+#include <boost/intrusive/list.hpp>
+
+#include <cstdint>
+
+namespace culvert::mux {
+
+/// A stream as the SendQueue sees it: waits in line at most once, leaves the line by itself when
+/// it is destroyed (IO-18).
+class Writer : public boost::intrusive::list_base_hook<
+                   boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+ protected:
+  virtual ~Writer() = default;
+
+ private:
+  friend class SendQueue;
+
+  /// It is this writer's turn. May write, wait again, or end anything but the session's memory.
+  virtual void may_write() = 0;
+
+  std::uint64_t round_ = 0;  // the latest in which it wrote or was served
+  std::size_t used_ = 0;     // payload bytes it wrote in that round
+};
+
+using WriterList = boost::intrusive::list<Writer, boost::intrusive::constant_time_size<false>>;
+
+/// Frames on their way to the transport: one batch per session, filled by all its streams and
+/// emptied at once (IO-20 to IO-26).
+///
+/// Fairness goes by rounds. In a round every waiting writer may put in one share: a frame of 64
+/// KiB while it is alone, else of one TLS record. Writers that were idle are served before those
+/// that wrote in the round before; at least one of the latter is served in every second round.
+class SendQueue {
+ public:
+  /// Where the bytes go.
+  class Outlet {
+   public:
+    /// Call serve() soon, from the loop. Asked for often, wanted once.
+    virtual void turn_wanted() = 0;
+    /// Much has been collected: take unsent() now, if the transport does.
+    virtual void send_now() = 0;
+    /// Bytes that the transport has taken and not sent.
+    virtual std::size_t held_below() const = 0;
+
+   protected:
+    ~Outlet() = default;
+  };
+
+  /// Plain and sealed bytes that the system has not taken yet (IO-23).
+  static constexpr std::size_t limit = 128 * 1024;
+  /// A turn that has collected so much is sent before it ends (IO-23).
+  static constexpr std::size_t early = 64 * 1024;
+  /// Unsent control frames beyond this: the peer asks and does not read (IO-24).
+  static constexpr std::size_t control_limit = 1024 * 1024;
+  /// With its header exactly one TLS record; the share while several write (IO-25).
+  static constexpr std::size_t shared_payload = 16 * 1024 - header_size;
+  /// With its header exactly four TLS records; the share of a lone writer (IO-25).
+  static constexpr std::size_t lone_payload = 64 * 1024 - header_size;
+  /// What remains of a share or of the limit is not worth a frame below this.
+  static constexpr std::size_t least_payload = 1024;
+
+  explicit SendQueue(Outlet& outlet) : outlet_(outlet) {}
+
+  /// A frame without payload; no limit holds it back.
+  void append(const Header& header);
+
+  /// Payload bytes that append() takes from `writer` now, without regard to its window.
+  std::size_t room(const Writer& writer) const;
+  /// At most room(writer) bytes.
+  void append(Writer& writer, std::uint32_t stream, Bytes payload);
+
+  /// Puts `writer` in line, unless it stands there: may_write() follows from serve().
+  void await(Writer& writer);
+
+  /// One turn of the loop: rounds, until enough is collected or nobody writes any more.
+  void serve();
+
+  Bytes unsent() const { return batch_.bytes(); }
+  void sent(std::size_t count) { batch_.consume(count); }
+
+  bool has_too_much_control() const { return batch_.size() > limit + control_limit; }
+
+  /// Gives the memory back when there is nothing to send.
+  void shrink();
+
+ private:
+  void put(const Header& header, Bytes payload);
+  bool has_room() const;
+  bool is_shared() const;
+  void begin_round();
+  bool serve_round();
+  void serve_front(WriterList& line);
+
+  Outlet& outlet_;
+  ByteQueue batch_{2 * limit};
+  std::size_t collected_ = 0;  // bytes put in since serve() began
+  std::uint64_t appended_ = 0;
+
+  std::uint64_t round_ = 2;    // the zero of a writer that never wrote is long ago
+  std::uint32_t writers_ = 0;  // who wrote in this round
+  bool shared_ = false;        // several wrote in the last round, or wait
+  bool busy_were_passed_ = false;
+  WriterList fresh_, busy_;
+};
+
+}  // namespace culvert::mux
