@@ -18,8 +18,7 @@ struct Resumption::Suspend {
   Resumption* resumption;
 
   /// The slot is cleared by Asio when the coroutine goes on, so `resumption` is alive in it.
-  template <class Handler>
-  void operator()(Handler&& handler) const {
+  void operator()(Sleeper&& handler) const {
     auto slot = asio::get_associated_cancellation_slot(handler);
     if (slot.is_connected())
       slot.assign([waiting = resumption](asio::cancellation_type) {
@@ -41,7 +40,9 @@ Task<> Resumption::wait() {
 void Resumption::finish(boost::system::error_code error) {
   resumed_ = true;
   if (!sleeper_) return;
-  asio::post(executor_, [sleeper = std::move(sleeper_), error]() mutable { sleeper->wake(error); });
+  Sleeper sleeper = *std::move(sleeper_);
+  sleeper_.reset();
+  asio::post(executor_, [sleeper = std::move(sleeper), error]() mutable { sleeper(error); });
 }
 
 }  // namespace culvert::net

@@ -3,6 +3,7 @@
 #include "core/base/async.h"
 
 #include <memory>
+#include <optional>
 
 namespace culvert::net {
 
@@ -22,7 +23,7 @@ class Resumption {
   /// woken coroutine destroys. Further calls do nothing.
   void resume() { finish({}); }
 
-  bool is_waiting() const { return static_cast<bool>(sleeper_); }
+  bool is_waiting() const { return sleeper_.has_value(); }
 
  protected:
   ~Resumption() = default;
@@ -40,6 +41,8 @@ class Resumption {
   };
   template <class Handler>
   struct SleeperOf;
+  using Sleeper = asio::async_result<asio::use_awaitable_t<Executor>,
+                                     void(boost::system::error_code)>::handler_type;
   struct Suspend;
   void finish(boost::system::error_code error);
 

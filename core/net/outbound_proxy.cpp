@@ -1,0 +1,176 @@
+#include "core/net/outbound_proxy.h"
+
+#include "core/net/prefixed_stream.h"
+
+#include <boost/asio/ip/address.hpp>
+#include <openssl/evp.h>
+
+#include <array>
+#include <charconv>
+#include <vector>
+
+namespace culvert::net {
+namespace {
+
+constexpr std::size_t longest_answer = 16 * 1024;
+
+Error bad_url(std::string_view url) {
+  return {Errc::config, Leg::relay, "transport.proxyURL " + std::string(url), {}};
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escaped = text[i] == '%' && i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 &&
+                         hex_digit(text[i + 2]) >= 0;
+    if (!escaped) {
+      plain.push_back(text[i]);
+      continue;
+    }
+    plain.push_back(static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2])));
+    i += 2;
+  }
+  return plain;
+}
+
+std::string basic_credentials(const OutboundProxy& proxy) {
+  const std::string plain = proxy.user + ":" + proxy.password.reveal();
+  std::string text(4 * ((plain.size() + 2) / 3), '\0');
+  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                  reinterpret_cast<const unsigned char*>(plain.data()),
+                  static_cast<int>(plain.size()));
+  return text;
+}
+
+/// HTTP CONNECT (RFC 9110 9.3.6), with frp's User-Agent, which some proxies insist on.
+Task<StreamPtr> connect_by_http(StreamPtr inner, const OutboundProxy& proxy, const Endpoint& to) {
+  const std::string target = to_text(to);
+  std::string request =
+      "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\nUser-Agent: Mozilla/5.0\r\n";
+  if (!proxy.user.empty())
+    request.append("Proxy-Authorization: Basic " + basic_credentials(proxy) + "\r\n");
+  request.append("\r\n");
+  co_await write(*inner, as_bytes(request), Leg::relay);
+
+  std::string answer;
+  std::array<std::byte, 1024> part;
+  std::size_t end = std::string::npos;
+  while (end == std::string::npos) {
+    const std::size_t count = co_await read_some(*inner, part, Leg::relay);
+    if (count == 0) fail(Errc::closed, Leg::relay, "the proxy " + to_text(proxy.at));
+    answer.append(as_text(Bytes(part).first(count)));
+    end = answer.find("\r\n\r\n");
+    if (end == std::string::npos && answer.size() > longest_answer)
+      fail(Errc::limit, Leg::relay, "an answer of the proxy of more than 16 KiB");
+  }
+  const std::string status = answer.substr(0, answer.find("\r\n"));
+  const bool good = status.starts_with("HTTP/1.") && status.find(" 200") == 8;
+  if (!good) {
+    const bool credentials = status.find(" 407") != std::string::npos;
+    fail(credentials ? Errc::auth : Errc::rejected, Leg::relay, "the proxy answered " + status);
+  }
+  const Bytes rest = as_bytes(std::string_view(answer).substr(end + 4));
+  if (rest.empty()) co_return inner;
+  co_return with_prefix({rest.begin(), rest.end()}, std::move(inner));
+}
+
+void append(std::vector<std::byte>& to, std::string_view text) {
+  const Bytes bytes = as_bytes(text);
+  to.insert(to.end(), bytes.begin(), bytes.end());
+}
+
+/// RFC 1929.
+Task<> log_in_to_socks(Stream& inner, const OutboundProxy& proxy) {
+  std::vector<std::byte> request{std::byte{1}, static_cast<std::byte>(proxy.user.size())};
+  append(request, proxy.user);
+  request.push_back(static_cast<std::byte>(proxy.password.reveal().size()));
+  append(request, proxy.password.reveal());
+  co_await write(inner, request, Leg::relay);
+  std::array<std::byte, 2> answer{};
+  co_await read_exactly(inner, answer, Leg::relay);
+  if (answer[1] != std::byte{0})
+    fail(Errc::auth, Leg::relay, "the proxy does not accept user and password");
+}
+
+/// RFC 1928, CONNECT with the name unresolved.
+Task<StreamPtr> connect_by_socks5(StreamPtr inner, const OutboundProxy& proxy, const Endpoint& to) {
+  const bool with_user = !proxy.user.empty();
+  const std::array<std::byte, 3> greeting{std::byte{5}, std::byte{1},
+                                          with_user ? std::byte{2} : std::byte{0}};
+  co_await write(*inner, greeting, Leg::relay);
+  std::array<std::byte, 2> method{};
+  co_await read_exactly(*inner, method, Leg::relay);
+  if (method[0] != std::byte{5}) fail(Errc::protocol, Leg::relay, "the proxy speaks no SOCKS 5");
+  if (method[1] == std::byte{0xff})
+    fail(Errc::auth, Leg::relay, "the proxy wants another way to log in");
+  if (method[1] == std::byte{2}) co_await log_in_to_socks(*inner, proxy);
+
+  std::vector<std::byte> request{std::byte{5}, std::byte{1}, std::byte{0}, std::byte{3},
+                                 static_cast<std::byte>(to.host.size())};
+  append(request, to.host);
+  request.push_back(static_cast<std::byte>(to.port >> 8));
+  request.push_back(static_cast<std::byte>(to.port & 0xff));
+  co_await write(*inner, request, Leg::relay);
+
+  std::array<std::byte, 4> head{};
+  co_await read_exactly(*inner, head, Leg::relay);
+  if (head[1] != std::byte{0})
+    fail(head[1] == std::byte{5} ? Errc::refused : Errc::rejected, Leg::relay,
+         "the proxy refused with SOCKS code " + std::to_string(std::to_integer<int>(head[1])));
+  std::size_t address = head[3] == std::byte{4} ? 16 : 4;
+  if (head[3] == std::byte{3}) {
+    std::array<std::byte, 1> length{};
+    co_await read_exactly(*inner, length, Leg::relay);
+    address = std::to_integer<std::size_t>(length[0]);
+  }
+  std::vector<std::byte> rest(address + 2);
+  co_await read_exactly(*inner, rest, Leg::relay);
+  co_return inner;
+}
+
+}  // namespace
+
+Result<OutboundProxy> parse_proxy_url(std::string_view url) {
+  const std::size_t colon = url.find("://");
+  if (colon == std::string_view::npos) return bad_url("without scheme");
+  OutboundProxy proxy;
+  proxy.scheme = url.substr(0, colon);
+  if (proxy.scheme == "https" || proxy.scheme == "ntlm" || proxy.scheme == "socks5h")
+    return Error{Errc::unsupported, Leg::relay, "transport.proxyURL with " + proxy.scheme, {}};
+  if (proxy.scheme != "http" && proxy.scheme != "socks5") return bad_url(proxy.scheme);
+  std::string_view rest = url.substr(colon + 3);
+  rest = rest.substr(0, rest.find_first_of("/?#"));
+  if (const std::size_t at = rest.rfind('@'); at != std::string_view::npos) {
+    const std::string_view login = rest.substr(0, at);
+    const std::size_t split = login.find(':');
+    proxy.user = percent_decoded(login.substr(0, split));
+    if (split != std::string_view::npos)
+      proxy.password = Secret(percent_decoded(login.substr(split + 1)));
+    rest.remove_prefix(at + 1);
+  }
+  if (proxy.user.size() > 255 || proxy.password.reveal().size() > 255)
+    return bad_url("with a user or password of more than 255 bytes");
+  const bool has_port =
+      rest.find(':', rest.rfind(']') == std::string_view::npos ? 0 : rest.rfind(']')) !=
+      std::string_view::npos;
+  const std::string text =
+      has_port ? std::string(rest) : std::string(rest) + (proxy.scheme == "http" ? ":80" : ":1080");
+  const Result<Endpoint> at = parse_endpoint(text);
+  if (!at) return bad_url(at.error().context);
+  proxy.at = *at;
+  return proxy;
+}
+
+Task<StreamPtr> connect_through(StreamPtr inner, const OutboundProxy& proxy, Endpoint to) {
+  if (proxy.scheme == "socks5") co_return co_await connect_by_socks5(std::move(inner), proxy, to);
+  co_return co_await connect_by_http(std::move(inner), proxy, to);
+}
+
+}  // namespace culvert::net
