@@ -6,6 +6,7 @@
 #include "core/http/demo_service.h"
 #include "core/relay/relay.h"
 
+#include <chrono>
 #include <random>
 #include <string_view>
 #include <utility>
@@ -56,12 +57,14 @@ Task<> Demo::run() {
   const Secret token = random_token();
   http::DemoService service(executor_);
   relay::Relay relay(executor_, relay_config(token), ledger_, profile_ + ".relay");
-  relay.bind();
-  client::Client client(executor_, profile_, client_config(token, relay.port(), service.port()),
-                        ledger_, {});
-  co_await with_scope([&service, &relay, &client](TaskScope& scope) -> Task<> {
+  co_await with_scope([&](TaskScope& scope) -> Task<> {
     scope.spawn("demo service", service.run());
     scope.spawn("built-in relay", relay.run());
+    // Bound with its first turn; a relay that cannot bind ends the scope with its reason.
+    while (relay.port() == 0)
+      co_await sleep_for(std::chrono::milliseconds(1));
+    client::Client client(executor_, profile_, client_config(token, relay.port(), service.port()),
+                          ledger_, {});
     co_await client.run();
   });
 }
