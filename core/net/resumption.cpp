@@ -2,17 +2,9 @@
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 
-#include <type_traits>
 #include <utility>
 
 namespace culvert::net {
-
-template <class Handler>
-struct Resumption::SleeperOf final : Sleeper {
-  explicit SleeperOf(Handler h) : handler(std::move(h)) {}
-  void wake(boost::system::error_code error) override { std::move(handler)(error); }
-  Handler handler;
-};
 
 struct Resumption::Suspend {
   Resumption* resumption;
@@ -26,8 +18,7 @@ struct Resumption::Suspend {
         waiting->cancelled();
         waiting->finish(asio::error::operation_aborted);
       });
-    using Erased = SleeperOf<std::decay_t<Handler>>;
-    resumption->sleeper_ = std::make_unique<Erased>(std::forward<Handler>(handler));
+    resumption->sleeper_.emplace(std::move(handler));
     if (resumption->resumed_) resumption->finish({});
   }
 };

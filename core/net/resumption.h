@@ -2,7 +2,6 @@
 
 #include "core/base/async.h"
 
-#include <memory>
 #include <optional>
 
 namespace culvert::net {
@@ -33,21 +32,15 @@ class Resumption {
   virtual void cancelled() noexcept {}
 
  private:
-  /// The suspended coroutine. asio::any_completion_handler of Boost 1.81 recurses for ever when
-  /// it is made from another one, so the type is erased here.
-  struct Sleeper {
-    virtual ~Sleeper() = default;
-    virtual void wake(boost::system::error_code error) = 0;
-  };
-  template <class Handler>
-  struct SleeperOf;
+  /// Named, not erased: asio::any_completion_handler of Boost 1.81 recurses for ever when it is
+  /// made from another one, and a sleep needs no heap block of its own this way.
   using Sleeper = asio::async_result<asio::use_awaitable_t<Executor>,
                                      void(boost::system::error_code)>::handler_type;
   struct Suspend;
   void finish(boost::system::error_code error);
 
   Executor executor_;
-  std::unique_ptr<Sleeper> sleeper_;
+  std::optional<Sleeper> sleeper_;
   bool resumed_ = false;
 };
 

@@ -105,9 +105,10 @@ class Stream {
   virtual std::string describe() const = 0;
 };
 
-/// Resumes when the stream is readable (writable), possibly early. Cancellable: the stream is
-/// forgotten at once, and finished, destroy it. The stream must outlive the wait: to end a wait
-/// cancel the coroutine, never destroy the stream under it.
+/// Resumes when the stream is readable (writable), possibly early. Cancellable; a stream on which
+/// a wait was cancelled is finished, destroy it. It must live until the waiting coroutine has
+/// unwound: Asio delivers a request to stop later, not now (with_scope waits for it). To end a
+/// wait cancel the coroutine, never destroy the stream under it.
 Task<> readable(Stream& stream);
 Task<> writable(Stream& stream);
 

@@ -178,20 +178,48 @@ class StreamTest : public QObject {
     QCOMPARE(outcome.resumed, 1);
   }
 
-  void a_cancelled_wait_forgets_the_stream_at_once() {
+  void a_cancelled_wait_ends_once_and_forgets_the_stream() {
     auto [a, b] = memory_pipe(io_.get_executor());
     Outcome outcome;
+    int ended = 0;
     asio::cancellation_signal stop;
     asio::co_spawn(io_, wait_once(*b, outcome),
-                   asio::bind_cancellation_slot(stop.slot(), [](const std::exception_ptr&) {}));
+                   asio::bind_cancellation_slot(
+                       stop.slot(), [&](const std::exception_ptr&) { ++ended; }));
     support::settle(io_);
     stop.emit(asio::cancellation_type::terminal);
-    b.reset();  // before the coroutine has unwound
     stop.emit(asio::cancellation_type::terminal);
+    a->try_write(as_bytes("x"));  // too late
     support::settle(io_);
-    stop.emit(asio::cancellation_type::terminal);
+    QCOMPARE(ended, 1);
     QCOMPARE(outcome.resumed, 0);
     QCOMPARE(outcome.cancelled, 1);
+  }
+
+  void a_wait_cancelled_before_it_began_ends_too() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    Outcome outcome;
+    int ended = 0;
+    asio::cancellation_signal stop;
+    asio::co_spawn(io_, wait_once(*b, outcome),
+                   asio::bind_cancellation_slot(
+                       stop.slot(), [&](const std::exception_ptr&) { ++ended; }));
+    stop.emit(asio::cancellation_type::terminal);
+    support::settle(io_);
+    QCOMPARE(ended, 1);
+    QCOMPARE(outcome.resumed, 0);
+    b.reset();
+    support::settle(io_);
+  }
+
+  void destroying_the_peer_ends_a_wait() {
+    auto [a, b] = memory_pipe(io_.get_executor());
+    Outcome outcome;
+    asio::co_spawn(io_, wait_once(*b, outcome), [](const std::exception_ptr&) {});
+    support::settle(io_);
+    a.reset();
+    support::settle(io_);
+    QCOMPARE(outcome.resumed, 1);
   }
 
   void a_wait_that_is_due_and_cancelled_ends_once() {
