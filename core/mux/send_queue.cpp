@@ -41,18 +41,18 @@ void SendQueue::put(const Header& header, Bytes payload) {
 }
 
 std::size_t SendQueue::room(const Writer& writer) const {
-  const std::size_t unsent = batch_.size() + outlet_.held_below();
-  if (unsent + header_size + least_payload > limit) return 0;
+  if (!has_room()) return 0;
   const bool first_of_round = writer.round_ != round_ || writer.used_ == 0;
   const bool shared = shared_ || writers_ + (first_of_round ? 1 : 0) >= 2;
   const std::size_t share = shared ? shared_payload : lone_payload;
   const std::size_t used = first_of_round ? 0 : writer.used_;
   if (used + least_payload > share) return 0;
-  return std::min(share - used, limit - unsent - header_size);
+  return std::min(share - used, limit - header_size - batch_.size() - outlet_.held_below());
 }
 
+/// For a whole record at least, so that a slow transport makes no small frames.
 bool SendQueue::has_room() const {
-  return batch_.size() + outlet_.held_below() + header_size + least_payload <= limit;
+  return batch_.size() + outlet_.held_below() + header_size + shared_payload <= limit;
 }
 
 void SendQueue::await(Writer& writer) {
@@ -83,16 +83,14 @@ bool SendQueue::serve_round() {
   fresh.swap(fresh_);
   busy.swap(busy_);
   const std::uint64_t before = appended_;
-  bool busy_served = busy.empty();
   if (busy_were_passed_ && !busy.empty() && has_room()) {
     serve_front(busy);
-    busy_served = true;
+    busy_were_passed_ = false;
   }
   while (collected_ < early && has_room() && !(fresh.empty() && busy.empty())) {
-    busy_served |= fresh.empty();
+    busy_were_passed_ = !fresh.empty();
     serve_front(fresh.empty() ? busy : fresh);
   }
-  busy_were_passed_ = !busy_served;
   fresh_.splice(fresh_.begin(), fresh);
   busy_.splice(busy_.begin(), busy);
   return appended_ != before;

@@ -60,7 +60,7 @@ class SendQueue {
   static constexpr std::size_t shared_payload = 16 * 1024 - header_size;
   /// With its header exactly four TLS records; the share of a lone writer (IO-25).
   static constexpr std::size_t lone_payload = 64 * 1024 - header_size;
-  /// What remains of a share or of the limit is not worth a frame below this.
+  /// What remains of a share is not worth a frame below this.
   static constexpr std::size_t least_payload = 1024;
 
   explicit SendQueue(Outlet& outlet) : outlet_(outlet) {}
