@@ -12,6 +12,9 @@
 namespace culvert::net {
 
 struct DialOptions {
+  /// No aggregate: GCC 12.2 frees what it does not own when one is made inside a co_await.
+  DialOptions() {}  // NOLINT(modernize-use-equals-default)
+
   Duration timeout = std::chrono::seconds(10);  ///< For resolving and connecting together.
   std::chrono::seconds keepalive{7200};         ///< TcpStream::set_keepalive.
   std::string local_ip;                         ///< Source address; empty: any.

@@ -206,18 +206,14 @@ class TcpTest : public QObject {
 #ifdef __linux__
   void gives_up_when_nobody_answers_in_time() {
     // A backlog that is full lets further SYNs go unanswered.
-    const auto executor = io_.get_executor();
     asio::ip::tcp::acceptor full(io_, {asio::ip::address_v4::loopback(), 0}, true);
     full.listen(0);
-    std::vector<std::unique_ptr<TcpStream>> filling;
     std::vector<asio::ip::tcp::socket> sockets;
     for (int i = 0; i < 4; ++i) {
-      sockets.emplace_back(executor);
-      sockets.back().open(asio::ip::tcp::v4());
-      sockets.back().non_blocking(true);
-      boost::system::error_code ignored;
-      sockets.back().connect(full.local_endpoint(), ignored);
+      sockets.emplace_back(io_);
+      sockets.back().async_connect(full.local_endpoint(), [](boost::system::error_code) {});
     }
+    support::settle(io_);
     const TimePoint started = Clock::now();
     std::optional<Errc> outcome;
     asio::co_spawn(io_, dial_with({"127.0.0.1", full.local_endpoint().port()}, {}),
