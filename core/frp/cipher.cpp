@@ -1,5 +1,6 @@
 #include "core/frp/cipher.h"
 
+#include "core/frp/cfb.h"
 #include "core/frp/layer.h"
 
 #include <openssl/evp.h>
@@ -13,71 +14,63 @@
 namespace culvert::frp {
 namespace {
 
-constexpr std::size_t iv_size = 16;
 constexpr int key_iterations = 64;
 
-struct FreeCipher {
-  void operator()(EVP_CIPHER_CTX* context) const noexcept { EVP_CIPHER_CTX_free(context); }
-};
-using Cipher = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
-
-const unsigned char* raw(const std::byte* bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes);
-}
-unsigned char* raw(std::byte* bytes) {
-  return reinterpret_cast<unsigned char*>(bytes);
-}
-
-Cipher make_cipher(const CipherKey& key, const std::byte* iv, bool encrypt) {
-  Cipher cipher(EVP_CIPHER_CTX_new());
-  EVP_CipherInit_ex(cipher.get(), EVP_aes_128_cfb128(), nullptr, raw(key.data()), raw(iv),
-                    encrypt ? 1 : 0);
-  return cipher;
-}
-
-/// Runs `from` through `cipher` straight into the queue.
-void transform(EVP_CIPHER_CTX* cipher, Bytes from, ByteQueue& to) {
-  if (from.empty()) return;
-  int written = 0;
-  EVP_CipherUpdate(cipher, raw(to.prepare(from.size()).data()), &written, raw(from.data()),
-                   static_cast<int>(from.size()));
-  to.commit(static_cast<std::size_t>(written));
-}
+/// Plaintext of one write; with the IV it fits a loop buffer.
+constexpr std::size_t most_at_once = 128 * 1024;
 
 /// Each direction begins with its IV, sent with its first byte and not before (frp-wire 4.2).
 class CipherStream final : public Layer {
  public:
-  CipherStream(net::StreamPtr inner, const CipherKey& key) : Layer(std::move(inner)), key_(key) {}
+  CipherStream(net::StreamPtr inner, const CipherKey& key)
+      : Layer(std::move(inner), most_at_once), sending_(key), receiving_(key) {}
 
- protected:
-  void encode(Bytes from, ByteQueue& to) override {
-    if (!seal_) {
-      const MutableBytes iv = to.prepare(iv_size);
-      RAND_bytes(raw(iv.data()), static_cast<int>(iv_size));
-      seal_ = make_cipher(key_, iv.data(), true);
-      to.commit(iv_size);
+  /// Decrypts in place: the layer never owns what was received.
+  net::Io try_read(MutableBytes to) override {
+    if (to.empty()) return net::Io::moved(0);
+    for (;;) {
+      const net::Io io = inner().try_read(to);
+      if (!io.is_done()) return io;
+      const MutableBytes arrived = to.first(io.count);
+      const std::size_t of_iv = take_iv(arrived);
+      if (of_iv == io.count) continue;
+      const std::size_t count = io.count - of_iv;
+      if (of_iv > 0) std::memmove(to.data(), to.data() + of_iv, count);
+      receiving_.decrypt(to.first(count));
+      return net::Io::moved(count);
     }
-    transform(seal_.get(), from, to);
   }
 
-  std::error_code decode(Bytes from, ByteQueue& to) override {
-    if (!open_) {
-      const std::size_t count = std::min(from.size(), iv_size - iv_filled_);
-      std::memcpy(iv_.data() + iv_filled_, from.data(), count);
-      iv_filled_ += count;
-      from = from.subspan(count);
-      if (iv_filled_ < iv_size) return {};
-      open_ = make_cipher(key_, iv_.data(), false);
+ protected:
+  net::Io encode(Bytes from, MutableBytes to) override {
+    std::size_t of_iv = 0;
+    if (!std::exchange(sent_iv_, true)) {
+      Cfb::Block iv;
+      if (RAND_bytes(reinterpret_cast<unsigned char*>(iv.data()), static_cast<int>(iv.size())) != 1)
+        return net::Io::failed(make_error_code(Errc::internal));
+      sending_.start(iv);
+      std::ranges::copy(iv, to.begin());
+      of_iv = iv.size();
     }
-    transform(open_.get(), from, to);
-    return {};
+    sending_.encrypt(from, to.data() + of_iv);
+    return net::Io::moved(of_iv + from.size());
   }
 
  private:
-  CipherKey key_;
-  Cipher seal_, open_;
-  std::array<std::byte, iv_size> iv_{};
-  std::size_t iv_filled_ = 0;
+  /// Takes what is still missing of the peer's IV from the front; returns how much that was.
+  std::size_t take_iv(Bytes arrived) {
+    if (iv_size_ == iv_.size()) return 0;
+    const std::size_t count = std::min(arrived.size(), iv_.size() - iv_size_);
+    std::ranges::copy(arrived.first(count), iv_.begin() + iv_size_);
+    iv_size_ = static_cast<std::uint8_t>(iv_size_ + count);
+    if (iv_size_ == iv_.size()) receiving_.start(iv_);
+    return count;
+  }
+
+  Cfb sending_, receiving_;
+  Cfb::Block iv_{};  // the peer's, while it arrives
+  std::uint8_t iv_size_ = 0;
+  bool sent_iv_ = false;
 };
 
 }  // namespace
@@ -85,10 +78,11 @@ class CipherStream final : public Layer {
 CipherKey derive_key(const Secret& secret) {
   constexpr std::string_view salt = "frp";
   CipherKey key{};
-  PKCS5_PBKDF2_HMAC_SHA1(secret.reveal().data(), static_cast<int>(secret.reveal().size()),
-                         reinterpret_cast<const unsigned char*>(salt.data()),
-                         static_cast<int>(salt.size()), key_iterations,
-                         static_cast<int>(key.size()), raw(key.data()));
+  const int good = PKCS5_PBKDF2_HMAC_SHA1(
+      secret.reveal().data(), static_cast<int>(secret.reveal().size()),
+      reinterpret_cast<const unsigned char*>(salt.data()), static_cast<int>(salt.size()),
+      key_iterations, static_cast<int>(key.size()), reinterpret_cast<unsigned char*>(key.data()));
+  if (good != 1) fail(Errc::internal, Leg::none, "derive a key");
   return key;
 }
 

@@ -2,9 +2,9 @@
 
 #include "core/frp/aead_stream.h"
 #include "core/frp/cipher.h"
+#include "core/frp/control_keys.h"
 #include "core/frp/frame.h"
 #include "core/frp/hello.h"
-#include "core/net/prefixed_stream.h"
 
 #include <chrono>
 #include <utility>
@@ -20,22 +20,20 @@ void append(std::vector<std::byte>& to, Bytes bytes) {
   to.insert(to.end(), bytes.begin(), bytes.end());
 }
 
-std::vector<std::byte> to_vector(std::string_view text) {
-  const Bytes bytes = as_bytes(text);
-  return {bytes.begin(), bytes.end()};
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
 }
 
-/// What a refusal of the login means. frp's texts about the token say so; others are the server's
-/// own affair (pkg/auth/token.go, server/service.go).
+/// What a refusal of the login means, by frp's texts (pkg/auth/token.go, pkg/auth/oidc.go,
+/// server/control.go, server/service.go).
 Error refusal(const LoginResp& answer) {
-  const bool about_token = answer.error.find("token") != std::string::npos ||
-                           answer.error.find("authorization") != std::string::npos;
-  const bool online = answer.error.find("is already online") != std::string::npos;
-  const bool hello = answer.error.find("v2 crypto") != std::string::npos;
-  const Errc code = about_token ? Errc::auth
-                    : online    ? Errc::name_taken
-                    : hello     ? Errc::version
-                                : Errc::rejected;
+  Errc code = Errc::rejected;
+  if (contains(answer.error, "crypto negotiation"))
+    code = Errc::version;
+  else if (contains(answer.error, "is already online"))
+    code = Errc::name_taken;
+  else if (contains(answer.error, "token"))
+    code = Errc::auth;
   return {code, Leg::relay, answer.error, {}};
 }
 
@@ -50,32 +48,39 @@ Task<OpenedControl> open_v1(net::StreamPtr connection, const ClientOpening& open
   co_return opened;
 }
 
-HelloOffer offer_of(const ClientOpening& opening) {
-  HelloOffer offer;
-  offer.transport = opening.transport;
-  offer.tls = opening.tls;
-  offer.tcp_mux = opening.tcp_mux;
-  offer.codecs = {"json"};
+ClientHello hello_of(const ClientOpening& opening) {
+  ClientHello hello;
+  hello.bootstrap.transport = opening.transport;
+  hello.bootstrap.tls = opening.tls;
+  hello.bootstrap.tcp_mux = opening.tcp_mux;
+  hello.capabilities.message.codecs = {"json"};
   for (const AeadAlgorithm algorithm : preferred_algorithms())
-    offer.algorithms.emplace_back(to_text(algorithm));
-  offer.random = hello_random();
-  return offer;
+    hello.capabilities.crypto.algorithms.emplace_back(to_text(algorithm));
+  hello.capabilities.crypto.client_random = hello_random();
+  return hello;
+}
+
+/// The payload of ServerHello. A server older than v2 (frp 0.69) closes instead.
+Task<std::vector<std::byte>> receive_server_hello(net::Stream& connection) {
+  auto received = co_await attempt(expect_frame(connection, FrameType::server_hello));
+  if (!received && received.error().code == Errc::closed)
+    fail(Errc::version, Leg::relay, "the relay closed instead of saying hello");
+  co_return must(std::move(received));
 }
 
 /// Magic, hello and Login go out together; ServerHello and LoginResp come back (frp-wire 5.3).
 Task<OpenedControl> open_v2(net::StreamPtr connection, const ClientOpening& opening,
                             Message login) {
-  const HelloOffer offer = offer_of(opening);
-  const std::vector<std::byte> client_hello = to_vector(to_json(offer));
-  std::vector<std::byte> bytes = to_vector(v2_magic);
+  const ClientHello hello = hello_of(opening);
+  const std::vector<std::byte> client_hello = to_json(hello);
+  std::vector<std::byte> bytes;
+  append(bytes, as_bytes(v2_magic));
   append(bytes, encode_frame(FrameType::client_hello, client_hello));
-  append(bytes, encode(login, WireVersion::v2));
+  append(bytes, must(encode_to_send(login, WireVersion::v2)));
   co_await net::write(*connection, bytes, Leg::relay);
 
-  const std::vector<std::byte> server_hello =
-      co_await expect_frame(*connection, FrameType::server_hello);
-  const HelloChoice choice = must(parse_choice(as_text(server_hello)));
-  const AeadAlgorithm algorithm = must(accept(choice, offer));
+  const std::vector<std::byte> server_hello = co_await receive_server_hello(*connection);
+  const AeadAlgorithm algorithm = must(accept(must(parse_server_hello(server_hello)), hello));
   OpenedControl opened;
   opened.version = WireVersion::v2;
   opened.login_resp = co_await expect<LoginResp>(*connection, WireVersion::v2);
@@ -88,7 +93,6 @@ Task<OpenedControl> open_v2(net::StreamPtr connection, const ClientOpening& open
   co_return opened;
 }
 
-/// A server older than wire v2 just closes; one without our tcpMux setting too.
 Task<OpenedControl> open_by_version(net::StreamPtr connection, const ClientOpening& opening,
                                     Message login) {
   if (opening.version == WireVersion::v2)
@@ -98,13 +102,12 @@ Task<OpenedControl> open_by_version(net::StreamPtr connection, const ClientOpeni
 
 /// Answers the ClientHello in `opening`. Fails after the answer when nothing fits.
 Task<> answer_hello(net::Stream& connection, Opening& opening) {
-  const HelloOffer offer = must(parse_offer(as_text(opening.client_hello)));
-  const HelloChoice choice = choose(offer);
-  opening.server_hello = to_vector(to_json(choice));
-  opening.algorithm = choice.algorithm;
+  const ServerHello answer = answer_to(must(parse_client_hello(opening.client_hello)));
+  opening.server_hello = to_json(answer);
+  opening.algorithm = answer.selected.crypto.algorithm;
   const std::vector<std::byte> frame = encode_frame(FrameType::server_hello, opening.server_hello);
   co_await net::write(connection, frame, Leg::relay);
-  if (!choice.error.empty()) fail(Errc::version, Leg::relay, choice.error);
+  if (!answer.error.empty()) fail(Errc::version, Leg::relay, answer.error);
 }
 
 Task<Opening> receive_first(net::Stream& connection) {

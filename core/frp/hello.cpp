@@ -1,155 +1,166 @@
 #include "core/frp/hello.h"
 
-#include "core/frp/base64.h"
+#include "core/frp/json_codec.h"
 
-#include <boost/json.hpp>
 #include <openssl/rand.h>
 
 #include <algorithm>
 
+namespace culvert {
+
+template <>
+struct Describe<frp::ClientHello::Bootstrap> {
+  using T = frp::ClientHello::Bootstrap;
+  static constexpr auto fields = std::tuple{
+      Field{"transport", &T::transport},
+      Field{"tls",       &T::tls      },
+      Field{"tcpMux",    &T::tcp_mux  }
+  };
+};
+template <>
+struct Describe<frp::ClientHello::Message> {
+  static constexpr auto fields = std::tuple{
+      Field{"codecs", &frp::ClientHello::Message::codecs}
+  };
+};
+template <>
+struct Describe<frp::ClientHello::Crypto> {
+  using T = frp::ClientHello::Crypto;
+  static constexpr auto fields = std::tuple{
+      Field{"algorithms",   &T::algorithms   },
+      Base64Field{"clientRandom", &T::client_random}
+  };
+};
+template <>
+struct Describe<frp::ClientHello::Capabilities> {
+  using T = frp::ClientHello::Capabilities;
+  static constexpr auto fields = std::tuple{
+      Field{"message", &T::message},
+      Field{"crypto",  &T::crypto }
+  };
+};
+template <>
+struct Describe<frp::ClientHello> {
+  using T = frp::ClientHello;
+  static constexpr auto fields = std::tuple{
+      Field{"bootstrap",    &T::bootstrap   },
+      Field{"capabilities", &T::capabilities}
+  };
+};
+
+template <>
+struct Describe<frp::ServerHello::Message> {
+  static constexpr auto fields = std::tuple{
+      Field{"codec", &frp::ServerHello::Message::codec}
+  };
+};
+template <>
+struct Describe<frp::ServerHello::Crypto> {
+  using T = frp::ServerHello::Crypto;
+  static constexpr auto fields = std::tuple{
+      Field{"algorithm",    &T::algorithm    },
+      Base64Field{"serverRandom", &T::server_random}
+  };
+};
+template <>
+struct Describe<frp::ServerHello::Selected> {
+  using T = frp::ServerHello::Selected;
+  static constexpr auto fields = std::tuple{
+      Field{"message", &T::message},
+      Field{"crypto",  &T::crypto }
+  };
+};
+template <>
+struct Describe<frp::ServerHello> {
+  using T = frp::ServerHello;
+  static constexpr auto fields = std::tuple{
+      Field{"selected", &T::selected},
+      Field{"error",    &T::error   }
+  };
+};
+
+}  // namespace culvert
+
 namespace culvert::frp {
 namespace {
 
-namespace json = boost::json;
+constexpr std::string_view json_codec = "json";
 
-Error bad(std::string what) {
-  return {Errc::protocol, Leg::relay, std::move(what), {}};
+template <class T>
+std::vector<std::byte> written(const T& hello) {
+  std::vector<std::byte> payload;
+  JsonWriter(payload).write(hello);
+  return payload;
 }
 
-/// The object under `key`, empty when it is not there.
-const json::object& object_at(const json::object& in, std::string_view key) {
-  static const json::object empty;
-  const json::value* const value = in.if_contains(key);
-  return value != nullptr && value->is_object() ? value->get_object() : empty;
+Error bad_choice(std::string what) {
+  return {Errc::protocol, Leg::relay, "ServerHello: " + std::move(what), {}};
 }
 
-std::string text_at(const json::object& in, std::string_view key) {
-  const json::value* const value = in.if_contains(key);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
-
-std::vector<std::string> texts_at(const json::object& in, std::string_view key) {
-  std::vector<std::string> texts;
-  if (const json::value* const value = in.if_contains(key); value != nullptr && value->is_array())
-    for (const json::value& item : value->get_array())
-      if (item.is_string()) texts.emplace_back(item.get_string());
-  return texts;
-}
-
-bool flag_at(const json::object& in, std::string_view key) {
-  const json::value* const value = in.if_contains(key);
-  return value != nullptr && value->is_bool() && value->get_bool();
-}
-
-Result<json::object> parse_object(std::string_view text) {
-  boost::system::error_code error;
-  json::value value = json::parse(text, error);
-  if (error || !value.is_object()) return bad("a hello that is no JSON object");
-  return std::move(value.get_object());
-}
-
-std::string quoted(std::string_view text) {
-  return json::serialize(json::string(text));
-}
-
-std::string list(const std::vector<std::string>& texts) {
-  std::string out = "[";
-  for (const std::string& text : texts)
-    out.append(out.size() > 1 ? "," : "").append(quoted(text));
-  return out.append("]");
+/// The first of `names` that is known here.
+std::string first_known(const std::vector<std::string>& names) {
+  const auto known = std::ranges::find_if(
+      names, [](const std::string& name) { return aead_algorithm(name).has_value(); });
+  return known == names.end() ? std::string() : *known;
 }
 
 }  // namespace
 
-// Keys in frp's order (pkg/proto/wire): the bytes go into the transcript as they are, so the order
-// is ours to choose, but vectors compare more easily this way. False booleans are left out.
-std::string to_json(const HelloOffer& offer) {
-  std::string text = "{\"bootstrap\":{\"transport\":" + quoted(offer.transport);
-  if (offer.tls) text.append(",\"tls\":true");
-  if (offer.tcp_mux) text.append(",\"tcpMux\":true");
-  text.append("},\"capabilities\":{\"message\":{\"codecs\":").append(list(offer.codecs));
-  text.append("},\"crypto\":{\"algorithms\":").append(list(offer.algorithms));
-  text.append(",\"clientRandom\":").append(quoted(to_base64(as_bytes(offer.random))));
-  return text.append("}}}");
+std::vector<std::byte> to_json(const ClientHello& hello) {
+  return written(hello);
+}
+std::vector<std::byte> to_json(const ServerHello& hello) {
+  return written(hello);
 }
 
-std::string to_json(const HelloChoice& choice) {
-  std::string text =
-      "{\"selected\":{\"message\":{\"codec\":" + quoted(choice.codec) + "},\"crypto\":{";
-  if (!choice.algorithm.empty()) {
-    text.append("\"algorithm\":").append(quoted(choice.algorithm));
-    text.append(",\"serverRandom\":").append(quoted(to_base64(as_bytes(choice.random))));
-  }
-  text.append("}}");
-  if (!choice.error.empty()) text.append(",\"error\":").append(quoted(choice.error));
-  return text.append("}");
+Result<ClientHello> parse_client_hello(Bytes payload) {
+  return from_json<ClientHello>("ClientHello", as_text(payload));
 }
-
-Result<HelloOffer> parse_offer(std::string_view text) {
-  const Result<json::object> root = parse_object(text);
-  if (!root) return root.error();
-  const json::object& bootstrap = object_at(*root, "bootstrap");
-  const json::object& capabilities = object_at(*root, "capabilities");
-  const json::object& crypto = object_at(capabilities, "crypto");
-  HelloOffer offer;
-  offer.transport = text_at(bootstrap, "transport");
-  offer.tls = flag_at(bootstrap, "tls");
-  offer.tcp_mux = flag_at(bootstrap, "tcpMux");
-  offer.codecs = texts_at(object_at(capabilities, "message"), "codecs");
-  offer.algorithms = texts_at(crypto, "algorithms");
-  offer.random = from_base64(text_at(crypto, "clientRandom")).value_or(std::string());
-  return offer;
-}
-
-Result<HelloChoice> parse_choice(std::string_view text) {
-  const Result<json::object> root = parse_object(text);
-  if (!root) return root.error();
-  const json::object& selected = object_at(*root, "selected");
-  const json::object& crypto = object_at(selected, "crypto");
-  HelloChoice choice;
-  choice.codec = text_at(object_at(selected, "message"), "codec");
-  choice.algorithm = text_at(crypto, "algorithm");
-  choice.random = from_base64(text_at(crypto, "serverRandom")).value_or(std::string());
-  choice.error = text_at(*root, "error");
-  return choice;
+Result<ServerHello> parse_server_hello(Bytes payload) {
+  return from_json<ServerHello>("ServerHello", as_text(payload));
 }
 
 std::string hello_random() {
   std::string bytes(hello_random_size, '\0');
-  RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data()), static_cast<int>(bytes.size())) !=
+      1)
+    fail(Errc::internal, Leg::none, "random bytes");
   return bytes;
 }
 
-HelloChoice choose(const HelloOffer& offer) {
-  HelloChoice choice;
-  choice.codec = "json";
-  if (std::ranges::find(offer.codecs, "json") == offer.codecs.end()) {
-    choice.error = "unsupported message codec";
-  } else if (offer.random.size() != hello_random_size) {
-    choice.error = "invalid crypto client random length " + std::to_string(offer.random.size()) +
-                   ", want " + std::to_string(hello_random_size);
+ServerHello answer_to(const ClientHello& hello) {
+  const ClientHello::Crypto& crypto = hello.capabilities.crypto;
+  const std::string algorithm = first_known(crypto.algorithms);
+  ServerHello answer;
+  answer.selected.message.codec = json_codec;
+  if (std::ranges::find(hello.capabilities.message.codecs, json_codec) ==
+      hello.capabilities.message.codecs.end()) {
+    answer.error = "unsupported message codec";
+  } else if (crypto.client_random.size() != hello_random_size) {
+    answer.error = "invalid crypto client random length " +
+                   std::to_string(crypto.client_random.size()) + ", want " +
+                   std::to_string(hello_random_size);
+  } else if (algorithm.empty()) {
+    answer.error = "no supported crypto algorithm";
   } else {
-    const auto known = std::ranges::find_if(
-        offer.algorithms, [](const std::string& name) { return aead_algorithm(name).has_value(); });
-    if (known == offer.algorithms.end()) {
-      choice.error = "no supported crypto algorithm";
-    } else {
-      choice.algorithm = *known;
-      choice.random = hello_random();
-    }
+    answer.selected.crypto.algorithm = algorithm;
+    answer.selected.crypto.server_random = hello_random();
   }
-  return choice;
+  return answer;
 }
 
-Result<AeadAlgorithm> accept(const HelloChoice& choice, const HelloOffer& offer) {
-  if (!choice.error.empty()) return Error{Errc::rejected, Leg::relay, choice.error, {}};
-  if (choice.codec != "json") return bad("the server chose codec " + choice.codec);
-  const auto algorithm = aead_algorithm(choice.algorithm);
-  const bool offered =
-      std::ranges::find(offer.algorithms, choice.algorithm) != offer.algorithms.end();
-  if (!algorithm || !offered) return bad("the server chose algorithm " + choice.algorithm);
-  if (choice.random.size() != hello_random_size)
-    return bad("a server random of " + std::to_string(choice.random.size()) + " bytes");
+Result<AeadAlgorithm> accept(const ServerHello& answer, const ClientHello& offer) {
+  if (!answer.error.empty()) return Error{Errc::rejected, Leg::relay, answer.error, {}};
+  const ServerHello::Selected& selected = answer.selected;
+  if (selected.message.codec != json_codec) return bad_choice("codec " + selected.message.codec);
+  const std::string& name = selected.crypto.algorithm;
+  const auto algorithm = aead_algorithm(name);
+  const auto& offered = offer.capabilities.crypto.algorithms;
+  if (!algorithm || std::ranges::find(offered, name) == offered.end())
+    return bad_choice("algorithm " + name);
+  if (selected.crypto.server_random.size() != hello_random_size)
+    return bad_choice("random of " + std::to_string(selected.crypto.server_random.size()) +
+                      " bytes");
   return *algorithm;
 }
 

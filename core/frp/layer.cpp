@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace culvert::frp {
 
@@ -11,97 +12,149 @@ using net::Io;
 
 namespace {
 
-/// Encoded bytes that may wait for the inner stream; above that writers wait.
-constexpr std::size_t most_outgoing = 64 * 1024;
+/// So much is taken although the stream below has no room: a writer never waits on an empty layer,
+/// and a failure below comes to light in the write.
+constexpr std::size_t least_at_once = 1024;
+
+/// Read from below in one go; with an incomplete record it is the most a record layer keeps.
+constexpr std::size_t most_arrived = 64 * 1024;
 
 }  // namespace
 
-Io Layer::try_read(MutableBytes to) {
-  while (incoming_.empty()) {
-    if (error_) return Io::failed(error_);
-    net::LoopBuffers::Loan loan = net::LoopBuffers::of(executor()).borrow();
-    const Io io = inner_->try_read(loan.bytes());
-    if (io.status == Io::Status::ended && !may_end()) {
-      error_ = make_error_code(Errc::closed);
-      return Io::failed(error_);
-    }
-    if (!io.is_done()) return io;
-    error_ = decode(Bytes(loan.bytes()).first(io.count), incoming_);
-  }
-  const std::size_t count = std::min(to.size(), incoming_.size());
-  std::memcpy(to.data(), incoming_.bytes().data(), count);
-  incoming_.consume(count);
-  return Io::moved(count);
-}
-
 Io Layer::try_write(Bytes from) {
+  const Io io = push_outgoing();
+  if (!io.is_done()) return io;
   const Bytes part = from.first(std::min(from.size(), room()));
-  if (part.empty()) return from.empty() ? Io::moved(0) : Io::blocked();
-  encode(part, outgoing_);
-  const Io io = push();
-  return io.status == Io::Status::failed ? io : Io::moved(part.size());
+  if (part.empty()) return Io::moved(0);
+  net::LoopBuffers::Loan loan = net::LoopBuffers::of(executor()).borrow();
+  const Io encoded = encode(part, loan.bytes());
+  if (!encoded.is_done()) return encoded;
+  const Io pushed = push(loan.bytes().first(encoded.count));
+  return pushed.status == Io::Status::failed ? pushed : Io::moved(part.size());
 }
 
 std::size_t Layer::room() const {
-  if (outgoing_.size() >= most_outgoing) return 0;
-  // Whatever the inner stream has no room for waits here, so fairness below keeps its say.
-  return outgoing_.empty() ? std::min(most_outgoing, std::max<std::size_t>(inner_->room(), 1024))
-                           : most_outgoing - outgoing_.size();
+  return outgoing_.empty() ? std::clamp(inner_->room(), least_at_once, most_at_once_) : 0;
 }
 
-Io Layer::push() {
+/// Hands down what can be handed down and keeps the rest. Blocked: something is kept.
+Io Layer::push(Bytes encoded) {
+  while (!encoded.empty()) {
+    const Io io = inner_->try_write(encoded);
+    if (io.status == Io::Status::failed) return io;
+    if (!io.is_done() || io.count == 0) {
+      outgoing_.append(encoded);
+      inner_->when_writable(*this);
+      return Io::blocked();
+    }
+    encoded = encoded.subspan(io.count);
+  }
+  return Io::moved(0);
+}
+
+Io Layer::push_outgoing() {
   while (!outgoing_.empty()) {
     const Io io = inner_->try_write(outgoing_.bytes());
     if (io.status == Io::Status::failed) return io;
     if (!io.is_done() || io.count == 0) {
-      if (!std::exchange(pushing_, true)) inner_->when_writable(pusher_);
+      inner_->when_writable(*this);
       return Io::blocked();
     }
     outgoing_.consume(io.count);
+    if (outgoing_.empty() && shut_) inner_->shutdown_write();
   }
-  if (shut_ && !std::exchange(inner_shut_, true)) inner_->shutdown_write();
   return Io::moved(0);
 }
 
-void Layer::push_again() {
-  pushing_ = false;
-  push();
-  waiters_.call_writer();
+/// The stream below has room, for what is kept here and then for whoever waits.
+void Layer::ready() {
+  if (push_outgoing().is_blocked()) return;
+  if (net::Waiter* const waiting = std::exchange(writer_, nullptr)) waiting->ready();
 }
 
 Io Layer::try_flush() {
-  const Io io = push();
+  const Io io = push_outgoing();
   return io.is_done() ? inner_->try_flush() : io;
 }
 
-void Layer::when_readable(net::Waiter& waiter) {
-  if (incoming_.empty() && !error_) {
-    inner_->when_readable(waiter);
-    return;
-  }
-  waiters_.set_reader(waiter);
-  waiters_.wake_reader();
-}
-
 void Layer::when_writable(net::Waiter& waiter) {
-  waiters_.set_writer(waiter);
-  if (pushing_) return;  // the pusher calls
-  if (held() == 0) {
-    waiters_.wake_writer();
-    return;
-  }
-  pushing_ = true;
-  inner_->when_writable(pusher_);
+  writer_ = &waiter;
+  inner_->when_writable(*this);
 }
 
 void Layer::forget(net::Waiter& waiter) noexcept {
-  waiters_.forget(waiter);
+  if (writer_ == &waiter) writer_ = nullptr;
   inner_->forget(waiter);
 }
 
 void Layer::shutdown_write() {
-  shut_ = true;
-  push();
+  if (std::exchange(shut_, true)) return;
+  if (outgoing_.empty()) inner_->shutdown_write();
+}
+
+Io RecordLayer::try_read(MutableBytes to) {
+  if (to.empty()) return Io::moved(0);
+  while (buffered().empty()) {
+    if (error_) return Io::failed(error_);
+    net::LoopBuffers::Loan loan = net::LoopBuffers::of(executor()).borrow();
+    const Io io = inner().try_read(loan.bytes().first(most_arrived));
+    if (io.status == Io::Status::ended && !arrived_.empty()) {
+      error_ = make_error_code(Errc::closed);  // inside a record
+      return Io::failed(error_);
+    }
+    if (!io.is_done()) return io;
+    const Bytes fresh = Bytes(loan.bytes()).first(io.count);
+    const std::size_t used = arrived_.empty() ? decode_from(fresh) : 0;
+    arrived_.append(fresh.subspan(used));
+  }
+  const std::size_t count = std::min(to.size(), decoded_.size());
+  std::memcpy(to.data(), decoded_.bytes().data(), count);
+  decoded_.consume(count);
+  return Io::moved(count);
+}
+
+Bytes RecordLayer::buffered() {
+  decode_arrived();
+  return decoded_.empty() ? Bytes() : decoded_.bytes();
+}
+
+/// Makes the next record available that has arrived whole: never more than one, so what a peer can
+/// make us hold stays bounded however well it compresses.
+void RecordLayer::decode_arrived() {
+  if (!decoded_.empty() || error_ || arrived_.empty()) return;
+  arrived_.consume(decode_from(arrived_.bytes()));
+}
+
+std::size_t RecordLayer::decode_from(Bytes from) {
+  std::size_t used = 0;
+  while (decoded_.empty() && !error_) {
+    std::size_t length = 0;
+    error_ = decode(from.subspan(used), length, decoded_);
+    if (length == 0) break;
+    used += length;
+  }
+  return used;
+}
+
+void RecordLayer::when_readable(net::Waiter& waiter) {
+  if (buffered().empty() && !error_) {
+    inner().when_readable(waiter);
+    return;
+  }
+  readers_.set_reader(waiter);
+  readers_.wake_reader();
+}
+
+void RecordLayer::forget(net::Waiter& waiter) noexcept {
+  readers_.forget(waiter);
+  Layer::forget(waiter);
+}
+
+void RecordLayer::abort() noexcept {
+  error_ = make_error_code(Errc::reset);
+  arrived_.clear();
+  decoded_.clear();
+  Layer::abort();
 }
 
 }  // namespace culvert::frp

@@ -4,60 +4,76 @@
 #include "core/net/stream.h"
 #include "core/net/waiters.h"
 
-#include <utility>
-
 namespace culvert::frp {
 
-/// What the payload layers share: a stream made from a stream that turns bytes into other bytes
-/// (cipher, compression, records). The subclass encodes into outgoing() and decodes arrived bytes
-/// into incoming(); both queues give their memory back when they drain.
-class Layer : public net::Stream {
+/// A stream made from a stream, whose bytes are encoded on their way down: the writing half of
+/// ciphers, compression and records. What the stream below does not take is kept, bounded by one
+/// piece, and goes on by itself as soon as there is room; nothing more is taken until then. Idle
+/// layers own no buffer.
+class Layer : public net::Stream, private net::Waiter {
  public:
-  explicit Layer(net::StreamPtr inner)
-      : inner_(std::move(inner)), waiters_(inner_->executor()), pusher_(*this) {}
-  ~Layer() override { inner_->forget(pusher_); }
+  /// `most_at_once`: plaintext that one encode() is given.
+  Layer(net::StreamPtr inner, std::size_t most_at_once)
+      : inner_(std::move(inner)), most_at_once_(most_at_once) {}
+  ~Layer() override { inner_->forget(*this); }
 
-  Executor executor() const override { return waiters_.executor(); }
-  net::Io try_read(MutableBytes to) override;
-  net::Io try_write(Bytes from) override;
-  std::size_t room() const override;
-  std::size_t held() const override { return outgoing_.size() + inner_->held(); }
-  net::Io try_flush() override;
-  Bytes buffered() override { return incoming_.bytes(); }
-  void consume(std::size_t count) override { incoming_.consume(count); }
-  void when_readable(net::Waiter& waiter) override;
-  void when_writable(net::Waiter& waiter) override;
+  Executor executor() const override { return inner_->executor(); }
+  net::Io try_write(Bytes from) final;
+  std::size_t room() const final;
+  std::size_t held() const final { return outgoing_.size() + inner_->held(); }
+  net::Io try_flush() final;
+  void when_readable(net::Waiter& waiter) override { inner_->when_readable(waiter); }
+  void when_writable(net::Waiter& waiter) final;
   void forget(net::Waiter& waiter) noexcept override;
-  void shutdown_write() override;
+  void shutdown_write() final;
   void abort() noexcept override { inner_->abort(); }
   std::string describe() const override { return inner_->describe(); }
 
  protected:
-  /// Encodes all of `from` into `to`.
-  virtual void encode(Bytes from, ByteQueue& to) = 0;
-  /// Decodes all of `from` into `to`, keeping back what is incomplete. An error ends the stream.
-  virtual std::error_code decode(Bytes from, ByteQueue& to) = 0;
-  /// Whether the end of the inner stream is in order here (not in the middle of a record).
-  virtual bool may_end() const { return true; }
+  /// Encodes all of `from` (1 to most_at_once bytes) into `to` (a loop buffer). moved(count): of
+  /// `to`; or failed.
+  virtual net::Io encode(Bytes from, MutableBytes to) = 0;
+
+  net::Stream& inner() { return *inner_; }
 
  private:
-  /// Goes on sending what the inner stream did not take, whether or not a writer waits.
-  struct Pusher final : net::Waiter {
-    explicit Pusher(Layer& l) : layer(l) {}
-    void ready() override { layer.push_again(); }
-    Layer& layer;
-  };
-
-  net::Io push();
-  void push_again();
+  void ready() final;
+  net::Io push(Bytes encoded);
+  net::Io push_outgoing();
 
   net::StreamPtr inner_;
-  net::Waiters waiters_;
-  Pusher pusher_;
-  ByteQueue outgoing_, incoming_;
+  std::size_t most_at_once_;
+  ByteQueue outgoing_;
+  net::Waiter* writer_ = nullptr;
+  bool shut_ = false;
+};
+
+/// A layer whose encoding comes in records that can only be decoded whole.
+class RecordLayer : public Layer {
+ public:
+  RecordLayer(net::StreamPtr inner, std::size_t most_at_once)
+      : Layer(std::move(inner), most_at_once), readers_(executor()) {}
+
+  net::Io try_read(MutableBytes to) final;
+  Bytes buffered() final;
+  void consume(std::size_t count) final { decoded_.consume(count); }
+  void when_readable(net::Waiter& waiter) final;
+  void forget(net::Waiter& waiter) noexcept final;
+  void abort() noexcept final;
+
+ protected:
+  /// Decodes the record at the front of `from` into `to`. `used`: its length; 0 when it is not
+  /// complete. An error ends the stream.
+  virtual std::error_code decode(Bytes from, std::size_t& used, ByteQueue& to) = 0;
+
+ private:
+  std::size_t decode_from(Bytes from);
+  void decode_arrived();
+
+  ByteQueue arrived_;  // not decoded yet
+  ByteQueue decoded_;  // of one record
   std::error_code error_;
-  bool pushing_ = false;
-  bool shut_ = false, inner_shut_ = false;
+  net::Waiters readers_;
 };
 
 }  // namespace culvert::frp

@@ -5,37 +5,34 @@
 
 #include <system_error>
 
-/// The snappy framing format as Go writes and reads it (frp-wire 6.4), without sockets.
+/// The snappy framing format as Go writes and reads it (frp-wire 6.4; google/snappy
+/// framing_format.txt), without sockets.
 namespace culvert::frp {
 
-/// CRC-32C (Castagnoli), and masked as the chunks carry it.
-std::uint32_t crc32c(Bytes bytes);
-std::uint32_t masked_checksum(Bytes bytes);
+/// Plaintext of one chunk.
+inline constexpr std::size_t most_in_chunk = 65536;
+/// What a chunk may have behind its four header bytes: snappy's bound for 65536 bytes, and the
+/// checksum. Go refuses more, of whatever type.
+inline constexpr std::size_t longest_chunk = 76494;
 
 class SnappyWriter {
  public:
-  /// Appends one or more chunks at once: nothing is held back. The stream identifier comes before
-  /// the first.
-  void write(Bytes from, ByteQueue& to);
+  /// Writes one chunk of `from` (1 to most_in_chunk bytes), before the first one the stream
+  /// identifier. Returns how many bytes of `to` that took; 32 more than longest_chunk suffice.
+  std::size_t write(Bytes from, MutableBytes to);
 
  private:
-  void write_chunk(Bytes from, ByteQueue& to);
   bool started_ = false;
 };
 
 class SnappyReader {
  public:
-  /// Decodes every complete chunk; keeps an incomplete one. Errors: protocol (no stream
-  /// identifier first, unknown chunk, bad checksum or block), limit (chunk too long).
-  std::error_code read(Bytes from, ByteQueue& to);
-
-  /// Whether the stream may end here: no chunk is half read.
-  bool at_boundary() const { return partial_.empty(); }
+  /// Decodes the chunk at the front of `from` into `to`. `used`: its length; 0 when it is not
+  /// complete. Errors: protocol (no stream identifier first, unknown chunk, bad checksum or
+  /// block), limit (chunk too long).
+  std::error_code read(Bytes from, std::size_t& used, ByteQueue& to);
 
  private:
-  std::error_code chunk(std::uint8_t type, Bytes body, ByteQueue& to);
-
-  ByteQueue partial_;
   bool started_ = false;
 };
 

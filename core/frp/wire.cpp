@@ -83,12 +83,18 @@ std::string_view name_of(const Message& message) {
   return wire_rows[message.index()].name;
 }
 
+Result<std::vector<std::byte>> encode_to_send(const Message& message, WireVersion version) {
+  std::vector<std::byte> frame = encode(message, version);
+  if (fits(frame, version)) return frame;
+  return Error{
+      Errc::limit,
+      Leg::relay,
+      "send " + std::string(name_of(message)) + " of " + std::to_string(frame.size()) + " bytes",
+      {}};
+}
+
 Task<> send(net::Stream& to, WireVersion version, Message message) {
-  const std::vector<std::byte> frame = encode(message, version);
-  if (!fits(frame, version))
-    fail(
-        Errc::limit, Leg::relay,
-        "send " + std::string(name_of(message)) + " of " + std::to_string(frame.size()) + " bytes");
+  const std::vector<std::byte> frame = must(encode_to_send(message, version));
   co_await net::write(to, frame, Leg::relay);
 }
 

@@ -26,6 +26,9 @@ std::vector<std::byte> encode(const Message& message, WireVersion version);
 /// Whether the peer's reader accepts a frame that encode() made.
 bool fits(Bytes frame, WireVersion version);
 
+/// encode(), or limit when it does not fit; the context names the message and its size.
+Result<std::vector<std::byte>> encode_to_send(const Message& message, WireVersion version);
+
 /// The message that `frame` is, all of it. Fails as receive(); closed: the frame is cut off.
 Result<Message> decode(Bytes frame, WireVersion version);
 
