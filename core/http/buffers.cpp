@@ -18,11 +18,12 @@ void InBuffer::consume(std::size_t count) {
 }
 
 void InBuffer::make_room() {
-  if (end_ < capacity_) return;
   const std::size_t used = size();
+  const bool bulk = was_filled_ && used == 0 && capacity_ < bulk_size;
+  if (end_ < capacity_ && !bulk) return;
   // Moving the rest to the front is enough while it is small.
   std::size_t wanted = capacity_;
-  if (used > capacity_ / 2 || capacity_ == 0)
+  if (used > capacity_ / 2 || capacity_ == 0 || bulk)
     wanted = std::clamp(capacity_ * 2, first_size, largest);
   if (wanted == capacity_) {
     std::memmove(block_.get(), block_.get() + begin_, used);
@@ -41,6 +42,7 @@ net::Io InBuffer::fill(net::Stream& from) {
   if (end_ == capacity_) return net::Io::blocked();
   const net::Io io = from.try_read({block_.get() + end_, capacity_ - end_});
   if (io.is_done()) end_ += io.count;
+  was_filled_ = io.is_done() && end_ == capacity_;
   return io;
 }
 

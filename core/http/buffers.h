@@ -13,6 +13,8 @@ namespace culvert::http {
 class InBuffer {
  public:
   static constexpr std::size_t first_size = 16 * 1024;
+  /// Grown to when reads fill it: bulk.
+  static constexpr std::size_t bulk_size = 64 * 1024;
   /// A response head of the largest size, and then some of the body.
   static constexpr std::size_t largest = 256 * 1024;
 
@@ -40,6 +42,7 @@ class InBuffer {
 
   std::unique_ptr<std::byte[]> block_;
   std::size_t capacity_ = 0, begin_ = 0, end_ = 0;
+  bool was_filled_ = false;  // by the last read: the next may bring more
 };
 
 /// Bytes on their way into a stream that did not take them at once.

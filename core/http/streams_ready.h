@@ -50,11 +50,22 @@ class StreamsReady final : public net::Resumption {
   void when_readable(net::Stream& stream) { stream.when_readable(slot_of(stream)); }
   void when_writable(net::Stream& stream) { stream.when_writable(slot_of(stream)); }
 
+  /// Whether this stream has been ready; false after a limit or another stream.
+  bool woke(const net::Stream& stream) const {
+    for (const Slot& slot : slots_)
+      if (slot.stream == &stream) return slot.woke;
+    return false;
+  }
+
  private:
   struct Slot final : net::Waiter {
     StreamsReady* owner = nullptr;
     net::Stream* stream = nullptr;
-    void ready() override { owner->resume(); }
+    bool woke = false;
+    void ready() override {
+      woke = true;
+      owner->resume();
+    }
   };
 
   Slot& slot_of(net::Stream& stream) {

@@ -3,9 +3,25 @@
 #include "core/net/splice.h"
 #include "core/relay/connection_row.h"
 
+#include <chrono>
 #include <utility>
 
 namespace culvert::relay {
+namespace {
+
+/// Often enough to notice a vanished user within some minutes, rare enough to let phones sleep.
+constexpr std::chrono::seconds user_keepalive{60};
+
+}  // namespace
+
+PublicUser make_user(std::unique_ptr<net::TcpStream> stream) {
+  stream->set_keepalive(user_keepalive);
+  PublicUser user;
+  user.address = stream->remote();
+  user.arrived = stream->local();
+  user.stream = std::move(stream);
+  return user;
+}
 
 net::StreamPtr payload_of(const RelayContext& relay, const Target& target, net::StreamPtr work) {
   net::StreamPtr payload =

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/net/endpoint.h"
+#include "core/net/tcp.h"
 #include "core/relay/relay_context.h"
 
 namespace culvert::relay {
@@ -11,6 +11,9 @@ struct PublicUser {
   net::Endpoint address;  ///< The user's.
   net::Endpoint arrived;  ///< Ours, that it reached.
 };
+
+/// A user who has come over TCP. Keep-alive probes find those who vanish without a word.
+PublicUser make_user(std::unique_ptr<net::TcpStream> stream);
 
 /// Gets a work connection for `user`, tells the client about it, and joins both until they end
 /// (frp-wire 6.1 to 6.6). Never throws Failure: what goes wrong stands in the row.

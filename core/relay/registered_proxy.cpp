@@ -10,8 +10,7 @@ namespace culvert::relay {
 namespace {
 
 /// frp's types that this relay does not serve.
-constexpr std::array<std::string_view, 6> unbuilt_types{"udp",  "tcpmux", "sudp",
-                                                        "xtcp", "http",   "https"};
+constexpr std::array<std::string_view, 4> unbuilt_types{"udp", "tcpmux", "sudp", "xtcp"};
 
 }  // namespace
 
@@ -32,6 +31,8 @@ Result<RegisteredProxyPtr> register_proxy(RelayContext& relay, const Owner& owne
   Result<TargetPtr> target = make_target(wanted, owner.run_id, relay.executor, owner.work);
   if (!target) return target.error();
   if (type == "tcp") return register_tcp(relay, wanted, *std::move(target));
+  if (type == "http") return register_http(relay, wanted, *std::move(target));
+  if (type == "https") return register_https(relay, wanted, *std::move(target));
   if (type == "stcp") return register_stcp(relay, owner, wanted, *std::move(target));
   return Error{Errc::config, Leg::none, "unknown proxy type: " + type, {}};
 }

@@ -10,13 +10,21 @@
 
 namespace culvert::relay {
 
+/// Which ports a relay takes.
+enum class Ports {
+  as_configured,
+  /// Any free ones; the configured numbers only say which are on, and which are shared: for tests
+  /// and for several relays on one machine.
+  any_free
+};
+
 /// The public server: accepts clients of frp's protocol and gives their proxies a public place
 /// (frp's frps). Belongs to one loop; all its sessions run there.
 class Relay {
  public:
   /// `profile` names it in the ledger. bind_port 0 means any free port.
   Relay(const Executor& executor, config::RelayConfig config, observe::Ledger& ledger,
-        std::string profile);
+        std::string profile, Ports ports = Ports::as_configured);
   ~Relay();
   Relay(const Relay&) = delete;
   Relay& operator=(const Relay&) = delete;
@@ -27,6 +35,9 @@ class Relay {
 
   /// The port clients connect to; 0 until run() has bound it.
   std::uint16_t port() const;
+  /// Those of the virtual hosts; 0 when they are off.
+  std::uint16_t http_port() const;
+  std::uint16_t https_port() const;
 
   /// Ends one public connection by its id; false when it is none of this relay's.
   bool disconnect(observe::ConnectionId id);

@@ -12,7 +12,9 @@ RelayContext::RelayContext(const Executor& on, const config::RelayConfig& wanted
       ledger(book),
       profile(std::move(name)),
       token_key(frp::derive_key(wanted.auth.token)),
-      ports(wanted.allow_ports, std::random_device()()) {
+      ports(wanted.allow_ports, std::random_device()()),
+      deadlines(on),
+      not_found_page(wanted.custom_404_page) {
   record.profile = profile;
   record.is_relay = true;
 }

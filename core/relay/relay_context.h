@@ -7,7 +7,10 @@
 #include "core/net/tls.h"
 #include "core/observe/ledger.h"
 #include "core/relay/client_registry.h"
+#include "core/relay/event_budget.h"
 #include "core/relay/group.h"
+#include "core/relay/http_exchange.h"
+#include "core/relay/http_route.h"
 #include "core/relay/port_allocator.h"
 #include "core/relay/secret_proxies.h"
 #include "core/relay/target.h"
@@ -41,8 +44,14 @@ struct RelayContext {
   std::set<std::string> proxy_names;  ///< Unique on the whole relay (frp-wire 7.1).
   PortAllocator ports;
   std::map<std::string, std::shared_ptr<TcpEntrance>> tcp_groups;
+  http::Deadlines deadlines;
+  GroupedRoutes<HttpRoutePtr> http_routes;
   GroupedRoutes<TargetPtr> https_routes;
   SecretProxies secret_proxies;
+
+  HttpScratch http_scratch;
+  NotFoundPage not_found_page;
+  EventBudget request_events{50}, bad_peer_events{20};
 
   /// Public connections and the tasks of peers run in it; set while the relay runs.
   TaskScope* scope = nullptr;

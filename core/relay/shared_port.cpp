@@ -2,6 +2,8 @@
 
 #include "core/mux/session.h"
 #include "core/relay/frp_connection.h"
+#include "core/relay/http_connection.h"
+#include "core/relay/https_user.h"
 
 #include <chrono>
 #include <utility>
@@ -21,11 +23,6 @@ constexpr Duration login_timeout = 20s;
 /// would do; what is beyond is reset.
 constexpr int most_openings_of_stranger = 8;
 constexpr int most_openings = 1024;
-
-/// Bad peers are told one by one up to this rate; a port scan shall not push everything else out
-/// of the log.
-constexpr int most_told = 20;
-constexpr Duration telling_period = 1s;
 
 /// One mux and the frp connections inside it.
 class MuxLink {
@@ -127,10 +124,10 @@ class SharedPort::Stranger {
   bool left_ = false;
 };
 
-SharedPort::SharedPort(RelayContext& relay, Sharing sharing)
+SharedPort::SharedPort(RelayContext& relay, std::uint16_t port, Sharing sharing)
     : relay_(relay),
       sharing_(sharing),
-      listener_(relay.executor, net::Endpoint{relay.config.bind_addr, relay.config.bind_port}) {}
+      listener_(relay.executor, net::Endpoint{relay.config.bind_addr, port}) {}
 
 void SharedPort::drop_oldest_stranger() {
   Peer& oldest = *strangers_.front();
@@ -151,7 +148,9 @@ Task<> SharedPort::serve(std::unique_ptr<net::TcpStream> stream, std::shared_ptr
   stream->set_keepalive(relay_.config.transport.tcp_keepalive);
   Stranger stranger(*this, *peer);
   const Result<void> outcome = co_await attempt(serve_peer(std::move(stream), peer, stranger));
-  if (!peer->logged_in && !outcome) tell_bad_peer(*peer, outcome.error());
+  if (outcome || peer->logged_in || !relay_.bad_peer_events.take()) co_return;
+  relay_.tell(observe::EventKind::bad_peer, relay_.about(),
+              {net::to_text(peer->address), peer->first_bytes}, outcome.error());
 }
 
 Task<> SharedPort::serve_peer(net::StreamPtr stream, std::shared_ptr<Peer> peer,
@@ -184,16 +183,15 @@ Task<> SharedPort::serve_mux(net::StreamPtr transport, std::shared_ptr<Peer> pee
   if (peer->ended && !peer->logged_in) throw Failure(*peer->ended);
 }
 
-/// Port scans and browsers come in hundreds; so many lines help nobody.
-void SharedPort::tell_bad_peer(const Peer& peer, const Error& error) {
-  const TimePoint now = Clock::now();
-  if (now - telling_since_ > telling_period) {
-    telling_since_ = now;
-    told_ = 0;
-  }
-  if (++told_ > most_told) return;
-  relay_.tell(observe::EventKind::bad_peer, relay_.about(),
-              {net::to_text(peer.address), peer.first_bytes}, error);
+Task<> SharedPort::serve_user(net::StreamPtr stream, const Peer& peer, Speech speech) {
+  PublicUser user;
+  user.stream = std::move(stream);
+  user.address = peer.address;
+  user.arrived = peer.local;
+  if (speech == Speech::http_user)
+    co_await serve_http(relay_, std::move(user));
+  else
+    co_await serve_https(relay_, std::move(user));
 }
 
 }  // namespace culvert::relay

@@ -19,8 +19,8 @@ class SharedPort {
   /// silent ones cannot keep a client out that speaks, and memory stays bounded.
   static constexpr std::size_t most_strangers = 1024;
 
-  /// Throws Failure port_taken or config.
-  explicit SharedPort(RelayContext& relay, Sharing sharing);
+  /// `port` 0: any. Throws Failure port_taken or config.
+  SharedPort(RelayContext& relay, std::uint16_t port, Sharing sharing);
 
   std::uint16_t port() const { return listener_.port(); }
 
@@ -34,14 +34,12 @@ class SharedPort {
   Task<> serve_peer(net::StreamPtr stream, std::shared_ptr<Peer> peer, Stranger& stranger);
   Task<> serve_mux(net::StreamPtr transport, std::shared_ptr<Peer> peer, Stranger& stranger);
   void drop_oldest_stranger();
-  void tell_bad_peer(const Peer& peer, const Error& error);
+  Task<> serve_user(net::StreamPtr stream, const Peer& peer, Speech speech);
 
   RelayContext& relay_;
   Sharing sharing_;
   net::Listener listener_;
   std::list<Peer*> strangers_;  // oldest first
-  TimePoint telling_since_{};
-  int told_ = 0;  // bad peers since then
 };
 
 }  // namespace culvert::relay

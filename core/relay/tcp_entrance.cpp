@@ -45,12 +45,8 @@ Task<> TcpEntrance::accept_users(std::shared_ptr<TcpEntrance> self) {
 }
 
 Task<> TcpEntrance::accept_next() {
-  std::unique_ptr<net::TcpStream> stream = co_await listener_->accept();
+  PublicUser user = make_user(co_await listener_->accept());
   if (members.empty()) co_return;  // closed while this one was on its way
-  PublicUser user;
-  user.address = stream->remote();
-  user.arrived = stream->local();
-  user.stream = std::move(stream);
   relay_.scope->spawn("public connection", serve_public(relay_, members.next(), std::move(user)));
 }
 

@@ -1,0 +1,72 @@
+#include "core/relay/https_user.h"
+
+#include "core/http/buffers.h"
+#include "core/net/client_hello.h"
+#include "core/net/prefixed_stream.h"
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+namespace culvert::relay {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// As long frps waits for the hello.
+constexpr Duration hello_timeout = 30s;
+constexpr Duration alert_timeout = 5s;
+
+/// A fatal alert in a TLS 1.2 record (RFC 8446 6): unrecognized_name, decode_error.
+using Alert = std::array<std::byte, 7>;
+constexpr Alert alert(unsigned char description) {
+  return {std::byte{21}, std::byte{3}, std::byte{3},          std::byte{0},
+          std::byte{2},  std::byte{2}, std::byte{description}};
+}
+constexpr Alert unrecognized_name = alert(112);
+constexpr Alert decode_error = alert(50);
+
+/// Reads until the whole hello is in `buffer`, without taking it out.
+Task<net::ClientHello> read_hello(net::Stream& stream, http::InBuffer& buffer) {
+  for (;;) {
+    std::optional<net::ClientHello> hello = must(net::parse_client_hello(buffer.bytes()));
+    if (hello) co_return *std::move(hello);
+    if (buffer.size() > net::max_client_hello)
+      fail(Errc::limit, Leg::downstream, "ClientHello too large");
+    const net::Io io = buffer.fill(stream);
+    if (io.status == net::Io::Status::ended) fail(Errc::closed, Leg::downstream, "ClientHello");
+    if (io.status == net::Io::Status::failed) fail(Leg::downstream, "read ClientHello", io.error);
+    buffer.release_if_empty();
+    if (io.is_blocked()) co_await net::readable(stream);
+  }
+}
+
+Task<> refuse(net::Stream& user, const Alert& words) {
+  co_await net::write(user, words, Leg::downstream);
+  user.shutdown_write();
+}
+
+}  // namespace
+
+Task<> serve_https(RelayContext& relay, PublicUser user) {
+  http::InBuffer buffer;
+  const Result<net::ClientHello> hello = co_await attempt(
+      within(hello_timeout, Leg::downstream, "ClientHello", read_hello(*user.stream, buffer)));
+  if (!hello) {
+    if (hello.error().code == Errc::protocol)
+      co_await attempt(
+          within(alert_timeout, Leg::downstream, "alert", refuse(*user.stream, decode_error)));
+    co_return;
+  }
+  const TargetPtr* target = relay.https_routes.find(canonical_host(hello->sni), {}, {});
+  if (target == nullptr) {
+    co_await attempt(
+        within(alert_timeout, Leg::downstream, "alert", refuse(*user.stream, unrecognized_name)));
+    co_return;
+  }
+  const TargetPtr chosen = *target;
+  user.stream = net::with_prefix(buffer.take_all(), std::move(user.stream));
+  co_await serve_public(relay, chosen, std::move(user));
+}
+
+}  // namespace culvert::relay
