@@ -1,9 +1,12 @@
 #include "core/net/splice.h"
 
+#include "core/base/byte_queue.h"
 #include "core/net/loop_buffers.h"
 #include "core/net/resumption.h"
 
 #include <algorithm>
+#include <chrono>
+#include <memory>
 #include <utility>
 
 namespace culvert::net {
@@ -15,38 +18,59 @@ constexpr int chunks_per_turn = 8;
 /// A pump reads no more at once, so that one connection does not fill the batch of a session.
 constexpr std::size_t largest_chunk = 128 * 1024;
 
+/// What may still be read from a side to which writing has failed: more than lies in the buffers
+/// of the system, less than a peer could send for ever.
+constexpr int chunks_after_failure = 64;
+
+/// How long the other side may take for what was meant for it when one side has failed.
+constexpr auto linger_time = std::chrono::seconds(5);
+
 class Splice;
 
 /// One direction. Driven by readiness callbacks; owns no payload buffer while nothing is stuck.
-class Pump final {
+///
+///   moving -> ending -> over
+///
+/// moving: bytes go across. ending: `from` has given all it had; what is stuck, the end and what
+/// the layers below hold are on their way. over: nothing left to do, or nobody to do it for.
+class Pump final : public Waiter {
  public:
   Pump(Splice& splice, Stream& from, Stream& to, Leg leg, std::uint64_t& moved)
       : splice_(splice), from_(from), to_(to), leg_(leg), moved_(moved) {}
   ~Pump() { stop(); }
+  Pump(const Pump&) = delete;
+  Pump& operator=(const Pump&) = delete;
 
   void run();
+  void ready() override { run(); }
+
   void stop() noexcept {
-    from_.forget(readable_);
-    to_.forget(writable_);
+    from_.forget(*this);
+    to_.forget(*this);
   }
-  bool is_over() const { return over_; }
+  /// Ends here and now; nobody can be given anything any more.
+  void cut() {
+    stop();
+    state_ = State::over;
+  }
+  /// Takes what `from` has already, without waiting for more: writing to it has failed.
+  void take_the_rest();
+
+  bool is_over() const { return state_ == State::over; }
 
  private:
+  enum class State { moving, ending, over };
   enum class Next { again, wait_to_read, wait_to_write, over };
 
-  struct Ready final : Waiter {
-    explicit Ready(Pump& p) : pump(p) {}
-    void ready() override { pump.run(); }
-    Pump& pump;
-  };
-
   Next step();
-  Next push_rest();
+  Next push_stuck();
   Next move_buffered(Bytes bytes, std::size_t room);
   Next move_read(std::size_t room);
   Next finish();
+  Next over();
+  Next cannot_read(std::error_code error);
+  Next cannot_write(std::error_code error);
   void look(Bytes bytes);
-  Next failed(Leg leg, std::string_view doing, const Stream& stream, std::error_code error);
   Leg other() const { return leg_ == Leg::downstream ? Leg::upstream : Leg::downstream; }
 
   Splice& splice_;
@@ -54,16 +78,18 @@ class Pump final {
   Stream& to_;
   Leg leg_;  // where the bytes come from
   std::uint64_t& moved_;
-  Ready readable_{*this}, writable_{*this};
-  std::unique_ptr<std::vector<std::byte>> rest_;  // what a short write left over
-  bool ended_ = false;                            // `from_` has said its end
-  bool over_ = false;
+  ByteQueue stuck_;  // what a short write left over
+  State state_ = State::moving;
+  bool running_ = false;
+  bool only_the_rest_ = false;
+  bool said_end_ = false;
 };
 
 class Splice final : public Resumption {
  public:
   Splice(Stream& downstream, Stream& upstream, Traffic& traffic, SpliceObserver* observer)
       : Resumption(downstream.executor()),
+        buffers(LoopBuffers::of(downstream.executor())),
         observer_up(observer),
         observer_down(observer),
         up_(*this, downstream, upstream, Leg::downstream, traffic.up),
@@ -74,62 +100,85 @@ class Splice final : public Resumption {
 
   void start() {
     up_.run();
-    if (!end.failure) down_.run();
+    down_.run();
   }
 
-  void direction_over(Leg first) {
-    if (end.first == Leg::none) end.first = first;
+  void side_ended(Leg side) {
+    if (end.first == Leg::none) end.first = side;
+  }
+  void side_failed(Error error);
+  void direction_over() {
     if (up_.is_over() && down_.is_over()) resume();
   }
-
-  void failed(Error error) {
-    if (end.failure) return;
-    if (end.first == Leg::none) end.first = error.leg;
-    end.failure = std::move(error);
-    stop();
-    downstream_.abort();
-    upstream_.abort();
-    resume();
-  }
+  Pump& reverse_of(const Pump& pump) { return &pump == &up_ ? down_ : up_; }
 
   SpliceEnd end;
+  LoopBuffers& buffers;
   SpliceObserver* observer_up;  // null once it has seen enough
   SpliceObserver* observer_down;
 
  private:
-  void cancelled() noexcept override { stop(); }
-  void stop() noexcept {
+  void cancelled() noexcept override {
     up_.stop();
     down_.stop();
   }
+  void give_up();
 
   Pump up_, down_;
   Stream& downstream_;
   Stream& upstream_;
+  std::shared_ptr<Timer> linger_;  // runs from the first failure on
 };
 
+/// A side is broken: note it, and start the time in which the other may take what is left.
+void Splice::side_failed(Error error) {
+  side_ended(error.leg);
+  if (end.failure) return;
+  end.failure = std::move(error);
+  linger_ = std::make_shared<Timer>(downstream_.executor(), linger_time);
+  linger_->async_wait([this, alive = std::weak_ptr(linger_)](boost::system::error_code failed) {
+    if (!failed && !alive.expired()) give_up();
+  });
+}
+
+void Splice::give_up() {
+  up_.cut();
+  down_.cut();
+  downstream_.abort();
+  upstream_.abort();
+  resume();
+}
+
 void Pump::run() {
-  for (int chunks = 0;; ++chunks) {
-    switch (over_ ? Next::over : step()) {
-      case Next::again:
-        if (chunks < chunks_per_turn) continue;
-        from_.when_readable(readable_);  // comes back from the loop
-        return;
-      case Next::wait_to_read:
-        from_.when_readable(readable_);
-        return;
-      case Next::wait_to_write:
-        to_.when_writable(writable_);
-        return;
-      case Next::over:
-        return;
+  running_ = true;
+  for (int chunks = 1;; ++chunks) {
+    const Next next = state_ == State::over ? Next::over : step();
+    if (next == Next::over) break;
+    if (next == Next::wait_to_write) {
+      to_.when_writable(*this);
+      break;
+    }
+    if (only_the_rest_) {
+      if (chunks >= chunks_after_failure) state_ = State::ending;
+    } else if (state_ == State::moving &&
+               (next == Next::wait_to_read || chunks % chunks_per_turn == 0)) {
+      from_.when_readable(*this);  // comes back from the loop, at once if more is there
+      break;
     }
   }
+  running_ = false;
+}
+
+void Pump::take_the_rest() {
+  only_the_rest_ = true;
+  if (running_ || state_ != State::moving || !stuck_.empty()) return;
+  stop();
+  run();
 }
 
 Pump::Next Pump::step() {
-  if (rest_) return push_rest();
-  if (ended_) return finish();
+  if (!stuck_.empty()) return push_stuck();
+  if (state_ == State::ending) return finish();
   const std::size_t room = to_.room();
   if (room == 0) return Next::wait_to_write;
   if (const Bytes bytes = from_.buffered(); !bytes.empty()) return move_buffered(bytes, room);
@@ -138,10 +187,10 @@ Pump::Next Pump::step() {
 
 /// From where the bytes lie, without a copy of ours (IO-28).
 Pump::Next Pump::move_buffered(Bytes bytes, std::size_t room) {
-  const Bytes part = bytes.first(std::min(bytes.size(), room));
+  const Bytes part = bytes.first(std::min({bytes.size(), room, largest_chunk}));
   const Io io = to_.try_write(part);
   if (io.is_blocked()) return Next::wait_to_write;
-  if (!io.is_done()) return failed(other(), "write to ", to_, io.error);
+  if (!io.is_done()) return cannot_write(io.error);
   look(part.first(io.count));
   moved_ += io.count;
   from_.consume(io.count);
@@ -149,63 +198,72 @@ Pump::Next Pump::move_buffered(Bytes bytes, std::size_t room) {
 }
 
 Pump::Next Pump::move_read(std::size_t room) {
-  LoopBuffers::Loan loan = LoopBuffers::of(from_.executor()).borrow();
-  const MutableBytes buffer = loan.bytes().first(std::min(room, LoopBuffers::size));
+  LoopBuffers::Loan loan = splice_.buffers.borrow();
+  const MutableBytes buffer = loan.bytes().first(room);
   const Io read = from_.try_read(buffer);
-  if (read.is_blocked()) return Next::wait_to_read;
-  if (read.status == Io::Status::ended) {
-    ended_ = true;
-    return finish();
+  if (read.is_blocked() && !only_the_rest_) return Next::wait_to_read;
+  if (read.is_blocked() || read.status == Io::Status::ended) {
+    splice_.side_ended(leg_);
+    state_ = State::ending;
+    return Next::again;
   }
-  if (!read.is_done()) return failed(leg_, "read from ", from_, read.error);
+  if (!read.is_done()) return cannot_read(read.error);
   const Bytes bytes = Bytes(buffer).first(read.count);
   look(bytes);
   const Io written = to_.try_write(bytes);
-  if (!written.is_done() && !written.is_blocked())
-    return failed(other(), "write to ", to_, written.error);
+  if (!written.is_done() && !written.is_blocked()) return cannot_write(written.error);
   const std::size_t count = written.is_done() ? written.count : 0;
   moved_ += count;
-  if (count < bytes.size()) {
-    rest_ = std::make_unique<std::vector<std::byte>>(bytes.begin() + static_cast<long>(count),
-                                                     bytes.end());
-    return Next::wait_to_write;
-  }
+  stuck_.append(bytes.subspan(count));
+  if (!stuck_.empty()) return Next::wait_to_write;
   // A short read has probably emptied the socket; waiting is cheaper than asking (IO-8).
   return read.count < buffer.size() ? Next::wait_to_read : Next::again;
 }
 
-Pump::Next Pump::push_rest() {
-  const Io io = to_.try_write(*rest_);
+Pump::Next Pump::push_stuck() {
+  const Io io = to_.try_write(stuck_.bytes());
   if (io.is_blocked()) return Next::wait_to_write;
-  if (!io.is_done()) return failed(other(), "write to ", to_, io.error);
+  if (!io.is_done()) return cannot_write(io.error);
   moved_ += io.count;
-  rest_->erase(rest_->begin(), rest_->begin() + static_cast<long>(io.count));
-  if (!rest_->empty()) return Next::wait_to_write;
-  rest_.reset();
+  stuck_.consume(io.count);
+  return stuck_.empty() ? Next::again : Next::wait_to_write;
+}
+
+/// The end travels behind everything that was written; what layers hold goes before we leave.
+Pump::Next Pump::finish() {
+  if (!std::exchange(said_end_, true)) to_.shutdown_write();
+  const Io io = to_.try_flush();
+  if (io.is_blocked()) return Next::wait_to_write;
+  if (!io.is_done()) return cannot_write(io.error);
+  return over();
+}
+
+Pump::Next Pump::over() {
+  state_ = State::over;
+  splice_.direction_over();
+  return Next::over;
+}
+
+/// `from` is broken: nothing can be sent to it either, but what it gave us goes on.
+Pump::Next Pump::cannot_read(std::error_code error) {
+  splice_.side_failed({classify(error), leg_, "read from " + from_.describe(), error});
+  splice_.reverse_of(*this).cut();
+  state_ = State::ending;
   return Next::again;
 }
 
-/// The end travels behind everything that was written.
-Pump::Next Pump::finish() {
-  const Io io = to_.try_flush();
-  if (io.is_blocked()) return Next::wait_to_write;
-  if (!io.is_done()) return failed(other(), "write to ", to_, io.error);
-  to_.shutdown_write();
-  over_ = true;
-  splice_.direction_over(leg_);
-  return Next::over;
+/// `to` is broken: nothing more for it, but what it sent before goes back.
+Pump::Next Pump::cannot_write(std::error_code error) {
+  splice_.side_failed({classify(error), other(), "write to " + to_.describe(), error});
+  stuck_.clear();
+  state_ = State::over;
+  splice_.reverse_of(*this).take_the_rest();
+  return over();
 }
 
 void Pump::look(Bytes bytes) {
   SpliceObserver*& observer = leg_ == Leg::downstream ? splice_.observer_up : splice_.observer_down;
   if (observer != nullptr && !observer->passed(leg_, bytes)) observer = nullptr;
-}
-
-Pump::Next Pump::failed(Leg leg, std::string_view doing, const Stream& stream,
-                        std::error_code error) {
-  over_ = true;
-  splice_.failed({classify(error), leg, std::string(doing) + stream.describe(), error});
-  return Next::over;
 }
 
 }  // namespace

@@ -3,9 +3,7 @@
 #include "core/base/traffic.h"
 #include "core/net/stream.h"
 
-#include <memory>
 #include <optional>
-#include <vector>
 
 namespace culvert::net {
 
@@ -26,9 +24,13 @@ class SpliceObserver {
   ~SpliceObserver() = default;
 };
 
-/// Joins two streams until both directions have ended (half-close travels), or one fails: then
-/// the other is aborted. No coroutine runs per chunk: pumps are readiness callbacks (IO-16).
-/// Cancellable at any time.
+/// Joins two streams until both directions have ended; half-close travels. When one side fails,
+/// the other is still given what had been taken for it and then its end, as frp does it: a
+/// service that answers and then resets must not cost the user the answer. It has five seconds
+/// for that; who does not take it until then is aborted.
+///
+/// No coroutine runs per chunk: pumps are readiness callbacks (IO-16). A connection on which
+/// nothing moves owns no payload buffer (IO-11). Cancellable at any time.
 Task<SpliceEnd> splice(Stream& downstream, Stream& upstream, Traffic& traffic,
                        SpliceObserver* observer = nullptr);
 
