@@ -1,4 +1,5 @@
 #include "core/mux/receive_window.h"
+#include "tests/mux/exchange.h"
 #include "tests/mux/two_ends.h"
 
 #include <QTest>
@@ -8,63 +9,10 @@
 namespace culvert::mux {
 namespace {
 
-Task<std::vector<std::byte>> read_to_end(net::Stream& stream) {
-  std::vector<std::byte> all;
-  std::vector<std::byte> piece(20'000);
-  while (const std::size_t count = co_await net::read_some(stream, piece, Leg::relay))
-    all.insert(all.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(count));
-  co_return all;
-}
-
-Task<> write_and_end(net::Stream& stream, Bytes bytes) {
-  co_await net::write(stream, bytes, Leg::relay);
-  stream.shutdown_write();
-}
-
-Task<> echo(net::StreamPtr stream) {
-  std::vector<std::byte> piece(20'000);
-  while (const std::size_t count = co_await net::read_some(*stream, piece, Leg::relay))
-    co_await net::write(*stream, Bytes(piece).first(count), Leg::relay);
-}
-
-Task<> serve_echo(Session& session, TaskScope& scope) {
-  for (;;) {
-    net::StreamPtr stream = co_await session.accept();
-    scope.spawn("echo", echo(std::move(stream)));
-  }
-}
-
-struct Tally {
-  int right = 0;
-  int wrong = 0;
-};
-
-Task<> compare(net::Stream& stream, const std::vector<std::byte>& sent, Tally& tally) {
-  const std::vector<std::byte> got = co_await read_to_end(stream);
-  ++(got == sent ? tally.right : tally.wrong);
-}
-
-Task<> one_exchange(Session& session, std::size_t size, std::uint64_t seed, Tally& tally) {
-  const std::vector<std::byte> sent = support::random_bytes(size, seed);
-  net::StreamPtr stream = session.open();
-  co_await (write_and_end(*stream, sent) && compare(*stream, sent, tally));
-}
-
-/// `small` exchanges, so many at a time, beside one bulk exchange.
-Task<> many_exchanges(TwoEnds& ends, int small, std::size_t bulk, Tally& tally) {
+Task<> exchanges_of(TwoEnds& ends, int small, std::size_t bulk, Tally& tally) {
   co_await with_scope([&](TaskScope& scope) -> Task<> {
     scope.spawn("server", serve_echo(*ends.server, scope));
-    co_await with_scope([&](TaskScope& clients) -> Task<> {
-      clients.spawn("bulk", one_exchange(*ends.client, bulk, 99, tally));
-      for (int i = 0; i < small; ++i) {
-        clients.spawn("small", one_exchange(*ends.client, static_cast<std::size_t>(i % 3000),
-                                            static_cast<std::uint64_t>(i), tally));
-        while (clients.size() > 100)
-          co_await sleep_for(Duration::zero());
-      }
-      while (clients.size() > 1)
-        co_await sleep_for(Duration::zero());
-    });
+    co_await many_exchanges(*ends.client, small, 100, bulk, tally);
   });
 }
 
@@ -103,7 +51,7 @@ class SessionTest : public QObject {
     const int small = capacity == 100 ? 200 : 2000;
     const std::size_t bulk = capacity == 100 ? 100'000 : 5'000'000;
     Tally tally;
-    support::run(ends.io, many_exchanges(ends, small, bulk, tally), std::chrono::seconds(60));
+    support::run(ends.io, exchanges_of(ends, small, bulk, tally), std::chrono::seconds(60));
     QCOMPARE(tally.right, small + 1);
     QCOMPARE(tally.wrong, 0);
     QVERIFY(!ends.client_end);
