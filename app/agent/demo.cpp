@@ -57,6 +57,7 @@ void print_leg(const char* name, const Negotiation& leg) {
 void print_negotiations(const observe::Ledger& ledger) {
   std::printf("negotiated on each leg:\n");
   for (const observe::ConnectionPtr& row : ledger.connections()) {
+    if (row->profile != profile) continue;  // the relay has a row of its own for it
     print_leg("public side", row->downstream);
     if (const observe::SessionRecord* session = ledger.session(profile))
       print_leg("server link", session->link);
