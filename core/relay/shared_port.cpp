@@ -157,6 +157,11 @@ Task<> SharedPort::serve_peer(net::StreamPtr stream, std::shared_ptr<Peer> peer,
                               Stranger& stranger) {
   const Speech speech = co_await within(handshake_timeout, Leg::relay, "first bytes",
                                         look_at(stream, sharing_, *peer));
+  if (speech == Speech::http_user || speech == Speech::https_user) {
+    stranger.leave();  // a user of a virtual host, with limits of its own
+    co_await serve_user(std::move(stream), *peer, speech);
+    co_return;
+  }
   net::StreamPtr transport = co_await within(handshake_timeout, Leg::relay, "handshake",
                                              unwrap(relay_, std::move(stream), speech, *peer));
   if (relay_.config.transport.tcp_mux) {
