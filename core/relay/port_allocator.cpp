@@ -64,8 +64,8 @@ Result<std::uint16_t> PortAllocator::acquire_any(const std::string& name, const 
     used_.emplace(port, name);
     return true;
   };
-  if (const auto last = remembered_.find(name); last != remembered_.end())
-    if (const std::uint16_t port = last->second.port; take(port)) return port;
+  if (const auto last = by_name_.find(name); last != by_name_.end())
+    if (const std::uint16_t port = last->second->port; take(port)) return port;
 
   std::uint32_t total = 0;
   for (const config::PortRange& range : choice_)
@@ -86,17 +86,28 @@ Result<std::uint16_t> PortAllocator::acquire_any(const std::string& name, const 
 void PortAllocator::release(std::uint16_t port) {
   const auto at = used_.find(port);
   if (at == used_.end()) return;
-  remembered_.insert_or_assign(at->second, Remembered{port, Clock::now()});
+  remember(std::move(at->second), port);
   used_.erase(at);
-  if (remembered_.size() <= most_remembered) return;
-  remembered_.erase(std::ranges::min_element(
-      remembered_, {}, [](const auto& entry) { return entry.second.released; }));
+}
+
+void PortAllocator::remember(std::string name, std::uint16_t port) {
+  forget(name);
+  const auto place = remembered_.insert(remembered_.end(), {name, port, Clock::now()});
+  by_name_.emplace(std::move(name), place);
+  if (remembered_.size() > most_remembered) forget(std::string(remembered_.front().name));
+}
+
+void PortAllocator::forget(const std::string& name) {
+  const auto at = by_name_.find(name);
+  if (at == by_name_.end()) return;
+  remembered_.erase(at->second);
+  by_name_.erase(at);
 }
 
 void PortAllocator::forget_old() {
   const TimePoint now = Clock::now();
-  std::erase_if(remembered_,
-                [now](const auto& entry) { return now - entry.second.released > memory; });
+  while (!remembered_.empty() && now - remembered_.front().released > memory)
+    forget(std::string(remembered_.front().name));
 }
 
 }  // namespace culvert::relay

@@ -7,9 +7,11 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <map>
 #include <random>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 namespace culvert::relay {
@@ -37,6 +39,7 @@ class PortAllocator {
 
  private:
   struct Remembered {
+    std::string name;
     std::uint16_t port = 0;
     TimePoint released;
   };
@@ -45,13 +48,16 @@ class PortAllocator {
   Result<std::uint16_t> acquire_wanted(const std::string& name, std::uint16_t wanted,
                                        const Open& open);
   Result<std::uint16_t> acquire_any(const std::string& name, const Open& open);
+  void remember(std::string name, std::uint16_t port);
+  void forget(const std::string& name);
   void forget_old();
 
   std::vector<config::PortRange> allowed_;
   std::vector<config::PortRange> choice_;  // what is picked from without a wish
   std::mt19937_64 random_;
   std::map<std::uint16_t, std::string> used_;
-  std::map<std::string, Remembered> remembered_;
+  std::list<Remembered> remembered_;  // released first is first
+  std::unordered_map<std::string, std::list<Remembered>::iterator> by_name_;
 };
 
 }  // namespace culvert::relay
