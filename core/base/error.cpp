@@ -87,7 +87,9 @@ std::string to_text(const Error& error) {
 
 Errc classify(std::error_code cause) {
   namespace error = boost::asio::error;
-  if (cause.category() == culvert_category()) return static_cast<Errc>(cause.value());
+  // Categories of our layers (TLS) say which of our codes theirs mean.
+  const std::error_condition meaning = cause.default_error_condition();
+  if (meaning.category() == culvert_category()) return static_cast<Errc>(meaning.value());
   const auto is = [&](auto code) { return cause == std::error_code(make_error_code(code)); };
   if (is(error::operation_aborted)) return Errc::cancelled;
   if (is(error::eof)) return Errc::closed;
