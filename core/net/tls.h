@@ -43,26 +43,34 @@ class TlsContext {
 
  private:
   TlsContext() = default;
-  static ssl_ctx_st* make(const ssl_method_st* method);
+  static Result<std::shared_ptr<TlsContext>> make(const ssl_method_st* method);
 
   ssl_ctx_st* native_ = nullptr;
   TlsClientOptions client_;
   std::string alpn_;  // server: our protocols as on the wire
 };
 
-/// TLS on a stream, by a BIO of our own (IO-37): bytes in, bytes out, no sockets.
+/// TLS on a stream, by a BIO of our own (IO-37): bytes in, bytes out, no sockets. What fails
+/// later than the handshake comes from try_read / try_write with the library's own reason and
+/// classifies as tls or certificate (a client certificate that TLS 1.3 refuses shows only there).
 class TlsStream : public Stream {
  public:
   virtual const TlsFacts& facts() const = 0;
+
+  /// After reading `ended`: the peer closed without saying so inside TLS. Many do in good faith;
+  /// where a message has no length of its own, it may have been cut short (gateway.md 2.4).
+  virtual bool truncated() const = 0;
 };
 
-/// Handshakes as client. Fails on `leg` with certificate, plaintext_peer (the answer is no TLS),
-/// tls (alert, version, ...), closed, reset. `facts`, when given, is filled also on failure.
+/// Handshakes as client. Fails on `leg` with certificate (not trusted, wrong name, or the peer's
+/// alert about ours), plaintext_peer (the answer is no TLS; the context shows it), tls (alert,
+/// version, ...), closed, reset. `facts`, when given, is filled also on failure, the refused
+/// certificate included.
 Task<std::unique_ptr<TlsStream>> tls_connect(StreamPtr inner,
                                              std::shared_ptr<const TlsContext> context, Leg leg,
                                              TlsFacts* facts = nullptr);
 
-/// Handshakes as server; tls_peer/plaintext_peer as above (plaintext_peer: the peer sent no TLS).
+/// Handshakes as server; fails as above (plaintext_peer: the peer sent no ClientHello).
 Task<std::unique_ptr<TlsStream>> tls_accept(StreamPtr inner,
                                             std::shared_ptr<const TlsContext> context, Leg leg,
                                             TlsFacts* facts = nullptr);

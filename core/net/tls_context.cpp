@@ -1,30 +1,49 @@
+#include "core/net/certificate.h"
 #include "core/net/self_signed.h"
 #include "core/net/tls.h"
+#include "core/net/tls_error.h"
 #include "core/net/tls_session.h"
 
-#include <boost/asio/ip/address.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
-#include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
+
+#if defined(__linux__) && defined(__aarch64__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
 
 namespace culvert::net {
 namespace {
 
 /// AES-128 first: twice as fast as AES-256 where the CPU has AES instructions (IO-40).
-constexpr const char* tls13_ciphers =
+constexpr const char* ciphers_13_with_aes =
     "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
+constexpr const char* ciphers_13_without_aes =
+    "TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384";
+/// The same order for TLS 1.2, then whatever else the library thinks fit.
+constexpr const char* ciphers_12_with_aes =
+    "ECDHE+AES128+AESGCM:ECDHE+AESGCM:ECDHE+CHACHA20:ALL:!COMPLEMENTOFDEFAULT:!eNULL:!aNULL";
+constexpr const char* ciphers_12_without_aes =
+    "ECDHE+CHACHA20:ECDHE+AES128+AESGCM:ECDHE+AESGCM:ALL:!COMPLEMENTOFDEFAULT:!eNULL:!aNULL";
 
-std::string library_reason() {
-  const unsigned long code = ERR_peek_last_error();
-  ERR_clear_error();
-  const char* const reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-  return reason == nullptr ? "unknown reason" : reason;
+bool cpu_has_aes() {
+#if (defined(__x86_64__) || defined(__i386__)) && defined(__GNUC__)
+  return __builtin_cpu_supports("aes") != 0;
+#elif defined(__linux__) && defined(__aarch64__)
+  return (getauxval(AT_HWCAP) & HWCAP_AES) != 0;
+#else
+  return true;  // Windows and macOS run on nothing else
+#endif
 }
 
-Error unusable(const std::string& file) {
-  return {Errc::certificate, Leg::none, file + ": " + library_reason(), {}};
+Error unusable(const std::string& what) {
+  const std::error_code cause = tls_error(take_library_error());
+  return {Errc::certificate, Leg::none, what + ": " + cause.message(), cause};
 }
 
 Result<void> load_pair(SSL_CTX* context, const std::string& cert_file,
@@ -47,13 +66,31 @@ std::string alpn_wire(const std::vector<std::string>& names) {
   return wire;
 }
 
-/// Takes the first of our protocols that the client offers (RFC 7301 3.2).
-int select_alpn(SSL* ssl, const unsigned char** out, unsigned char* out_length,
-                const unsigned char* in, unsigned int in_length, void* wanted) {
+/// Notes what the client offers, whether or not we choose from it.
+int see_client_hello(SSL* ssl, int*, void*) {
+  const unsigned char* data = nullptr;
+  std::size_t size = 0;
+  if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_application_layer_protocol_negotiation, &data,
+                                &size) != 1 ||
+      size < 2)
+    return SSL_CLIENT_HELLO_SUCCESS;
+  std::vector<std::string> names;
+  Bytes rest = std::as_bytes(std::span(data, size)).subspan(2);
+  while (!rest.empty()) {
+    const auto length = std::to_integer<std::size_t>(rest[0]);
+    if (length + 1 > rest.size()) break;
+    names.emplace_back(as_text(rest.subspan(1, length)));
+    rest = rest.subspan(1 + length);
+  }
+  TlsSession::of(ssl).set_offered_alpn(std::move(names));
+  return SSL_CLIENT_HELLO_SUCCESS;
+}
+
+/// Takes the first of our protocols that the client offers, or ends the handshake with
+/// no_application_protocol (RFC 7301 3.2).
+int select_alpn(SSL*, const unsigned char** out, unsigned char* out_length, const unsigned char* in,
+                unsigned int in_length, void* wanted) {
   const std::string& ours = *static_cast<const std::string*>(wanted);
-  TlsSession* const session = TlsSession::of(ssl);
-  for (unsigned int at = 0; at < in_length; at += 1u + in[at])
-    session->offered_alpn.emplace_back(reinterpret_cast<const char*>(in + at + 1), in[at]);
   unsigned char* chosen = nullptr;
   const int result = SSL_select_next_proto(&chosen, out_length,
                                            reinterpret_cast<const unsigned char*>(ours.data()),
@@ -62,25 +99,36 @@ int select_alpn(SSL* ssl, const unsigned char** out, unsigned char* out_length,
   return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
-Result<void> prepare_verification(SSL_CTX* context, const TlsClientOptions& options) {
-  if (options.verify != VerifyMode::chain) {
-    // Nothing is checked by the library; pins are compared after the handshake.
-    SSL_CTX_set_verify(context, SSL_VERIFY_NONE, nullptr);
-    return {};
-  }
-  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-  if (options.ca_file.empty()) {
+int verify_certificate(X509_STORE_CTX* store, void*) {
+  auto* const ssl =
+      static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  return TlsSession::of(ssl).accept_certificate(store) ? 1 : 0;
+}
+
+/// Trust as Go's: every certificate of the file is an anchor, names are SANs, never the CN.
+Result<void> trust(SSL_CTX* context, const std::string& ca_file) {
+  if (ca_file.empty())
     SSL_CTX_set_default_verify_paths(context);
-  } else if (SSL_CTX_load_verify_file(context, options.ca_file.c_str()) != 1) {
-    return unusable(options.ca_file);
-  }
+  else if (SSL_CTX_load_verify_file(context, ca_file.c_str()) != 1)
+    return unusable(ca_file);
   X509_VERIFY_PARAM* const rules = SSL_CTX_get0_param(context);
-  boost::system::error_code error;
-  asio::ip::make_address(options.server_name, error);
-  const bool is_address = !error;
-  const int set = is_address ? X509_VERIFY_PARAM_set1_ip_asc(rules, options.server_name.c_str())
-                             : X509_VERIFY_PARAM_set1_host(rules, options.server_name.c_str(), 0);
-  if (set != 1) return Error{Errc::config, Leg::none, "server name " + options.server_name, {}};
+  X509_VERIFY_PARAM_set_flags(rules, X509_V_FLAG_PARTIAL_CHAIN | X509_V_FLAG_TRUSTED_FIRST);
+  X509_VERIFY_PARAM_set_hostflags(
+      rules, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+  return {};
+}
+
+Result<void> prepare_verification(SSL_CTX* context, const TlsClientOptions& options) {
+  if (options.verify == VerifyMode::none) return {};
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  if (options.verify == VerifyMode::pinned) return {};
+  if (auto trusted = trust(context, options.ca_file); !trusted) return trusted.error();
+  X509_VERIFY_PARAM* const rules = SSL_CTX_get0_param(context);
+  const std::string& name = options.server_name;
+  const int set = is_ip_address(name) ? X509_VERIFY_PARAM_set1_ip_asc(rules, name.c_str())
+                                      : X509_VERIFY_PARAM_set1_host(rules, sni_of(name).c_str(), 0);
+  if (name.empty() || set != 1)
+    return Error{Errc::config, Leg::none, "server name \"" + name + "\" cannot be verified", {}};
   return {};
 }
 
@@ -90,20 +138,30 @@ TlsContext::~TlsContext() {
   SSL_CTX_free(native_);
 }
 
-SSL_CTX* TlsContext::make(const SSL_METHOD* method) {
-  SSL_CTX* const context = SSL_CTX_new(method);
+Result<std::shared_ptr<TlsContext>> TlsContext::make(const SSL_METHOD* method) {
+  std::shared_ptr<TlsContext> made(new TlsContext);
+  made->native_ = SSL_CTX_new(method);
+  SSL_CTX* const context = made->native_;
+  if (context == nullptr) return unusable("TLS");
+  const bool aes = cpu_has_aes();
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  SSL_CTX_set_ciphersuites(context, tls13_ciphers);
-  SSL_CTX_set_mode(context, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
-  SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_NO_RENEGOTIATION |
-                                   SSL_OP_IGNORE_UNEXPECTED_EOF);
-  return context;
+  SSL_CTX_set_ciphersuites(context, aes ? ciphers_13_with_aes : ciphers_13_without_aes);
+  SSL_CTX_set_cipher_list(context, aes ? ciphers_12_with_aes : ciphers_12_without_aes);
+  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
+                                   SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
+  SSL_CTX_set_cert_verify_callback(context, verify_certificate, nullptr);
+  return made;
 }
 
 Result<std::shared_ptr<const TlsContext>> TlsContext::client(const TlsClientOptions& options) {
-  std::shared_ptr<TlsContext> context(new TlsContext);
-  context->native_ = make(TLS_client_method());
+  auto made = make(TLS_client_method());
+  if (!made) return made.error();
+  const std::shared_ptr<TlsContext> context = *std::move(made);
   context->client_ = options;
+  if (options.cert_file.empty() != options.key_file.empty())
+    return Error{Errc::config, Leg::none, "a certificate needs its key file, and the reverse", {}};
   if (!options.cert_file.empty()) {
     if (auto loaded = load_pair(context->native_, options.cert_file, options.key_file); !loaded)
       return loaded.error();
@@ -115,15 +173,18 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::client(const TlsClientOpti
   }
   if (auto prepared = prepare_verification(context->native_, options); !prepared)
     return prepared.error();
-  return std::shared_ptr<const TlsContext>(std::move(context));
+  return std::shared_ptr<const TlsContext>(context);
 }
 
 Result<std::shared_ptr<const TlsContext>> TlsContext::server(const TlsServerOptions& options) {
-  std::shared_ptr<TlsContext> context(new TlsContext);
-  context->native_ = make(TLS_server_method());
+  auto made = make(TLS_server_method());
+  if (!made) return made.error();
+  const std::shared_ptr<TlsContext> context = *std::move(made);
   // The tunnel resumes nothing; tickets would only cost.
   SSL_CTX_set_num_tickets(context->native_, 0);
   SSL_CTX_set_session_cache_mode(context->native_, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_client_hello_cb(context->native_, see_client_hello, nullptr);
+  // Either one empty: frps takes neither (frp-wire 1.3).
   if (options.cert_file.empty() || options.key_file.empty()) {
     const KeyPair pair = make_self_signed();
     if (!pair.certificate) return unusable("self-signed certificate");
@@ -134,8 +195,10 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::server(const TlsServerOpti
     return loaded.error();
   }
   if (!options.client_ca_file.empty()) {
-    if (SSL_CTX_load_verify_file(context->native_, options.client_ca_file.c_str()) != 1)
-      return unusable(options.client_ca_file);
+    if (auto trusted = trust(context->native_, options.client_ca_file); !trusted)
+      return trusted.error();
+    SSL_CTX_set_client_CA_list(context->native_,
+                               SSL_load_client_CA_file(options.client_ca_file.c_str()));
     SSL_CTX_set_verify(context->native_, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
                        nullptr);
   }
@@ -143,7 +206,7 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::server(const TlsServerOpti
     context->alpn_ = alpn_wire(options.alpn);
     SSL_CTX_set_alpn_select_cb(context->native_, select_alpn, &context->alpn_);
   }
-  return std::shared_ptr<const TlsContext>(std::move(context));
+  return std::shared_ptr<const TlsContext>(context);
 }
 
 }  // namespace culvert::net

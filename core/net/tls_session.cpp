@@ -1,25 +1,24 @@
 #include "core/net/tls_session.h"
 
-#include <boost/asio/ip/address.hpp>
+#include "core/net/certificate.h"
+#include "core/net/tls_error.h"
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
+#include <openssl/x509.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 
 namespace culvert::net {
 namespace {
 
-constexpr std::size_t remembered_input = 32;
+/// Enough for a status line (gateway.md 1.8, first_bytes).
+constexpr std::size_t remembered_input = 48;
 
-bool is_address(const std::string& name) {
-  boost::system::error_code error;
-  asio::ip::make_address(name, error);
-  return !error;
-}
+/// TLS 1.2 with explicit IV, MAC and padding is the worst case.
+constexpr std::size_t record_overhead = 128, record_payload = 16 * 1024;
 
 /// Content types of TLS records are 20 to 23; anything else at the start is no TLS.
 bool looks_like_tls(const std::string& input) {
@@ -28,65 +27,20 @@ bool looks_like_tls(const std::string& input) {
   return type >= 20 && type <= 23 && (input.size() < 2 || input[1] == 3);
 }
 
-std::string printable(const std::string& text) {
-  std::string shown;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    shown.push_back(byte >= 0x20 && byte < 0x7f ? c : '.');
-  }
-  return shown;
-}
-
-std::string one_line(const X509_NAME* name) {
-  BIO* const memory = BIO_new(BIO_s_mem());
-  X509_NAME_print_ex(memory, name, 0, XN_FLAG_RFC2253);
-  char* data = nullptr;
-  const long length = BIO_get_mem_data(memory, &data);
-  std::string text(data, static_cast<std::size_t>(length));
-  BIO_free(memory);
-  return text;
-}
-
-std::vector<std::string> alternative_names(const X509* certificate) {
-  std::vector<std::string> names;
-  auto* const all = static_cast<GENERAL_NAMES*>(
-      X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
-  for (int i = 0; i < sk_GENERAL_NAME_num(all); ++i) {
-    const GENERAL_NAME* const name = sk_GENERAL_NAME_value(all, i);
-    if (name->type != GEN_DNS) continue;
-    names.emplace_back(reinterpret_cast<const char*>(ASN1_STRING_get0_data(name->d.dNSName)),
-                       static_cast<std::size_t>(ASN1_STRING_length(name->d.dNSName)));
-  }
-  GENERAL_NAMES_free(all);
-  return names;
-}
-
-std::string fingerprint(const X509* certificate) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  X509_digest(certificate, EVP_sha256(), digest.data(), &length);
+/// The first line of text, or bytes in hex: what the peer said instead of TLS.
+std::string shown(const std::string& input) {
   constexpr std::string_view digits = "0123456789abcdef";
+  const std::string line = input.substr(0, input.find_first_of("\r\n"));
+  const bool is_text = !line.empty() && std::ranges::all_of(line, [](char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f;
+  });
+  if (is_text) return "\"" + line + "\"";
   std::string hex;
-  for (unsigned int i = 0; i < length; ++i) {
-    hex.push_back(digits[digest.at(i) >> 4]);
-    hex.push_back(digits[digest.at(i) & 15]);
+  for (const char c : input.substr(0, 16)) {
+    hex.push_back(digits[static_cast<unsigned char>(c) >> 4]);
+    hex.push_back(digits[static_cast<unsigned char>(c) & 15]);
   }
   return hex;
-}
-
-void fill_certificate(const X509* certificate, TlsFacts& facts) {
-  facts.cert_subject = one_line(X509_get_subject_name(certificate));
-  facts.cert_issuer = one_line(X509_get_issuer_name(certificate));
-  facts.cert_san = alternative_names(certificate);
-  facts.cert_sha256 = fingerprint(certificate);
-  std::tm end{};
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) == 1) {
-#ifdef _WIN32
-    facts.cert_not_after = std::chrono::system_clock::from_time_t(_mkgmtime(&end));
-#else
-    facts.cert_not_after = std::chrono::system_clock::from_time_t(timegm(&end));
-#endif
-  }
 }
 
 }  // namespace
@@ -112,30 +66,33 @@ struct TlsBio {
   }
 
   static int write(BIO* bio, const char* data, std::size_t size, std::size_t* written) {
-    auto* const session = static_cast<TlsSession*>(BIO_get_data(bio));
-    session->sealed_.append(std::as_bytes(std::span(data, size)));
+    auto& session = *static_cast<TlsSession*>(BIO_get_data(bio));
+    const bool fits = session.spilled_.empty() && size <= session.room_.size() - session.room_used_;
+    if (fits) {
+      std::memcpy(session.room_.data() + session.room_used_, data, size);
+      session.room_used_ += size;
+    } else {
+      session.spilled_.append(std::as_bytes(std::span(data, size)));
+    }
     *written = size;
     return 1;
   }
 
   static int read(BIO* bio, char* data, std::size_t size, std::size_t* taken) {
-    auto* const session = static_cast<TlsSession*>(BIO_get_data(bio));
+    auto& session = *static_cast<TlsSession*>(BIO_get_data(bio));
     BIO_clear_retry_flags(bio);
-    const bool from_kept = !session->kept_.empty();
-    const Bytes source = from_kept ? session->kept_.bytes() : session->lent_;
-    if (source.empty()) {
+    const bool from_kept = !session.kept_.empty();
+    const Bytes source = from_kept ? session.kept_.bytes() : session.input_;
+    *taken = std::min(size, source.size());
+    if (*taken == 0) {
       BIO_set_retry_read(bio);
-      *taken = 0;
       return 0;
     }
-    *taken = std::min(size, source.size());
     std::memcpy(data, source.data(), *taken);
-    if (session->first_input_.size() < remembered_input)
-      session->first_input_.append(data, std::min(*taken, remembered_input));
     if (from_kept)
-      session->kept_.consume(*taken);
+      session.kept_.consume(*taken);
     else
-      session->lent_ = session->lent_.subspan(*taken);
+      session.input_ = session.input_.subspan(*taken);
     return 1;
   }
 
@@ -143,7 +100,7 @@ struct TlsBio {
 };
 
 TlsSession::TlsSession(std::shared_ptr<const TlsContext> context, bool server)
-    : context_(std::move(context)), ssl_(SSL_new(context_->native())) {
+    : context_(std::move(context)), ssl_(SSL_new(context_->native())), server_(server) {
   BIO* const bio = BIO_new(TlsBio::method());
   BIO_set_data(bio, this);
   SSL_set_bio(ssl_, bio, bio);
@@ -153,17 +110,27 @@ TlsSession::TlsSession(std::shared_ptr<const TlsContext> context, bool server)
     return;
   }
   SSL_set_connect_state(ssl_);
-  const std::string& name = context_->client_options().server_name;
-  // Go sends no SNI for addresses either (frp-wire 1.3).
-  if (!name.empty() && !is_address(name)) SSL_set_tlsext_host_name(ssl_, name.c_str());
+  const std::string name = sni_of(context_->client_options().server_name);
+  if (!name.empty()) SSL_set_tlsext_host_name(ssl_, name.c_str());
 }
 
 TlsSession::~TlsSession() {
+  X509_free(peer_);
   SSL_free(ssl_);
 }
 
-TlsSession* TlsSession::of(ssl_st* ssl) {
-  return static_cast<TlsSession*>(SSL_get_app_data(ssl));
+TlsSession& TlsSession::of(ssl_st* ssl) {
+  return *static_cast<TlsSession*>(SSL_get_app_data(ssl));
+}
+
+std::size_t TlsSession::plaintext_for(std::size_t size) {
+  return size / (record_payload + record_overhead) * record_payload;
+}
+
+void TlsSession::lend_input(Bytes input) {
+  input_ = input;
+  if (const std::size_t known = first_input_.size(); known < remembered_input)
+    first_input_.append(as_text(input.first(std::min(input.size(), remembered_input - known))));
 }
 
 TlsSession::Step TlsSession::handshake() {
@@ -175,6 +142,7 @@ TlsSession::Step TlsSession::handshake() {
 TlsSession::Step TlsSession::read(MutableBytes to, std::size_t& count) {
   count = 0;
   while (count < to.size()) {
+    if (error_) return Step::failed;
     ERR_clear_error();
     std::size_t got = 0;
     const int result = SSL_read_ex(ssl_, to.data() + count, to.size() - count, &got);
@@ -184,20 +152,36 @@ TlsSession::Step TlsSession::read(MutableBytes to, std::size_t& count) {
   return Step::done;
 }
 
+/// The BIO takes everything, so the library takes everything too, record by record.
 TlsSession::Step TlsSession::write(Bytes from) {
-  ERR_clear_error();
-  std::size_t written = 0;
-  const int result = SSL_write_ex(ssl_, from.data(), from.size(), &written);
-  return result == 1 ? Step::done : outcome(result);
+  while (!from.empty()) {
+    if (error_) return Step::failed;
+    ERR_clear_error();
+    std::size_t written = 0;
+    const int result = SSL_write_ex(ssl_, from.data(), from.size(), &written);
+    if (result != 1) return outcome(result);
+    from = from.subspan(written);
+  }
+  return Step::done;
 }
 
+/// Not after a fatal error and not inside the handshake (gateway.md P-27).
 void TlsSession::close_notify() {
+  if (error_ || SSL_in_init(ssl_)) return;
   ERR_clear_error();
   SSL_shutdown(ssl_);
+  ERR_clear_error();
 }
 
-bool TlsSession::has_plaintext() const {
-  return SSL_pending(ssl_) > 0 || !kept_.empty();
+Bytes TlsSession::take_output() {
+  const Bytes output = room_.first(room_used_);
+  room_ = {};
+  room_used_ = 0;
+  return output;
+}
+
+bool TlsSession::has_input() const {
+  return SSL_pending(ssl_) > 0 || !kept_.empty() || ended_ || error_;
 }
 
 TlsSession::Step TlsSession::outcome(int result) {
@@ -205,49 +189,71 @@ TlsSession::Step TlsSession::outcome(int result) {
     case SSL_ERROR_WANT_READ:
       return Step::want_input;
     case SSL_ERROR_ZERO_RETURN:
+      ended_ = true;
       return Step::ended;
     default:
-      break;
+      error_ = tls_error(take_library_error());
+      return Step::failed;
   }
-  const unsigned long code = ERR_peek_last_error();
-  const char* const reason = code == 0 ? nullptr : ERR_reason_error_string(code);
-  reason_ = reason == nullptr ? "the TLS session broke" : reason;
-  ERR_clear_error();
-  return Step::failed;
+}
+
+VerifyMode TlsSession::mode() const {
+  if (!server_) return context_->client_options().verify;
+  return SSL_get_verify_mode(ssl_) == SSL_VERIFY_NONE ? VerifyMode::none : VerifyMode::chain;
+}
+
+bool TlsSession::accept_certificate(x509_store_ctx_st* store) {
+  X509* const leaf = X509_STORE_CTX_get0_cert(store);
+  if (leaf != nullptr && X509_up_ref(leaf) == 1) {
+    X509_free(peer_);
+    peer_ = leaf;
+  }
+  bool accepted = true;
+  if (mode() == VerifyMode::none)
+    X509_STORE_CTX_set_error(store, X509_V_OK);
+  else if (mode() == VerifyMode::chain)
+    accepted = X509_verify_cert(store) == 1;
+  else if (leaf == nullptr || fingerprint(leaf) != context_->client_options().pin)
+    accepted = false;
+  if (!accepted && X509_STORE_CTX_get_error(store) == X509_V_OK)
+    X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
+  verify_code_ = X509_STORE_CTX_get_error(store);
+  return accepted;
 }
 
 Error TlsSession::failure(Leg leg) const {
   if (!looks_like_tls(first_input_))
-    return {Errc::plaintext_peer, leg, "the peer sent \"" + printable(first_input_) + "\"", {}};
-  const long verified = SSL_get_verify_result(ssl_);
-  if (verified != X509_V_OK && context_->client_options().verify == VerifyMode::chain)
-    return {Errc::certificate, leg, X509_verify_cert_error_string(verified), {}};
-  return {Errc::tls, leg, reason_, {}};
+    return {Errc::plaintext_peer, leg, "the peer sent " + shown(first_input_), error_};
+  if (verify_code_ == X509_V_ERR_APPLICATION_VERIFICATION && mode() == VerifyMode::pinned)
+    return {Errc::certificate, leg, "the certificate's SHA-256 is " + fingerprint(peer_),
+            verify_error(verify_code_)};
+  if (verify_code_ != X509_V_OK)
+    return {Errc::certificate, leg, "certificate of " + subject(peer_), verify_error(verify_code_)};
+  return {classify(error_), leg, "TLS handshake", error_};
 }
 
 void TlsSession::fill(TlsFacts& facts) const {
-  const TlsClientOptions& options = context_->client_options();
-  facts.version = SSL_get_version(ssl_);
-  if (const SSL_CIPHER* cipher = SSL_get_current_cipher(ssl_))
+  if (!SSL_in_before(ssl_)) facts.version = SSL_get_version(ssl_);
+  if (const SSL_CIPHER* const cipher = SSL_get_current_cipher(ssl_))
     facts.cipher = SSL_CIPHER_get_name(cipher);
-  if (const auto group = SSL_get_negotiated_group(ssl_); group != 0)
-    if (const char* name = SSL_group_to_name(ssl_, static_cast<int>(group))) facts.group = name;
+  // Without a session (no ClientHello understood) OpenSSL 3.0 follows a null pointer here.
+  const auto group = SSL_get_session(ssl_) == nullptr ? 0 : SSL_get_negotiated_group(ssl_);
+  if (const char* const name =
+          group == 0 ? nullptr : SSL_group_to_name(ssl_, static_cast<int>(group)))
+    facts.group = name;
   facts.resumed = SSL_session_reused(ssl_) == 1;
-  if (const char* name = SSL_get_servername(ssl_, TLSEXT_NAMETYPE_host_name)) facts.sni = name;
-  facts.alpn_offered = SSL_is_server(ssl_) ? offered_alpn : options.alpn;
+  if (const char* const name = SSL_get_servername(ssl_, TLSEXT_NAMETYPE_host_name))
+    facts.sni = name;
+  facts.alpn_offered = server_ ? offered_alpn_ : context_->client_options().alpn;
   const unsigned char* chosen = nullptr;
   unsigned int length = 0;
   SSL_get0_alpn_selected(ssl_, &chosen, &length);
   if (length > 0) facts.alpn_selected.emplace(reinterpret_cast<const char*>(chosen), length);
-  facts.verify_mode = options.verify;
-  if (options.verify == VerifyMode::chain) {
-    facts.verify_code = SSL_get_verify_result(ssl_);
-    facts.verify_text = X509_verify_cert_error_string(facts.verify_code);
-  }
-  if (X509* const certificate = SSL_get1_peer_certificate(ssl_)) {
-    fill_certificate(certificate, facts);
-    X509_free(certificate);
-  }
+  facts.verify_mode = mode();
+  facts.verify_code = verify_code_;
+  if (mode() != VerifyMode::none && peer_ != nullptr)
+    facts.verify_text = X509_verify_cert_error_string(verify_code_);
+  if (peer_ != nullptr) describe_certificate(peer_, facts);
 }
 
 }  // namespace culvert::net

@@ -5,16 +5,17 @@
 
 #include <memory>
 #include <string>
+#include <system_error>
 #include <vector>
 
 struct ssl_st;
-struct bio_st;
-struct bio_method_st;
+struct x509_st;
+struct x509_store_ctx_st;
 
 namespace culvert::net {
 
-/// TLS as a state machine: bytes in, bytes out, no sockets (IO-19). Its BIO takes from what was
-/// received and appends to what is to be sent (IO-37).
+/// TLS as a state machine: bytes in, bytes out, no sockets (IO-19). Its BIO takes from the input
+/// it was lent and writes into the output it was lent (IO-37).
 class TlsSession {
  public:
   enum class Step { done, want_input, ended, failed };
@@ -24,46 +25,61 @@ class TlsSession {
   TlsSession(const TlsSession&) = delete;
   TlsSession& operator=(const TlsSession&) = delete;
 
-  static TlsSession* of(ssl_st* ssl);
+  static TlsSession& of(ssl_st* ssl);
+
+  /// Largest plaintext whose records fit into an output buffer of `size` bytes.
+  static std::size_t plaintext_for(std::size_t size);
 
   Step handshake();
-  /// Decrypts until `to` is full or input is missing; `count` says how much (also with ended).
+  /// Decrypts until `to` is full or input is missing; `count` says how much, also when the step
+  /// is not done.
   Step read(MutableBytes to, std::size_t& count);
-  /// Seals all of `from` into sealed().
   Step write(Bytes from);
-  /// Appends close_notify to sealed().
   void close_notify();
 
-  /// Input that lies elsewhere, valid until take_back(): what was not used is kept.
-  void lend(Bytes input) { lent_ = input; }
-  void take_back() {
-    kept_.append(lent_);
-    lent_ = {};
+  /// Input that lies elsewhere until take_back(); what was not used by then is kept here.
+  void lend_input(Bytes input);
+  void take_back_input() {
+    kept_.append(input_);
+    input_ = {};
   }
-  void feed(Bytes input) { kept_.append(input); }
-  /// Whether read() could give bytes without new input.
-  bool has_plaintext() const;
+  /// Room for what the next calls produce, until take_output() returns it. Without room, or
+  /// beyond it, output goes to spilled().
+  void lend_output(MutableBytes room) { room_ = room; }
+  Bytes take_output();
+  ByteQueue& spilled() { return spilled_; }
 
-  ByteQueue& sealed() { return sealed_; }
-  const ByteQueue& sealed() const { return sealed_; }
+  /// Whether read() could say something without new input.
+  bool has_input() const;
 
-  /// Why the last step failed.
+  /// Why a step failed; the same for every step after it (the library's later answers are noise).
+  std::error_code error() const { return error_; }
   Error failure(Leg leg) const;
   void fill(TlsFacts& facts) const;
 
-  std::vector<std::string> offered_alpn;  ///< Server: what the client offered.
+  /// For the callbacks of the library.
+  bool accept_certificate(x509_store_ctx_st* store);
+  void set_offered_alpn(std::vector<std::string> names) { offered_alpn_ = std::move(names); }
 
  private:
   friend struct TlsBio;
   Step outcome(int result);
+  VerifyMode mode() const;
 
   std::shared_ptr<const TlsContext> context_;
   ssl_st* ssl_ = nullptr;
-  Bytes lent_;
-  ByteQueue kept_;
-  ByteQueue sealed_{64 * 1024};
-  std::string reason_;       // of the library, when a step failed
-  std::string first_input_;  // what the peer sent first: tells when it was no TLS
+  bool server_;
+  Bytes input_;
+  ByteQueue kept_;  // input that read() has not come to yet
+  MutableBytes room_;
+  std::size_t room_used_ = 0;
+  ByteQueue spilled_;
+  std::error_code error_;
+  std::string first_input_;  // tells, when it was no TLS, what it was
+  std::vector<std::string> offered_alpn_;
+  x509_st* peer_ = nullptr;  // known also when it was refused
+  int verify_code_ = 0;
+  bool ended_ = false;  // close_notify has come
 };
 
 }  // namespace culvert::net

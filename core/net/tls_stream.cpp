@@ -1,117 +1,116 @@
 #include "core/net/loop_buffers.h"
+#include "core/net/outlet.h"
 #include "core/net/tls.h"
 #include "core/net/tls_session.h"
-#include "core/net/waiters.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace culvert::net {
 namespace {
 
-/// Sealed bytes that the lower stream has not taken yet; above that writers wait (IO-23).
-constexpr std::size_t most_sealed = 128 * 1024;
+/// Ciphertext read beyond the plaintext that was asked for: one record with its header, so that
+/// small reads still see whole records.
+constexpr std::size_t one_record = 17 * 1024;
 
 class SessionStream final : public TlsStream {
  public:
   SessionStream(StreamPtr inner, std::shared_ptr<const TlsContext> context, bool server)
       : inner_(std::move(inner)),
+        buffers_(LoopBuffers::of(inner_->executor())),
         session_(std::move(context), server),
-        waiters_(inner_->executor()) {}
-  ~SessionStream() override { inner_->forget(pusher_); }
+        waiters_(inner_->executor()),
+        outlet_(*inner_) {}
 
-  Task<> handshake(Leg leg, TlsFacts* facts);
+  Task<> handshake(Leg leg);
 
+  void fill_facts() { session_.fill(facts_); }
   const TlsFacts& facts() const override { return facts_; }
+  bool truncated() const override { return truncated_; }
+
   Executor executor() const override { return waiters_.executor(); }
   Io try_read(MutableBytes to) override;
   Io try_write(Bytes from) override;
-  std::size_t room() const override {
-    const std::size_t sealed = session_.sealed().size();
-    return sealed >= most_sealed ? 0 : most_sealed - sealed;
-  }
-  std::size_t held() const override { return session_.sealed().size() + inner_->held(); }
+  std::size_t room() const override { return outlet_.room(); }
+  std::size_t held() const override { return outlet_.held() + inner_->held(); }
   Io try_flush() override;
   void when_readable(Waiter& waiter) override;
-  void when_writable(Waiter& waiter) override;
-  void forget(Waiter& waiter) noexcept override {
-    waiters_.forget(waiter);
-    inner_->forget(waiter);
-  }
+  void when_writable(Waiter& waiter) override { outlet_.when_writable(waiter); }
+  void forget(Waiter& waiter) noexcept override;
   void shutdown_write() override;
-  void abort() noexcept override {
-    inner_->abort();
-    waiters_.wake_writer();
-  }
+  void abort() noexcept override;
   std::string describe() const override { return inner_->describe(); }
 
  private:
-  /// Goes on sending what is held, whether or not a writer waits.
-  struct Pusher final : Waiter {
-    explicit Pusher(SessionStream& s) : stream(s) {}
-    void ready() override { stream.push_again(); }
-    SessionStream& stream;
-  };
-
-  Task<> receive(Leg leg);
-  Io drain(MutableBytes to);
-  Io push();
-  void push_again();
+  Io receive(std::size_t wanted);
+  Io decrypt(MutableBytes to);
+  Io send_spilled();
 
   StreamPtr inner_;
+  LoopBuffers& buffers_;
   TlsSession session_;
   Waiters waiters_;
-  Pusher pusher_{*this};
+  Outlet outlet_;
   TlsFacts facts_;
-  bool pushing_ = false;  // pusher_ waits for the lower stream
-  bool shut_ = false;     // close_notify is sealed; the lower stream's end follows
-  bool lower_shut_ = false;
+  bool shut_ = false;
+  bool truncated_ = false;
 };
 
-Task<> SessionStream::handshake(Leg leg, TlsFacts* facts) {
+Task<> SessionStream::handshake(Leg leg) {
   for (;;) {
     const TlsSession::Step step = session_.handshake();
-    push();
-    if (step == TlsSession::Step::done) break;
-    if (step != TlsSession::Step::want_input) {
-      session_.fill(facts_);
-      if (facts != nullptr) *facts = facts_;
-      throw Failure(session_.failure(leg));
+    const Io sent = send_spilled();
+    if (step == TlsSession::Step::failed) throw Failure(session_.failure(leg));
+    if (sent.status == Io::Status::failed) fail(leg, "TLS handshake", sent.error);
+    if (step == TlsSession::Step::done) co_return;
+    for (;;) {
+      const Io io = receive(one_record);
+      if (io.is_done()) break;
+      if (io.status == Io::Status::ended)
+        fail(Errc::closed, leg, "TLS handshake with " + describe());
+      if (io.status == Io::Status::failed) fail(leg, "TLS handshake with " + describe(), io.error);
+      co_await readable(*inner_);
     }
-    co_await receive(leg);
   }
-  co_await flush(*this, leg);
-  session_.fill(facts_);
-  if (facts != nullptr) *facts = facts_;
 }
 
-Task<> SessionStream::receive(Leg leg) {
-  std::array<std::byte, 4096> part;
-  const std::size_t count = co_await read_some(*inner_, part, leg);
-  if (count == 0) fail(Errc::closed, leg, "TLS handshake with " + inner_->describe());
-  session_.feed(Bytes(part).first(count));
+/// Gives the session input that it keeps.
+Io SessionStream::receive(std::size_t wanted) {
+  LoopBuffers::Loan loan = buffers_.borrow();
+  const Io io = inner_->try_read(loan.bytes().first(wanted));
+  if (!io.is_done()) return io;
+  session_.lend_input(Bytes(loan.bytes()).first(io.count));
+  session_.take_back_input();
+  return io;
 }
 
-/// Large reads, all decrypted before anything is passed on (IO-38).
+/// One large read, all of it decrypted before anything is passed on (IO-38).
 Io SessionStream::try_read(MutableBytes to) {
-  Io io = drain(to);
-  if (!io.is_blocked()) return io;
-  LoopBuffers::Loan loan = LoopBuffers::of(executor()).borrow();
-  for (;;) {
-    const Io read = inner_->try_read(loan.bytes());
-    if (!read.is_done()) return read;
-    session_.lend(Bytes(loan.bytes()).first(read.count));
-    io = drain(to);
-    session_.take_back();
+  if (to.empty()) return Io::moved(0);
+  if (session_.has_input()) {
+    const Io io = decrypt(to);
     if (!io.is_blocked()) return io;
   }
+  LoopBuffers::Loan loan = buffers_.borrow();
+  const MutableBytes cipher =
+      loan.bytes().first(std::min(to.size() + one_record, loan.bytes().size()));
+  for (;;) {
+    const Io received = inner_->try_read(cipher);
+    // An end without close_notify; whether it cuts something short is for the message framing
+    // to say (gateway.md P-26), not for us.
+    if (received.status == Io::Status::ended) truncated_ = true;
+    if (!received.is_done()) return received;
+    session_.lend_input(Bytes(cipher).first(received.count));
+    const Io io = decrypt(to);
+    session_.take_back_input();
+    if (!io.is_blocked() || received.count < cipher.size()) return io;
+  }
 }
 
-Io SessionStream::drain(MutableBytes to) {
+Io SessionStream::decrypt(MutableBytes to) {
   std::size_t count = 0;
   const TlsSession::Step step = session_.read(to, count);
-  if (!session_.sealed().empty()) push();  // an alert or key update of ours (IO-41)
+  send_spilled();  // an alert or key update of ours (IO-41); a failure shows at the next write
   if (count > 0) return Io::moved(count);
   switch (step) {
     case TlsSession::Step::done:
@@ -123,79 +122,86 @@ Io SessionStream::drain(MutableBytes to) {
     case TlsSession::Step::failed:
       break;
   }
-  return Io::failed(make_error_code(Errc::tls));
+  return Io::failed(session_.error());
 }
 
+/// Sealed into a borrowed buffer and sent from there: no copy unless the stream below is full.
 Io SessionStream::try_write(Bytes from) {
-  const Bytes part = from.first(std::min(from.size(), room()));
-  if (part.empty()) return from.empty() ? Io::moved(0) : Io::blocked();
-  switch (session_.write(part)) {
-    case TlsSession::Step::done:
-      break;
-    case TlsSession::Step::want_input:
-      return Io::blocked();
-    default:
-      return Io::failed(make_error_code(Errc::tls));
-  }
-  const Io io = push();
-  return io.status == Io::Status::failed ? io : Io::moved(part.size());
+  if (from.empty()) return Io::moved(0);
+  LoopBuffers::Loan loan = buffers_.borrow();
+  static const std::size_t most = TlsSession::plaintext_for(LoopBuffers::size);
+  const Bytes part = from.first(std::min({from.size(), room(), most}));
+  if (part.empty()) return Io::blocked();
+  session_.lend_output(loan.bytes());
+  const TlsSession::Step step = session_.write(part);
+  const Io sent = outlet_.send(session_.take_output());
+  if (sent.status == Io::Status::failed) return sent;
+  if (step == TlsSession::Step::done) return Io::moved(part.size());
+  return Io::failed(session_.error() ? session_.error() : make_error_code(Errc::tls));
 }
 
-/// Hands sealed bytes down; waits by itself for what does not fit.
-Io SessionStream::push() {
-  ByteQueue& sealed = session_.sealed();
-  while (!sealed.empty()) {
-    const Io io = inner_->try_write(sealed.bytes());
-    if (io.status == Io::Status::failed) return io;
-    if (!io.is_done() || io.count == 0) {
-      if (!std::exchange(pushing_, true)) inner_->when_writable(pusher_);
-      return Io::blocked();
-    }
-    sealed.consume(io.count);
-  }
-  if (shut_ && !std::exchange(lower_shut_, true)) inner_->shutdown_write();
-  return Io::moved(0);
-}
-
-void SessionStream::push_again() {
-  pushing_ = false;
-  push();
-  waiters_.call_writer();
+Io SessionStream::send_spilled() {
+  ByteQueue& spilled = session_.spilled();
+  if (spilled.empty()) return Io::moved(0);
+  const Io io = outlet_.send(spilled.bytes());
+  spilled.clear();
+  return io;
 }
 
 Io SessionStream::try_flush() {
-  const Io io = push();
+  const Io io = outlet_.push();
   return io.is_done() ? inner_->try_flush() : io;
 }
 
 void SessionStream::when_readable(Waiter& waiter) {
-  if (!session_.has_plaintext()) {
-    inner_->when_readable(waiter);
-    return;
-  }
+  if (!session_.has_input()) return inner_->when_readable(waiter);
   waiters_.set_reader(waiter);
   waiters_.wake_reader();
 }
 
-void SessionStream::when_writable(Waiter& waiter) {
-  waiters_.set_writer(waiter);
-  if (pushing_) return;  // the pusher calls
-  if (held() == 0) {
-    waiters_.wake_writer();
-    return;
-  }
-  pushing_ = true;
-  inner_->when_writable(pusher_);
+void SessionStream::forget(Waiter& waiter) noexcept {
+  waiters_.forget(waiter);
+  outlet_.forget(waiter);
+  inner_->forget(waiter);
 }
 
 void SessionStream::shutdown_write() {
   if (std::exchange(shut_, true)) return;
   session_.close_notify();
-  push();
+  send_spilled();
+  outlet_.end();
 }
 
-Error wrong_pin(const TlsFacts& facts, Leg leg) {
-  return {Errc::certificate, leg, "the certificate's fingerprint is " + facts.cert_sha256, {}};
+void SessionStream::abort() noexcept {
+  inner_->abort();
+  outlet_.broken();
+}
+
+/// Hands the facts over however the handshake comes to its end.
+class FactsForCaller {
+ public:
+  FactsForCaller(SessionStream& stream, TlsFacts* facts) : stream_(stream), facts_(facts) {}
+  ~FactsForCaller() {
+    stream_.fill_facts();
+    if (facts_ != nullptr) *facts_ = stream_.facts();
+  }
+  FactsForCaller(const FactsForCaller&) = delete;
+  FactsForCaller& operator=(const FactsForCaller&) = delete;
+
+ private:
+  SessionStream& stream_;
+  TlsFacts* facts_;
+};
+
+Task<std::unique_ptr<TlsStream>> handshake(StreamPtr inner,
+                                           std::shared_ptr<const TlsContext> context, bool server,
+                                           Leg leg, TlsFacts* facts) {
+  auto stream = std::make_unique<SessionStream>(std::move(inner), std::move(context), server);
+  {
+    const FactsForCaller reporting(*stream, facts);
+    co_await stream->handshake(leg);
+  }
+  co_return stream;
 }
 
 }  // namespace
@@ -203,20 +209,13 @@ Error wrong_pin(const TlsFacts& facts, Leg leg) {
 Task<std::unique_ptr<TlsStream>> tls_connect(StreamPtr inner,
                                              std::shared_ptr<const TlsContext> context, Leg leg,
                                              TlsFacts* facts) {
-  const TlsClientOptions& options = context->client_options();
-  auto stream = std::make_unique<SessionStream>(std::move(inner), context, false);
-  co_await stream->handshake(leg, facts);
-  if (options.verify == VerifyMode::pinned && stream->facts().cert_sha256 != options.pin)
-    throw Failure(wrong_pin(stream->facts(), leg));
-  co_return stream;
+  return handshake(std::move(inner), std::move(context), false, leg, facts);
 }
 
 Task<std::unique_ptr<TlsStream>> tls_accept(StreamPtr inner,
                                             std::shared_ptr<const TlsContext> context, Leg leg,
                                             TlsFacts* facts) {
-  auto stream = std::make_unique<SessionStream>(std::move(inner), std::move(context), true);
-  co_await stream->handshake(leg, facts);
-  co_return stream;
+  return handshake(std::move(inner), std::move(context), true, leg, facts);
 }
 
 }  // namespace culvert::net
