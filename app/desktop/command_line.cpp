@@ -1,0 +1,48 @@
+#include "app/desktop/command_line.h"
+
+#include <QCommandLineParser>
+
+namespace culvert::app {
+
+DesktopCommand parseDesktopCommand(const QStringList& arguments) {
+  QCommandLineParser parser;
+  parser.setApplicationDescription(
+      QStringLiteral("Culvert makes local services reachable and shows what happens on the way."));
+  parser.addPositionalArgument(QStringLiteral("file"),
+                               QStringLiteral("Profiles to open: .culvertprofile, or frpc's .toml, "
+                                              ".yaml, .json."),
+                               QStringLiteral("[file...]"));
+  const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")},
+                                QStringLiteral("Print this help."));
+  const QCommandLineOption version({QStringLiteral("v"), QStringLiteral("version")},
+                                   QStringLiteral("Print the version."));
+  const QCommandLineOption language(QStringLiteral("language"),
+                                    QStringLiteral("Language of the window: en or zh_CN."),
+                                    QStringLiteral("code"));
+  const QCommandLineOption folder(QStringLiteral("data-folder"),
+                                  QStringLiteral("Keep settings and the list of profiles here."),
+                                  QStringLiteral("folder"));
+  const QCommandLineOption background(
+      QStringLiteral("background"), QStringLiteral("Start without a window, if there is a tray."));
+  const QCommandLineOption reset(QStringLiteral("reset-layout"),
+                                 QStringLiteral("Forget sizes, places and columns."));
+  parser.addOptions({help, version, language, folder, background, reset});
+
+  DesktopCommand command;
+  if (!parser.parse(arguments)) {
+    command.answer = parser.errorText() + QStringLiteral("\nTry culvert --help\n");
+    command.wrong = true;
+  } else if (parser.isSet(help)) {
+    command.answer = parser.helpText();
+  } else if (parser.isSet(version)) {
+    command.answer = QStringLiteral("culvert " CULVERT_VERSION "\n");
+  }
+  command.files = parser.positionalArguments();
+  command.language = parser.value(language);
+  command.data_folder = parser.value(folder);
+  command.background = parser.isSet(background);
+  command.reset_layout = parser.isSet(reset);
+  return command;
+}
+
+}  // namespace culvert::app

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+
+namespace culvert::app {
+
+/// `culvert [options] [file...]`
+struct DesktopCommand {
+  QStringList files;
+  QString language;     ///< "en", "zh_CN"; empty: as chosen before, else the system's.
+  QString data_folder;  ///< Empty: the system's place for settings.
+  bool background = false;
+  bool reset_layout = false;
+  QString answer;      ///< What to print and end with: help, version, or what is wrong.
+  bool wrong = false;  ///< `answer` is about a mistake.
+};
+
+DesktopCommand parseDesktopCommand(const QStringList& arguments);
+
+}  // namespace culvert::app

@@ -1,0 +1,111 @@
+// culvert: the window.
+#include "app/desktop/application.h"
+#include "app/desktop/command_line.h"
+#include "app/desktop/signals.h"
+#include "ui/bridge/engine_door.h"
+#include "ui/single_instance/single_instance.h"
+#include "ui/tray/system_tray.h"
+#include "ui/window/main_window.h"
+#ifdef CULVERT_HAVE_KEYCHAIN
+#include "ui/secrets/keychain_store.h"
+#endif
+
+#include <QFileInfo>
+#include <QStandardPaths>
+
+#include <cstdio>
+
+namespace culvert::app {
+namespace {
+
+QString dataFolder(const DesktopCommand& command) {
+  if (!command.data_folder.isEmpty()) return QFileInfo(command.data_folder).absoluteFilePath();
+  return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
+         QStringLiteral("/org.culvert.Culvert");
+}
+
+std::unique_ptr<ui::SecretStore> keychain() {
+#ifdef CULVERT_HAVE_KEYCHAIN
+  return std::make_unique<ui::KeychainStore>();
+#else
+  return nullptr;
+#endif
+}
+
+int runWindow(Application& application, const DesktopCommand& command, const QString& folder,
+              ui::SingleInstance& instance) {
+  ui::LayoutStore layout(folder + QStringLiteral("/ui-state.json"));
+  const QVariant language_before = layout.value(QStringLiteral("language"));
+  const QVariant theme_before = layout.value(QStringLiteral("theme"));
+  if (command.reset_layout) layout.clear();
+
+  ui::Language language;
+  const QString code = command.language.isEmpty() ? language_before.toString() : command.language;
+  language.setChoice(ui::Language::choiceOf(code));
+  ui::Theme theme;
+  theme.setChoice(static_cast<ui::ThemeChoice>(theme_before.toInt()));
+
+  ui::EngineDoor engine;
+  ui::EngineBridge bridge(engine);
+  ui::ProfileStore store(folder + QStringLiteral("/profiles.ini"));
+  ui::SecretService secrets(keychain());
+  ui::ProfileControl control(store, secrets, bridge);
+  ui::SystemDesktop desktop;
+  ui::Tray tray(control, std::make_unique<ui::SystemTray>());
+  ui::MainWindow window({control, bridge, theme, language, layout, desktop, tray});
+
+  const auto open = [&window](const QStringList& files) {
+    window.openFiles(files);
+    window.bringUp();
+  };
+  QObject::connect(&instance, &ui::SingleInstance::asked, &window, open);
+  QObject::connect(&application, &Application::fileRequested, &window,
+                   [open](const QString& path) { open({path}); });
+  StopSignals signals;
+  QObject::connect(&signals, &StopSignals::stopAsked, &application, &QApplication::quit);
+
+  window.openFiles(command.files + application.takePendingFiles());
+  secrets.probe();
+  control.startRemembered();
+  if (!command.background)
+    window.show();
+  else if (!tray.isAvailable())
+    window.showMinimized();
+  return Application::exec();
+}
+
+int run(int argc, char** argv) {
+  // Help and version must work where there is no screen.
+  QStringList arguments;
+  for (int i = 0; i < argc; ++i)
+    arguments.append(QString::fromLocal8Bit(argv[i]));
+  // Qt takes its own options (-platform, ...) out before ours are read for good.
+  const DesktopCommand asked = parseDesktopCommand(arguments);
+  if (!asked.answer.isEmpty() && !asked.wrong) {
+    std::fputs(qPrintable(asked.answer), stdout);
+    return 0;
+  }
+  Application application(argc, argv);
+  const DesktopCommand command = parseDesktopCommand(Application::arguments());
+  if (command.wrong) {
+    std::fputs(qPrintable(command.answer), stderr);
+    return 1;
+  }
+  const QString folder = dataFolder(command);
+  ui::SingleInstance instance(folder);
+  if (instance.becomeFirst()) return runWindow(application, command, folder, instance);
+  QStringList files;
+  for (const QString& file : command.files)
+    files.append(QFileInfo(file).absoluteFilePath());
+  if (instance.handOver(files)) return 0;
+  std::fprintf(stderr, "Culvert runs already and does not answer (%s).\n",
+               qPrintable(folder + QStringLiteral("/lock")));
+  return 1;
+}
+
+}  // namespace
+}  // namespace culvert::app
+
+int main(int argc, char** argv) {
+  return culvert::app::run(argc, argv);
+}

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "ui/bridge/core_door.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+
+namespace culvert::ui {
+
+/// The only QObject that knows the core: drains what it has to tell and passes it on as signals,
+/// at most ten times a second, however fast the core is. GUI thread; the core wakes it from its
+/// own.
+class EngineBridge : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit EngineBridge(CoreDoor& core, QObject* parent = nullptr);
+  ~EngineBridge() override;
+
+  void apply(std::vector<WantedProfile> wanted) { core_.apply(std::move(wanted)); }
+  void disconnectConnection(observe::ConnectionId id) { core_.disconnect(id); }
+  void retryNow() { core_.retryNow(); }
+  void setPace(Pace pace);
+
+ Q_SIGNALS:
+  void statusChanged(const culvert::observe::StatusDelta& delta);
+  void connectionsChanged(const culvert::observe::ConnectionDelta& delta);
+  /// `lost` events fell off the ring before we came.
+  void eventsArrived(const std::vector<culvert::observe::Event>& events, quint64 lost);
+
+ private:
+  struct Gate;
+
+  void schedule();
+  void drain();
+  void drainEvents();
+
+  static constexpr int shortest_pause_ms = 100;
+  static constexpr std::size_t most_events = 2000;  ///< In one turn of the loop.
+
+  CoreDoor& core_;
+  std::shared_ptr<Gate> gate_;
+  QTimer timer_;
+  QElapsedTimer since_drain_;
+  std::uint64_t cursor_ = 0;
+  Pace pace_ = Pace::live;
+};
+
+}  // namespace culvert::ui

@@ -1,0 +1,248 @@
+#include "ui/connections/connections_page.h"
+
+#include "ui/connections/connection_details.h"
+#include "ui/texts/format.h"
+#include "ui/texts/texts.h"
+#include "ui/theme/icon.h"
+#include "ui/widgets/empty_state.h"
+
+#include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QSplitter>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+namespace culvert::ui {
+namespace {
+
+/// Typing must not filter 10,000 rows per key.
+constexpr int search_pause_ms = 120;
+
+const std::vector<TableColumn>& columns() {
+  static const std::vector<TableColumn> columns{
+      {QStringLiteral("state"),             13, true },
+      {QStringLiteral("profile"),           16, true },
+      {QStringLiteral("proxy"),             14, true },
+      {QStringLiteral("visitor"),           22, true },
+      {QStringLiteral("target"),            18, false},
+      {QStringLiteral("application"),       12, true },
+      {QStringLiteral("host"),              20, true },
+      {QStringLiteral("public_tls"),        22, true },
+      {QStringLiteral("public_alpn"),       16, true },
+      {QStringLiteral("local_tls"),         20, true },
+      {QStringLiteral("local_alpn"),        12, false},
+      {QStringLiteral("local_certificate"), 20, false},
+      {QStringLiteral("down_rate"),         10, true },
+      {QStringLiteral("up_rate"),           10, true },
+      {QStringLiteral("down_bytes"),        9,  true },
+      {QStringLiteral("up_bytes"),          9,  true },
+      {QStringLiteral("age"),               9,  true },
+      {QStringLiteral("reason"),            22, true },
+      {QStringLiteral("id"),                8,  false},
+  };
+  return columns;
+}
+
+}  // namespace
+
+ConnectionsPage::ConnectionsPage(ProfileControl& control, EngineBridge& bridge, ScopeState& scope,
+                                 QWidget* parent)
+    : QWidget(parent),
+      control_(control),
+      bridge_(bridge),
+      scope_(scope),
+      model_([&control](const std::string& id) { return control.store().nameOf(id); }),
+      filter_(model_),
+      counts_(new QLabel(this)),
+      search_(new QLineEdit(this)),
+      closed_(new QCheckBox(this)),
+      table_(new TableView(columns(), this)),
+      empty_(new EmptyState(QStringLiteral("state-half"), this)),
+      stack_(new QStackedLayout),
+      splitter_(new QSplitter(Qt::Vertical, this)),
+      details_(new ConnectionDetails(this)) {
+  setObjectName(QStringLiteral("connectionsPage"));
+  counts_->setObjectName(QStringLiteral("connectionCounts"));
+  counts_->setForegroundRole(QPalette::PlaceholderText);
+  counts_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  search_->setObjectName(QStringLiteral("connectionSearch"));
+  search_->setClearButtonEnabled(true);
+  search_->setMaximumWidth(320);
+  search_->setMinimumWidth(180);
+  search_->addAction(icon(QStringLiteral("search"), Tone::muted), QLineEdit::LeadingPosition);
+  closed_->setObjectName(QStringLiteral("showClosed"));
+  closed_->setChecked(true);
+  table_->setObjectName(QStringLiteral("connectionTable"));
+  table_->setModel(&filter_);
+  table_->setSortingEnabled(true);
+  table_->sortByColumn(ConnectionModel::age_column, Qt::AscendingOrder);
+  table_->setContextMenuPolicy(Qt::CustomContextMenu);
+
+  auto* line = new QHBoxLayout;
+  line->setContentsMargins(14, 6, 14, 6);
+  line->setSpacing(12);
+  line->addWidget(counts_, 1);
+  line->addWidget(closed_);
+  line->addWidget(search_);
+  auto* upper = new QWidget(splitter_);
+  stack_->addWidget(table_);
+  stack_->addWidget(empty_);
+  upper->setLayout(stack_);
+  splitter_->addWidget(upper);
+  splitter_->addWidget(details_);
+  splitter_->setStretchFactor(0, 3);
+  splitter_->setStretchFactor(1, 2);
+  splitter_->setChildrenCollapsible(false);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addLayout(line);
+  column->addWidget(splitter_, 1);
+
+  search_pause_.setSingleShot(true);
+  search_pause_.setInterval(search_pause_ms);
+  connect(search_, &QLineEdit::textChanged, &search_pause_, qOverload<>(&QTimer::start));
+  connect(&search_pause_, &QTimer::timeout, this, [this] {
+    filter_.setSearch(search_->text());
+    updateCounts();
+  });
+  connect(closed_, &QCheckBox::toggled, this, [this](bool shown) {
+    filter_.setClosedShown(shown);
+    updateCounts();
+  });
+  connect(&bridge_, &EngineBridge::connectionsChanged, this, &ConnectionsPage::apply);
+  connect(&scope_, &ScopeState::changed, this, &ConnectionsPage::followScope);
+  connect(table_, &QWidget::customContextMenuRequested, this, &ConnectionsPage::showMenu);
+  connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+          [this](const QModelIndex& index) {
+            if (index.isValid()) chosen_ = filter_.row(index).record->id;
+            showCurrent();
+          });
+  setTabOrder(closed_, search_);
+  setTabOrder(search_, table_);
+  retranslate();
+  table_->applyColumns();
+  followScope();
+}
+
+const ConnectionModel::Row* ConnectionsPage::current() const {
+  const int row = model_.rowOf(chosen_);
+  return row < 0 ? nullptr : &model_.row(row);
+}
+
+void ConnectionsPage::apply(const observe::ConnectionDelta& delta) {
+  model_.apply(delta);
+  // A reset forgets the selection; the row is found again by its id.
+  if (!table_->selectionModel()->hasSelection() && chosen_ != 0) selectById(chosen_);
+  showCurrent();
+  updateCounts();
+}
+
+void ConnectionsPage::selectById(observe::ConnectionId id) {
+  const int row = model_.rowOf(id);
+  if (row < 0) return;
+  const QModelIndex index = filter_.mapFromSource(model_.index(row, 0));
+  if (index.isValid()) table_->selectRow(index.row());
+}
+
+void ConnectionsPage::tick() {
+  const int sorted = table_->horizontalHeader()->sortIndicatorSection();
+  if (ConnectionModel::isLive(sorted) && !table_->isHeld() && !search_pause_.isActive())
+    model_.freezeOrder(sorted);
+  model_.refreshAges();
+}
+
+void ConnectionsPage::followScope() {
+  filter_.setScope(scope_.current());
+  table_->setColumnShown(QStringLiteral("profile"), scope_.current().profile.empty());
+  if (scope_.current().connection != 0) selectById(scope_.current().connection);
+  updateCounts();
+}
+
+void ConnectionsPage::showCurrent() {
+  const ConnectionModel::Row* row = current();
+  if (!row) {
+    chosen_ = 0;
+    details_->clear();
+    return;
+  }
+  const ProfileStatus status = control_.status(row->record->profile);
+  details_->setConnection(*row->record, row->counters,
+                          status.session ? &status.session->link : nullptr);
+}
+
+void ConnectionsPage::updateCounts() {
+  int open = 0;
+  const int shown = filter_.rowCount();
+  const bool everything = shown == model_.rowCount();
+  if (everything) {
+    open = model_.openCount();
+  } else {
+    for (int row = 0; row < shown; ++row)
+      if (filter_.row(filter_.index(row, 0)).record->state != observe::ConnectionState::closed)
+        ++open;
+  }
+  QStringList parts{tr("%n open", "connections", open)};
+  if (shown > open) parts.append(tr("%n closed in the last 30 s", nullptr, shown - open));
+  const int sorted = table_->horizontalHeader()->sortIndicatorSection();
+  if (ConnectionModel::isLive(sorted)) parts.append(tr("order updated every second"));
+  counts_->setText(parts.join(QStringLiteral("  ·  ")));
+  stack_->setCurrentWidget(shown == 0 ? static_cast<QWidget*>(empty_) : table_);
+}
+
+void ConnectionsPage::addSearch(const QString& word) {
+  const QString before = search_->text().trimmed();
+  search_->setText(before.isEmpty() ? word : before + u' ' + word);
+}
+
+void ConnectionsPage::showMenu(const QPoint& at) {
+  const ConnectionModel::Row* row = current();
+  if (!row) return;
+  const observe::ConnectionPtr record = row->record;
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  QAction* close =
+      menu->addAction(icon(QStringLiteral("cross")), tr("Close the connection"), this, [this] {
+        for (const QModelIndex& index : table_->selectionModel()->selectedRows())
+          bridge_.disconnectConnection(filter_.row(index).record->id);
+      });
+  close->setEnabled(record->state != observe::ConnectionState::closed);
+  menu->addSeparator();
+  menu->addAction(tr("Show logs"), this, [this, id = record->id] { Q_EMIT showLogsRequested(id); });
+  menu->addAction(icon(QStringLiteral("copy")), tr("Copy rows"), this,
+                  [this] { QApplication::clipboard()->setText(table_->selectedText()); });
+  const QString address = fromCore(record->visitor).section(u':', 0, -2);
+  if (!address.isEmpty())
+    menu->addAction(tr("Only this visitor"), this,
+                    [this, address] { addSearch(QStringLiteral("visitor:") + address); });
+  if (!record->application.empty())
+    menu->addAction(tr("Only this application"), this, [this, record] {
+      addSearch(QStringLiteral("app:") + fromCore(record->application));
+    });
+  menu->popup(table_->viewport()->mapToGlobal(at));
+}
+
+void ConnectionsPage::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) retranslate();
+  QWidget::changeEvent(event);
+}
+
+void ConnectionsPage::retranslate() {
+  table_->setAccessibleName(tr("Connections"));
+  search_->setPlaceholderText(tr("Search, for example app:h2 visitor:10.0."));
+  search_->setAccessibleName(tr("Search connections"));
+  closed_->setText(tr("Show closed"));
+  empty_->setText(tr("No connections"),
+                  tr("Each visitor who opens a public address appears here while connected."));
+  model_.retranslate();
+  updateCounts();
+}
+
+}  // namespace culvert::ui

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "core/config/problem.h"
+
+#include <QWidget>
+
+#include <vector>
+
+class QLabel;
+class QTableWidget;
+
+namespace culvert::ui {
+
+/// Everything that is wrong with a file, each with line and column. Takes the place of the tables
+/// while a profile cannot be read.
+class ProblemView : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit ProblemView(QWidget* parent = nullptr);
+  void setProblems(const QString& path, const std::vector<config::Problem>& problems);
+
+ Q_SIGNALS:
+  void openFileRequested();
+  void readAgainRequested();
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void retranslate();
+  void fill();
+
+  QString path_;
+  std::vector<config::Problem> problems_;
+  QLabel* title_;
+  QTableWidget* table_;
+  class QPushButton* open_;
+  class QPushButton* again_;
+};
+
+}  // namespace culvert::ui

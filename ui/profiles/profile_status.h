@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/observe/live_state.h"
+#include "ui/secrets/secret_service.h"
+#include "ui/theme/colors.h"
+
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+namespace culvert::ui {
+
+/// The state of a profile as people see it: the core's session state, and what only the window
+/// knows (a file that cannot be read, a secret that is not there).
+enum class ProfileState {
+  unreadable,
+  stopped,
+  waiting_secret,
+  starting,
+  running,
+  degraded,  ///< The link is up, and at least one proxy is not.
+  reconnecting,
+  stopping,
+  failed,
+};
+
+struct ProfileStatus {
+  ProfileState state = ProfileState::stopped;
+  std::optional<observe::SessionRecord> session;
+  std::vector<observe::StepRecord> steps;  ///< Reading the secrets first, then the core's.
+  std::vector<MissingSecret> missing;
+  int proxies_running = 0, proxies_total = 0;
+  int connections = 0;
+  quint64 up_rate = 0, down_rate = 0;
+  bool changed_on_disk = false;  ///< The file differs from what runs.
+
+  bool isActive() const;  ///< Stop makes sense.
+  bool canStart() const;
+};
+
+/// State in one word or two: "Running".
+QString stateText(ProfileState state);
+QString stateIcon(ProfileState state);
+Tone stateTone(ProfileState state);
+
+/// The short text at the right of a sidebar row: "7/8", "12 s", "locked".
+QString stateNote(const ProfileStatus& status, observe::WallTime now);
+
+}  // namespace culvert::ui

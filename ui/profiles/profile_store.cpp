@@ -1,0 +1,195 @@
+#include "ui/profiles/profile_store.h"
+
+#include "ui/texts/format.h"
+
+#include <QCoreApplication>
+#include <QFileInfo>
+#include <QUuid>
+
+#include <algorithm>
+
+namespace culvert::ui {
+namespace {
+
+/// Editors write in several steps; we read once they are done.
+constexpr int settle_ms = 300;
+
+QString key(const std::string& id, const char* name) {
+  return QStringLiteral("profile-%1/%2").arg(fromCore(id), QLatin1String(name));
+}
+
+QString canonical(const QString& path) {
+  const QFileInfo info(path);
+  const QString real = info.canonicalFilePath();
+  return real.isEmpty() ? info.absoluteFilePath() : real;
+}
+
+}  // namespace
+
+bool Profile::isReadable() const {
+  return isDemo() || (config && !config::has_errors(problems));
+}
+
+bool Profile::mayHoldMarkers() const {
+  return path.endsWith(QLatin1String(".culvertprofile"), Qt::CaseInsensitive);
+}
+
+ProfileStore::ProfileStore(const QString& ini_path, QObject* parent)
+    : QObject(parent), settings_(ini_path, QSettings::IniFormat) {
+  settle_.setSingleShot(true);
+  settle_.setInterval(settle_ms);
+  connect(&settle_, &QTimer::timeout, this, &ProfileStore::readTouched);
+  connect(&watcher_, &QFileSystemWatcher::fileChanged, this, &ProfileStore::fileTouched);
+  connect(&watcher_, &QFileSystemWatcher::directoryChanged, this, &ProfileStore::fileTouched);
+  load();
+  keepDemo();
+}
+
+const Profile* ProfileStore::find(const std::string& id) const {
+  const auto at = std::ranges::find(profiles_, id, &Profile::id);
+  return at == profiles_.end() ? nullptr : &*at;
+}
+
+Profile* ProfileStore::editable(const std::string& id) {
+  const auto at = std::ranges::find(profiles_, id, &Profile::id);
+  return at == profiles_.end() ? nullptr : &*at;
+}
+
+QString ProfileStore::nameOf(const std::string& id) const {
+  if (id == demo_id) return QCoreApplication::translate("culvert::ui::ProfileStore", "Demo");
+  if (id == std::string(demo_id) + ".relay")
+    return QCoreApplication::translate("culvert::ui::ProfileStore", "Built-in relay");
+  const Profile* profile = find(id);
+  return profile ? QFileInfo(profile->path).completeBaseName() : fromCore(id);
+}
+
+std::string ProfileStore::add(const QString& path) {
+  const QString real = canonical(path);
+  const auto known = std::ranges::find(profiles_, real, &Profile::path);
+  if (known != profiles_.end()) {
+    const std::string id = known->id;
+    reload(id);
+    return id;
+  }
+  Profile profile;
+  profile.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
+  profile.path = real;
+  read(profile);
+  const std::string id = profile.id;
+  // The demo stays last.
+  const auto demo = std::ranges::find(profiles_, std::string(demo_id), &Profile::id);
+  profiles_.insert(demo, std::move(profile));
+  watch(real);
+  save();
+  Q_EMIT added(id);
+  return id;
+}
+
+void ProfileStore::remove(const std::string& id) {
+  const auto at = std::ranges::find(profiles_, id, &Profile::id);
+  if (at == profiles_.end()) return;
+  if (at->isDemo() && profiles_.size() == 1) return;
+  if (at->isDemo()) settings_.setValue(QStringLiteral("demo/hidden"), true);
+  if (!at->isDemo()) watcher_.removePath(at->path);
+  profiles_.erase(at);
+  settings_.remove(QStringLiteral("profile-%1").arg(fromCore(id)));
+  save();
+  Q_EMIT removed(id);
+  keepDemo();
+}
+
+void ProfileStore::reload(const std::string& id) {
+  Profile* profile = editable(id);
+  if (!profile || profile->isDemo()) return;
+  read(*profile);
+  Q_EMIT changed(id);
+}
+
+void ProfileStore::setRunId(const std::string& id, const std::string& run_id) {
+  Profile* profile = editable(id);
+  if (!profile || profile->isDemo() || profile->run_id == run_id) return;
+  profile->run_id = run_id;
+  settings_.setValue(key(id, "run_id"), fromCore(run_id));
+}
+
+bool ProfileStore::wasRunning(const std::string& id) const {
+  return settings_.value(key(id, "running")).toBool();
+}
+
+void ProfileStore::setWasRunning(const std::string& id, bool running) {
+  if (wasRunning(id) != running) settings_.setValue(key(id, "running"), running);
+}
+
+void ProfileStore::load() {
+  for (const QString& id : settings_.value(QStringLiteral("profiles/order")).toStringList()) {
+    Profile profile;
+    profile.id = id.toStdString();
+    profile.path = settings_.value(key(profile.id, "path")).toString();
+    profile.run_id = settings_.value(key(profile.id, "run_id")).toString().toStdString();
+    if (profile.path.isEmpty()) continue;
+    read(profile);
+    watch(profile.path);
+    profiles_.push_back(std::move(profile));
+  }
+}
+
+void ProfileStore::save() {
+  QStringList order;
+  for (const Profile& profile : profiles_) {
+    if (profile.isDemo()) continue;
+    order.append(fromCore(profile.id));
+    settings_.setValue(key(profile.id, "path"), profile.path);
+  }
+  settings_.setValue(QStringLiteral("profiles/order"), order);
+}
+
+void ProfileStore::read(Profile& profile) {
+  config::LoadOptions options;
+  // Keys we do not know are shown as warnings; the rest of the file still works.
+  options.strict = false;
+  options.environment = config::process_environment();
+  auto loaded = config::load_client_file(profile.path.toStdString(), options);
+  profile.config = std::move(loaded.config);
+  profile.problems = std::move(loaded.problems);
+}
+
+void ProfileStore::watch(const QString& path) {
+  // The folder too: an editor that replaces the file takes the watch with it.
+  watcher_.addPath(path);
+  watcher_.addPath(QFileInfo(path).absolutePath());
+}
+
+void ProfileStore::fileTouched(const QString& path) {
+  touched_.append(path);
+  settle_.start();
+}
+
+void ProfileStore::readTouched() {
+  const QStringList touched = std::exchange(touched_, {});
+  std::vector<std::string> ids;
+  for (Profile& profile : profiles_) {
+    if (profile.isDemo()) continue;
+    const bool itself = touched.contains(profile.path);
+    const bool folder = touched.contains(QFileInfo(profile.path).absolutePath());
+    if (!itself && !folder) continue;
+    const Profile before = profile;
+    read(profile);
+    if (QFileInfo::exists(profile.path)) watcher_.addPath(profile.path);
+    if (before.config != profile.config || before.problems != profile.problems)
+      ids.push_back(profile.id);
+  }
+  for (const std::string& id : ids)
+    Q_EMIT changed(id);
+}
+
+void ProfileStore::keepDemo() {
+  const bool hidden = settings_.value(QStringLiteral("demo/hidden")).toBool();
+  if (find(demo_id) || (hidden && !profiles_.empty())) return;
+  Profile demo;
+  demo.id = demo_id;
+  profiles_.push_back(std::move(demo));
+  settings_.remove(QStringLiteral("demo/hidden"));
+  Q_EMIT added(demo_id);
+}
+
+}  // namespace culvert::ui

@@ -1,0 +1,81 @@
+#pragma once
+
+#include "core/config/load.h"
+
+#include <QFileSystemWatcher>
+#include <QObject>
+#include <QSettings>
+#include <QString>
+#include <QTimer>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace culvert::ui {
+
+/// A configuration file that the user opened, where it stands, with everything that is wrong about
+/// it; or the built-in demo, which has no file.
+struct Profile {
+  std::string id;
+  QString path;
+  std::optional<config::ClientConfig> config;
+  std::vector<config::Problem> problems;
+  std::string run_id;  ///< Of the last login, so that a restart replaces its ghost.
+
+  bool isDemo() const { return path.isEmpty(); }
+  bool isReadable() const;
+  /// Only our own kind of file may hold markers in place of secrets; in frp's files a token is a
+  /// token.
+  bool mayHoldMarkers() const;
+};
+
+/// The list of known files, kept in an ini file; re-read when a file changes. A damaged or missing
+/// file stays in the list with its problems. GUI thread.
+class ProfileStore : public QObject {
+  Q_OBJECT
+
+ public:
+  static constexpr const char* demo_id = "demo";
+
+  /// `ini_path` is created when the first profile is added.
+  explicit ProfileStore(const QString& ini_path, QObject* parent = nullptr);
+
+  const std::vector<Profile>& profiles() const { return profiles_; }
+  const Profile* find(const std::string& id) const;
+  QString nameOf(const std::string& id) const;
+
+  /// Opens a file; one that is known already is re-read. Returns its id.
+  std::string add(const QString& path);
+  /// Forgets it; the file stays. The demo leaves the list only while there are other profiles.
+  void remove(const std::string& id);
+  void reload(const std::string& id);
+  void setRunId(const std::string& id, const std::string& run_id);
+
+  /// Whether the profile was running when the program ended.
+  bool wasRunning(const std::string& id) const;
+  void setWasRunning(const std::string& id, bool running);
+
+ Q_SIGNALS:
+  void added(const std::string& id);
+  void removed(const std::string& id);
+  void changed(const std::string& id);  ///< Content or problems.
+
+ private:
+  void load();
+  void save();
+  void read(Profile& profile);
+  void watch(const QString& path);
+  void fileTouched(const QString& path);
+  void readTouched();
+  void keepDemo();
+  Profile* editable(const std::string& id);
+
+  QSettings settings_;
+  std::vector<Profile> profiles_;
+  QFileSystemWatcher watcher_;
+  QTimer settle_;
+  QStringList touched_;
+};
+
+}  // namespace culvert::ui

@@ -1,0 +1,176 @@
+#include "ui/proxies/proxies_page.h"
+
+#include "ui/texts/format.h"
+#include "ui/theme/icon.h"
+#include "ui/widgets/empty_state.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
+#include <QStackedLayout>
+#include <QVBoxLayout>
+
+namespace culvert::ui {
+namespace {
+
+const std::vector<TableColumn>& columns() {
+  static const std::vector<TableColumn> columns{
+      {QStringLiteral("state"),       20, true },
+      {QStringLiteral("profile"),     16, true },
+      {QStringLiteral("name"),        18, true },
+      {QStringLiteral("type"),        8,  true },
+      {QStringLiteral("address"),     26, true },
+      {QStringLiteral("target"),      20, true },
+      {QStringLiteral("protocol"),    12, true },
+      {QStringLiteral("connections"), 10, true },
+      {QStringLiteral("down_rate"),   10, true },
+      {QStringLiteral("up_rate"),     10, true },
+      {QStringLiteral("down_total"),  10, false},
+      {QStringLiteral("up_total"),    10, false},
+      {QStringLiteral("activity"),    10, true },
+  };
+  return columns;
+}
+
+}  // namespace
+
+ProxiesPage::ProxiesPage(ProfileControl& control, ScopeState& scope, QWidget* parent)
+    : QWidget(parent),
+      control_(control),
+      scope_(scope),
+      model_([&control](const std::string& id) { return control.store().nameOf(id); }),
+      order_(model_),
+      title_(new QLabel(this)),
+      search_(new QLineEdit(this)),
+      table_(new TableView(columns(), this)),
+      empty_(new EmptyState(QStringLiteral("state-new"), this)),
+      stack_(new QStackedLayout) {
+  setObjectName(QStringLiteral("proxiesPage"));
+  QFont strong = title_->font();
+  strong.setBold(true);
+  title_->setFont(strong);
+  title_->setBuddy(table_);
+  search_->setObjectName(QStringLiteral("proxySearch"));
+  search_->setClearButtonEnabled(true);
+  search_->setMaximumWidth(260);
+  search_->addAction(icon(QStringLiteral("search"), Tone::muted), QLineEdit::LeadingPosition);
+  table_->setObjectName(QStringLiteral("proxyTable"));
+  table_->setModel(&order_);
+  table_->setSortingEnabled(true);
+  table_->sortByColumn(ProxyModel::state_column, Qt::AscendingOrder);
+  table_->setContextMenuPolicy(Qt::CustomContextMenu);
+
+  auto* line = new QHBoxLayout;
+  line->setContentsMargins(14, 4, 14, 4);
+  line->addWidget(title_, 1);
+  line->addWidget(search_);
+  stack_->addWidget(table_);
+  stack_->addWidget(empty_);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addLayout(line);
+  column->addLayout(stack_, 1);
+
+  refresh_.setSingleShot(true);
+  refresh_.setInterval(0);
+  connect(&refresh_, &QTimer::timeout, this, &ProxiesPage::takeRows);
+  connect(&control_, &ProfileControl::proxiesChanged, &refresh_, qOverload<>(&QTimer::start));
+  connect(&scope_, &ScopeState::changed, this, &ProxiesPage::followScope);
+  connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
+    order_.setSearch(text);
+    updateEmpty();
+  });
+  connect(table_, &QWidget::customContextMenuRequested, this, &ProxiesPage::showMenu);
+  connect(table_, &QAbstractItemView::activated, this, &ProxiesPage::showConnectionsRequested);
+  connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+          [this](const QModelIndex& index) {
+            if (!following_ && index.isValid()) {
+              const observe::ProxyRecord& record = order_.record(index);
+              scope_.set({record.profile, record.name, 0});
+            }
+            Q_EMIT currentChanged();
+          });
+  takeRows();
+  retranslate();
+  table_->applyColumns();
+  followScope();
+}
+
+const observe::ProxyRecord* ProxiesPage::current() const {
+  const QModelIndex index = table_->currentIndex();
+  return index.isValid() && table_->selectionModel()->isRowSelected(index.row())
+             ? &order_.record(index)
+             : nullptr;
+}
+
+void ProxiesPage::takeRows() {
+  model_.setRows(control_.proxies());
+  updateEmpty();
+  Q_EMIT currentChanged();
+}
+
+void ProxiesPage::followScope() {
+  following_ = true;
+  const Scope& scope = scope_.current();
+  order_.setProfile(scope.profile);
+  // Within one profile its name in every row says nothing.
+  table_->setColumnShown(QStringLiteral("profile"), scope.profile.empty());
+  const observe::ProxyRecord* record = current();
+  const bool other = record && (record->profile != scope.profile || record->name != scope.proxy);
+  if (scope.proxy.empty() || other) table_->clearSelection();
+  if (!scope.proxy.empty())
+    for (int row = 0; row < order_.rowCount(); ++row) {
+      const observe::ProxyRecord& at = order_.record(order_.index(row, 0));
+      if (at.profile == scope.profile && at.name == scope.proxy) table_->selectRow(row);
+    }
+  following_ = false;
+  updateEmpty();
+  Q_EMIT currentChanged();
+}
+
+void ProxiesPage::updateEmpty() {
+  stack_->setCurrentWidget(order_.rowCount() == 0 ? static_cast<QWidget*>(empty_) : table_);
+}
+
+void ProxiesPage::showMenu(const QPoint& at) {
+  const observe::ProxyRecord* record = current();
+  if (!record) return;
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  menu->setToolTipsVisible(true);
+  QAction* copy = menu->addAction(icon(QStringLiteral("copy")), tr("Copy public address"), this,
+                                  &ProxiesPage::copyAddressRequested);
+  copy->setEnabled(!record->public_address.empty());
+  if (!copy->isEnabled())
+    copy->setToolTip(tr("The address is known once the server has confirmed it."));
+  QAction* open = menu->addAction(icon(QStringLiteral("browser")), tr("Open in browser"), this,
+                                  &ProxiesPage::openInBrowserRequested);
+  open->setEnabled(!browserUrl(*record).isEmpty());
+  if (!open->isEnabled()) open->setToolTip(tr("This address is not one that a browser opens."));
+  menu->addSeparator();
+  menu->addAction(tr("Show connections"), this, &ProxiesPage::showConnectionsRequested);
+  menu->addAction(tr("Show logs"), this, &ProxiesPage::showLogsRequested);
+  menu->popup(table_->viewport()->mapToGlobal(at));
+}
+
+void ProxiesPage::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) retranslate();
+  QWidget::changeEvent(event);
+}
+
+void ProxiesPage::retranslate() {
+  title_->setText(tr("Proxies"));
+  table_->setAccessibleName(tr("Proxies"));
+  search_->setPlaceholderText(tr("Search proxies"));
+  search_->setAccessibleName(tr("Search proxies"));
+  empty_->setText(tr("No proxies here"),
+                  tr("A proxy makes one local service reachable. Add one to the file of the "
+                     "profile, or change the search."));
+  model_.retranslate();
+}
+
+}  // namespace culvert::ui

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "ui/profiles/profile_control.h"
+#include "ui/proxies/proxy_model.h"
+#include "ui/proxies/proxy_order.h"
+#include "ui/scope/scope.h"
+#include "ui/tables/table_view.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QLabel;
+class QLineEdit;
+class QStackedLayout;
+
+namespace culvert::ui {
+
+class EmptyState;
+
+/// The table of proxies with its search field. Choosing a row narrows the scope.
+class ProxiesPage : public QWidget {
+  Q_OBJECT
+
+ public:
+  ProxiesPage(ProfileControl& control, ScopeState& scope, QWidget* parent = nullptr);
+
+  TableView& table() { return *table_; }
+  ProxyModel& model() { return model_; }
+  QLineEdit& search() { return *search_; }
+
+  /// Null without a current row.
+  const observe::ProxyRecord* current() const;
+
+ Q_SIGNALS:
+  void copyAddressRequested();
+  void openInBrowserRequested();
+  void showConnectionsRequested();
+  void showLogsRequested();
+  void currentChanged();
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void takeRows();
+  void followScope();
+  void showMenu(const QPoint& at);
+  void updateEmpty();
+  void retranslate();
+
+  ProfileControl& control_;
+  ScopeState& scope_;
+  ProxyModel model_;
+  ProxyOrder order_;
+  QLabel* title_;
+  QLineEdit* search_;
+  TableView* table_;
+  EmptyState* empty_;
+  QStackedLayout* stack_;
+  QTimer refresh_;
+  bool following_ = false;
+};
+
+}  // namespace culvert::ui

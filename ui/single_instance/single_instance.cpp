@@ -1,0 +1,133 @@
+#include "ui/single_instance/single_instance.h"
+
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocalSocket>
+#include <QTimer>
+#include <QtEndian>
+
+#ifdef Q_OS_WIN
+#include <windows.h>
+#endif
+
+namespace culvert::ui {
+namespace {
+
+constexpr int version = 1;
+/// A peer that says nothing must not keep a socket for ever.
+constexpr int patience_ms = 5000;
+
+QString nameFor(const QString& folder) {
+  const QByteArray user = QDir::homePath().toUtf8();
+  const QByteArray place = QFileInfo(folder).absoluteFilePath().toUtf8();
+  const QByteArray hash =
+      QCryptographicHash::hash(user + '\0' + place, QCryptographicHash::Sha256).toHex().left(24);
+  return QStringLiteral("org.culvert.Culvert-%1").arg(QString::fromLatin1(hash));
+}
+
+QByteArray framed(const QJsonObject& message) {
+  const QByteArray body = QJsonDocument(message).toJson(QJsonDocument::Compact);
+  QByteArray frame(4, Qt::Uninitialized);
+  qToBigEndian(static_cast<quint32>(body.size()), frame.data());
+  return frame + body;
+}
+
+/// The body of the frame in `buffer`: none yet, or not one of ours (ok is false then).
+QByteArray takeFrame(const QByteArray& buffer, bool& ok) {
+  ok = true;
+  if (buffer.size() < 4) return {};
+  const auto size = qFromBigEndian<quint32>(buffer.constData());
+  ok = size > 0 && size <= SingleInstance::most_bytes;
+  if (!ok || buffer.size() - 4 < static_cast<qsizetype>(size)) return {};
+  return buffer.mid(4, static_cast<qsizetype>(size));
+}
+
+}  // namespace
+
+SingleInstance::SingleInstance(const QString& folder, QObject* parent)
+    : QObject(parent), name_(nameFor(folder)), lock_(folder + QStringLiteral("/lock")) {
+  QDir().mkpath(folder);
+  // A lock is stale only when its process is gone, however long it has run.
+  lock_.setStaleLockTime(0);
+  server_.setSocketOptions(QLocalServer::UserAccessOption);
+  connect(&server_, &QLocalServer::newConnection, this, [this] {
+    while (QLocalSocket* socket = server_.nextPendingConnection())
+      serve(socket);
+  });
+}
+
+SingleInstance::~SingleInstance() = default;
+
+bool SingleInstance::becomeFirst() {
+  if (!lock_.tryLock(0)) return false;
+  // Left behind by a process that ended badly; the lock says that nobody listens there.
+  QLocalServer::removeServer(name_);
+  if (!server_.listen(name_))
+    qWarning("later starts cannot be handed over: %s", qUtf8Printable(server_.errorString()));
+  return true;
+}
+
+void SingleInstance::serve(QLocalSocket* socket) {
+  connect(socket, &QLocalSocket::readyRead, this, [this, socket] { readFrom(socket); });
+  connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
+  QTimer::singleShot(patience_ms, socket, [socket] { socket->abort(); });
+  readFrom(socket);
+}
+
+void SingleInstance::readFrom(QLocalSocket* socket) {
+  bool ok = true;
+  const QByteArray body = takeFrame(socket->peek(most_bytes + 4), ok);
+  if (!ok) return socket->abort();
+  if (body.isEmpty()) return;
+  socket->skip(4 + body.size());
+  answer(socket, body);
+}
+
+void SingleInstance::answer(QLocalSocket* socket, const QByteArray& message) {
+  const QJsonObject request = QJsonDocument::fromJson(message).object();
+  const QString verb = request.value(QStringLiteral("verb")).toString();
+  const bool known = request.value(QStringLiteral("version")).toInt() == version &&
+                     (verb == QLatin1String("show") || verb == QLatin1String("open-files"));
+  socket->write(framed({
+      {QStringLiteral("version"), version},
+      {QStringLiteral("ok"),      known  }
+  }));
+  socket->flush();
+  if (!known) return;
+  QStringList files;
+  for (const QJsonValue& file : request.value(QStringLiteral("files")).toArray())
+    if (QFileInfo(file.toString()).isAbsolute()) files.append(file.toString());
+  Q_EMIT asked(files);
+}
+
+bool SingleInstance::handOver(const QStringList& files, int limit_ms) {
+  QLocalSocket socket;
+  socket.connectToServer(name_);
+  if (!socket.waitForConnected(limit_ms)) return false;
+#ifdef Q_OS_WIN
+  // Lets the first process bring its window to the front.
+  AllowSetForegroundWindow(ASFW_ANY);
+#endif
+  QJsonArray paths;
+  for (const QString& file : files)
+    paths.append(QFileInfo(file).absoluteFilePath());
+  const QString verb = files.isEmpty() ? QStringLiteral("show") : QStringLiteral("open-files");
+  socket.write(framed({
+      {QStringLiteral("version"), version},
+      {QStringLiteral("verb"),    verb   },
+      {QStringLiteral("files"),   paths  }
+  }));
+  bool ok = true;
+  QByteArray body;
+  while (ok && body.isEmpty()) {
+    if (!socket.waitForReadyRead(limit_ms)) return false;
+    body = takeFrame(socket.peek(most_bytes + 4), ok);
+  }
+  return ok && QJsonDocument::fromJson(body).object().value(QStringLiteral("ok")).toBool();
+}
+
+}  // namespace culvert::ui

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <QTableView>
+#include <QVariantMap>
+
+#include <vector>
+
+namespace culvert::ui {
+
+/// A column of a table by its stable id; layouts are stored by id, so that a new column does not
+/// destroy them.
+struct TableColumn {
+  QString id;
+  int sample_chars = 12;  ///< First width, in average characters.
+  bool shown = true;
+};
+
+/// A table by the rules that keep 10,000 live rows fluid (desktop.md 3.5): fixed row height, no
+/// sizing to contents, no wrapping, no widgets in cells. The header's context menu chooses columns.
+class TableView : public QTableView {
+  Q_OBJECT
+
+ public:
+  explicit TableView(const std::vector<TableColumn>& columns, QWidget* parent = nullptr);
+
+  /// Call once the model is set: gives every column its first width.
+  void applyColumns();
+  void setComfortable(bool comfortable);
+  void setColumnShown(const QString& id, bool shown);
+  bool isColumnShown(const QString& id) const;
+
+  QVariantMap saveLayout() const;
+  void restoreLayout(const QVariantMap& layout);
+  void resetLayout();
+
+  /// The selected rows as lines of tab-separated cells, without isolates.
+  QString selectedText() const;
+
+  /// Whether the order must not move: the mouse is pressed, a menu is open, or the selection moved
+  /// in the last two seconds.
+  bool isHeld() const;
+
+ Q_SIGNALS:
+  void layoutEdited();
+
+ protected:
+  void changeEvent(QEvent* event) override;
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void selectionChanged(const QItemSelection& selected, const QItemSelection& before) override;
+
+ private:
+  void chooseColumns(const QPoint& at);
+  void fitRows();
+  int indexOf(const QString& id) const;
+
+  std::vector<TableColumn> columns_;
+  bool comfortable_ = false;
+  bool pressed_ = false;
+  bool menu_open_ = false;
+  qint64 selection_moved_ms_ = 0;
+};
+
+}  // namespace culvert::ui

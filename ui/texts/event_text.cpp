@@ -1,0 +1,200 @@
+#include "ui/texts/format.h"
+#include "ui/texts/texts.h"
+
+namespace culvert::ui {
+namespace {
+
+using observe::EventKind;
+
+/// The sentences of the log. %1, %2, ... are the arguments of the event in their order.
+class EventSentences {
+  Q_DECLARE_TR_FUNCTIONS(culvert::ui::EventSentences)
+
+ public:
+  static QString pattern(EventKind kind) {
+    switch (kind) {
+      case EventKind::connecting:
+        return tr("Connecting to the server %1 by %2", "address, transport");
+      case EventKind::link_step:
+        return tr("%1 took %2 ms", "name of a step, milliseconds");
+      case EventKind::link_negotiated:
+        return tr("Server link: %1", "facts of the connection");
+      case EventKind::login_succeeded:
+        return tr("Logged in; run id %1, server version %2");
+      case EventKind::login_failed:
+        return tr("The login did not succeed");
+      case EventKind::session_ended:
+        return tr("The connection to the server was lost");
+      case EventKind::retry_scheduled:
+        return tr("Attempt %2 follows in %1 ms", "%1: delay, %2: number of the attempt");
+      case EventKind::network_returned:
+        return tr("The network is back; trying again at once");
+      case EventKind::heartbeat_sent:
+        return tr("Heartbeat sent");
+      case EventKind::heartbeat_answered:
+        return tr("Heartbeat answered");
+      case EventKind::proxy_started:
+        return tr("Reachable at %1", "public address");
+      case EventKind::proxy_refused:
+        return tr("The server refused the proxy");
+      case EventKind::proxy_stopped:
+        return tr("The proxy has stopped");
+      case EventKind::visitor_listening:
+        return tr("The visitor entry listens on %1", "local address");
+      case EventKind::visitor_failed:
+        return tr("The visitor entry could not start");
+      case EventKind::work_connection_failed:
+        return tr("A work connection did not come up");
+      case EventKind::local_service_down:
+        return tr("The local service %1 does not answer", "address");
+      case EventKind::local_service_back:
+        return tr("The local service %1 answers again", "address");
+      default:
+        return patternOfConnections(kind);
+    }
+  }
+
+ private:
+  static QString patternOfConnections(EventKind kind) {
+    switch (kind) {
+      case EventKind::connection_opened:
+        return tr("Connection from %1 to %2", "visitor, local service");
+      case EventKind::connection_negotiated:
+        return tr("%1: %2", "side of the connection, what was negotiated");
+      case EventKind::connection_closed:
+        return tr("Connection closed by %1; up %2 bytes, down %3 bytes, %4 ms");
+      case EventKind::config_applied:
+        return tr("Configuration applied: %1 added, %2 removed, %3 changed");
+      case EventKind::config_problem:
+      case EventKind::insecure:
+        return QStringLiteral("%1");
+      case EventKind::secret_unavailable:
+        return tr("The secret %1 is not available", "name of a setting");
+      case EventKind::events_lost:
+        return tr("%1 log lines were lost");
+      default:
+        return patternOfRelay(kind);
+    }
+  }
+
+  static QString patternOfRelay(EventKind kind) {
+    switch (kind) {
+      case EventKind::relay_started:
+        return tr("The relay listens on %1", "address");
+      case EventKind::relay_stopped:
+        return tr("The relay has stopped");
+      case EventKind::relay_failed:
+        return tr("The relay stopped because of a problem");
+      case EventKind::client_joined:
+        return tr("Client %2 logged in; run id %1, version %3", "%1: id, %2: address");
+      case EventKind::client_replaced:
+        return tr("The client with run id %1 logged in again; its old session is closed");
+      case EventKind::client_refused:
+        return tr("Client %1 was refused", "address");
+      case EventKind::client_left:
+        return tr("The client with run id %1 left");
+      case EventKind::relay_proxy_registered:
+        return tr("Proxy of type %1 registered at %2", "type, public address");
+      case EventKind::relay_proxy_refused:
+        return tr("Proxy of type %1 was refused");
+      case EventKind::relay_proxy_closed:
+        return tr("Proxy closed");
+      case EventKind::visitor_refused:
+        return tr("Visitor %1 was refused", "address");
+      case EventKind::request_routed:
+        return tr("%1 %2%3: answered %4", "HTTP method, host, path, status");
+      case EventKind::bad_peer:
+        return tr("Connection from %1 dropped; it sent %2", "address, what it sent");
+      default:
+        return {};
+    }
+  }
+};
+
+/// Arguments that are codes of the core are said in words.
+QString argumentOf(const observe::Event& event, std::size_t index) {
+  const std::string& value = event.arguments[index];
+  if (event.kind == EventKind::link_step && index == 0)
+    for (const auto step : {observe::Step::read_secrets, observe::Step::find_server,
+                            observe::Step::connect, observe::Step::websocket, observe::Step::tls,
+                            observe::Step::log_in, observe::Step::register_proxies})
+      if (value == observe::to_text(step)) return Texts::step(step);
+  const bool names_leg = (event.kind == EventKind::connection_negotiated ||
+                          event.kind == EventKind::connection_closed) &&
+                         index == 0;
+  if (names_leg)
+    for (const Leg leg : {Leg::relay, Leg::downstream, Leg::upstream})
+      if (value == to_text(leg)) return Texts::leg(leg);
+  return fromCore(value);
+}
+
+QString filled(const observe::Event& event) {
+  const QString pattern = EventSentences::pattern(event.kind);
+  QString text;
+  text.reserve(pattern.size() + 64);
+  for (qsizetype i = 0; i < pattern.size(); ++i) {
+    const bool place = pattern[i] == u'%' && i + 1 < pattern.size() && pattern[i + 1].isDigit();
+    if (!place) {
+      text += pattern[i];
+      continue;
+    }
+    const auto index = static_cast<std::size_t>(pattern[++i].digitValue()) - 1;
+    if (index < event.arguments.size()) text += argumentOf(event, index);
+  }
+  return text;
+}
+
+}  // namespace
+
+QString eventText(const observe::Event& event) {
+  QString text = filled(event);
+  if (!event.error) return text;
+  const Texts::Advice advice = Texts::advice(*event.error);
+  //: A log line: what happened, the reason in one sentence.
+  text = Texts::tr("%1: %2").arg(text, advice.sentence);
+  if (!advice.detail.isEmpty()) text += QStringLiteral(" (%1)").arg(advice.detail);
+  return text;
+}
+
+QString eventComponent(observe::EventKind kind) {
+  switch (kind) {
+    case EventKind::connecting:
+    case EventKind::link_step:
+    case EventKind::link_negotiated:
+    case EventKind::session_ended:
+    case EventKind::retry_scheduled:
+    case EventKind::network_returned:
+    case EventKind::heartbeat_sent:
+    case EventKind::heartbeat_answered:
+      return QStringLiteral("link");
+    case EventKind::login_succeeded:
+    case EventKind::login_failed:
+      return QStringLiteral("login");
+    case EventKind::proxy_started:
+    case EventKind::proxy_refused:
+    case EventKind::proxy_stopped:
+    case EventKind::local_service_down:
+    case EventKind::local_service_back:
+      return QStringLiteral("proxy");
+    case EventKind::visitor_listening:
+    case EventKind::visitor_failed:
+      return QStringLiteral("visitor");
+    case EventKind::work_connection_failed:
+    case EventKind::connection_opened:
+    case EventKind::connection_negotiated:
+    case EventKind::connection_closed:
+      return QStringLiteral("connection");
+    case EventKind::config_applied:
+    case EventKind::config_problem:
+    case EventKind::insecure:
+      return QStringLiteral("config");
+    case EventKind::secret_unavailable:
+      return QStringLiteral("secret");
+    case EventKind::events_lost:
+      return QStringLiteral("log");
+    default:
+      return QStringLiteral("relay");
+  }
+}
+
+}  // namespace culvert::ui

@@ -1,0 +1,76 @@
+#include "ui/texts/format.h"
+#include "ui/texts/texts.h"
+
+namespace culvert::ui {
+namespace {
+
+QString unknownKey(const QString& argument) {
+  if (argument.isEmpty())
+    return Texts::tr("This setting is not known. Check the spelling or remove it.");
+  if (argument.startsWith(u'/'))
+    return Texts::tr("This setting is not known here; %1 belongs at the top of the file.",
+                     "%1: name of a setting")
+        .arg(argument.mid(1));
+  return Texts::tr("This setting is not known. Did you mean %1?", "%1: name of a setting")
+      .arg(argument);
+}
+
+QString insecure(const QString& habit) {
+  if (habit == QLatin1String("token empty"))
+    return Texts::tr("There is no token: anybody who reaches the server can log in.");
+  if (habit == QLatin1String("no CA"))
+    return Texts::tr("The server's certificate is not verified, because no CA is named.");
+  if (habit == QLatin1String("TLS off"))
+    return Texts::tr("The server link is not encrypted, because TLS is switched off.");
+  if (habit == QLatin1String("secretKey empty"))
+    return Texts::tr("There is no secret key: anybody on the server can use this proxy.");
+  return Texts::tr("This is not secure: %1.", "%1: technical words").arg(habit);
+}
+
+QString sentence(const config::Problem& problem) {
+  const QString argument = fromCore(problem.argument);
+  switch (problem.code) {
+    case config::ProblemCode::syntax:
+      return Texts::tr("This cannot be read: %1", "%1: what the parser met").arg(argument);
+    case config::ProblemCode::unquoted_text:
+      return Texts::tr("Text needs quotes: %1").arg(argument);
+    case config::ProblemCode::unknown_key:
+      return unknownKey(argument);
+    case config::ProblemCode::unsupported:
+      return Texts::tr("This version does not support %1 yet.").arg(argument);
+    case config::ProblemCode::wrong_type:
+      return Texts::tr("The value must be %1.", "%1: kind of value").arg(argument);
+    case config::ProblemCode::out_of_range:
+    case config::ProblemCode::bad_value:
+      return Texts::tr("Use %1.", "%1: allowed values").arg(argument);
+    case config::ProblemCode::missing:
+      return Texts::tr("%1 is missing.", "%1: name of a setting").arg(argument);
+    case config::ProblemCode::duplicate_name:
+      return Texts::tr("The name \"%1\" is used twice.").arg(argument);
+    case config::ProblemCode::conflict:
+      return Texts::tr("This does not go together with %1.").arg(argument);
+    case config::ProblemCode::file_unreadable:
+      return Texts::tr("The file cannot be read: %1").arg(argument);
+    case config::ProblemCode::template_error:
+      return Texts::tr("The template does not work: %1").arg(argument);
+    case config::ProblemCode::environment_unset:
+      return Texts::tr("The environment variable %1 is not set.").arg(argument);
+    case config::ProblemCode::insecure:
+      return insecure(argument);
+  }
+  return argument;
+}
+
+}  // namespace
+
+QString Texts::problem(const config::Problem& problem) {
+  const QString text = sentence(problem);
+  if (problem.path.empty() && problem.item.empty()) return text;
+  const QString where = problem.item.empty() ? fromCore(problem.path)
+                                             : QStringLiteral("%1 (%2)").arg(
+                                                   fromCore(problem.path), fromCore(problem.item));
+  //: A problem in a file: the setting it is about, what is wrong.
+  return tr("%1: %2").arg(where, text);
+}
+
+}  // namespace culvert::ui

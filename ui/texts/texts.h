@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/base/negotiation.h"
+#include "core/config/problem.h"
+#include "core/observe/live_state.h"
+
+#include <QCoreApplication>
+#include <QString>
+
+/// Every string of the core passes here on its way to a person. The core gives codes, slugs and
+/// parameters; these are the sentences, in the language of the window.
+namespace culvert::ui {
+
+class Texts {
+  Q_DECLARE_TR_FUNCTIONS(culvert::ui::Texts)
+
+ public:
+  struct Advice {
+    QString title, sentence, cure;
+    QString detail;  ///< The context and the system's or the peer's own words; may be empty.
+  };
+  static Advice advice(const Error& error);
+
+  static QString step(observe::Step step);
+  static QString proxyState(observe::ProxyState state);
+  static QString connectionState(observe::ConnectionState state, bool refused);
+  static QString level(observe::Level level);
+  static QString leg(Leg leg);
+
+  /// What a fact is called by the way it is known, and one sentence of what that means.
+  static QString known(Known known);
+  static QString knownMeaning(Known known);
+
+  static QString problem(const config::Problem& problem);
+
+  /// "http/1.1" → "HTTP/1.1", "websocket" → "WebSocket", ...; what is not known stays as it is.
+  static QString protocol(const std::string& protocol);
+
+  /// "1.3 · AES-128-GCM": version and cipher without the words that are always the same.
+  static QString tls(const Negotiation& leg);
+  /// "h2" or "offered h2, http/1.1 (choice hidden)".
+  static QString alpn(const Negotiation& leg);
+  /// Who ended it, and why, in one line.
+  static QString closeReason(const observe::ConnectionRecord& record);
+};
+
+/// One line about an event, without time and level.
+QString eventText(const observe::Event& event);
+/// The part of the program an event comes from: "link", "login", "proxy", ...
+QString eventComponent(observe::EventKind kind);
+
+/// Icon names (resources/icons) by state: shape first, colour second.
+QString knownIcon(Known known);
+
+}  // namespace culvert::ui

@@ -1,0 +1,152 @@
+#include "ui/theme/colors.h"
+
+namespace culvert::ui {
+namespace {
+
+const Colors light{
+    .window = QColor(QRgb{0xf3f5f7}),
+    .base = QColor(QRgb{0xffffff}),
+    .alternate = QColor(QRgb{0xf8fafb}),
+    .text = QColor(QRgb{0x17202a}),
+    .muted = QColor(QRgb{0x56626f}),
+    .line = QColor(QRgb{0xd3d9e0}),
+    .button = QColor(QRgb{0xfcfdfe}),
+    .accent = QColor(QRgb{0x0b666d}),
+    .on_accent = QColor(QRgb{0xffffff}),
+    .ok = QColor(QRgb{0x187334}),
+    .warn = QColor(QRgb{0x8a5b00}),
+    .error = QColor(QRgb{0xb3242b}),
+    .info = QColor(QRgb{0x0a5c9e}),
+};
+
+const Colors dark{
+    .window = QColor(QRgb{0x1d2228}),
+    .base = QColor(QRgb{0x15191e}),
+    .alternate = QColor(QRgb{0x1a1f25}),
+    .text = QColor(QRgb{0xe4e9ee}),
+    .muted = QColor(QRgb{0x9aa6b2}),
+    .line = QColor(QRgb{0x363f49}),
+    .button = QColor(QRgb{0x282f37}),
+    .accent = QColor(QRgb{0x5cc4c9}),
+    .on_accent = QColor(QRgb{0x0c1a1b}),
+    .ok = QColor(QRgb{0x4cc764}),
+    .warn = QColor(QRgb{0xe0a63a}),
+    .error = QColor(QRgb{0xff8078}),
+    .info = QColor(QRgb{0x6bb1ff}),
+};
+
+const Colors contrast_light{
+    .window = QColor(QRgb{0xffffff}),
+    .base = QColor(QRgb{0xffffff}),
+    .alternate = QColor(QRgb{0xffffff}),
+    .text = QColor(QRgb{0x000000}),
+    .muted = QColor(QRgb{0x000000}),
+    .line = QColor(QRgb{0x000000}),
+    .button = QColor(QRgb{0xffffff}),
+    .accent = QColor(QRgb{0x00005c}),
+    .on_accent = QColor(QRgb{0xffffff}),
+    .ok = QColor(QRgb{0x003d00}),
+    .warn = QColor(QRgb{0x5a2d00}),
+    .error = QColor(QRgb{0x8a0000}),
+    .info = QColor(QRgb{0x00005c}),
+};
+
+const Colors contrast_dark{
+    .window = QColor(QRgb{0x000000}),
+    .base = QColor(QRgb{0x000000}),
+    .alternate = QColor(QRgb{0x000000}),
+    .text = QColor(QRgb{0xffffff}),
+    .muted = QColor(QRgb{0xffffff}),
+    .line = QColor(QRgb{0xffffff}),
+    .button = QColor(QRgb{0x000000}),
+    .accent = QColor(QRgb{0xffff00}),
+    .on_accent = QColor(QRgb{0x000000}),
+    .ok = QColor(QRgb{0x5cff5c}),
+    .warn = QColor(QRgb{0xffd24a}),
+    .error = QColor(QRgb{0xffa0a0}),
+    .info = QColor(QRgb{0x8fe3ff}),
+};
+
+Shade& current() {
+  static Shade shade = Shade::light;
+  return shade;
+}
+
+}  // namespace
+
+QColor Colors::of(Tone tone) const {
+  switch (tone) {
+    case Tone::plain:
+      return text;
+    case Tone::muted:
+      return muted;
+    case Tone::ok:
+      return ok;
+    case Tone::warn:
+      return warn;
+    case Tone::error:
+      return error;
+    case Tone::info:
+      return info;
+    case Tone::accent:
+      return accent;
+  }
+  return text;
+}
+
+QPalette Colors::palette() const {
+  QPalette palette(button, window);
+  palette.setColor(QPalette::Window, window);
+  palette.setColor(QPalette::Base, base);
+  palette.setColor(QPalette::AlternateBase, alternate);
+  palette.setColor(QPalette::Button, button);
+  for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText,
+                          QPalette::BrightText, QPalette::ToolTipText}) {
+    palette.setColor(role, text);
+    palette.setColor(QPalette::Disabled, role, blend(text, window, 0.45));
+  }
+  palette.setColor(QPalette::ToolTipBase, button);
+  palette.setColor(QPalette::PlaceholderText, muted);
+  palette.setColor(QPalette::Highlight, accent);
+  palette.setColor(QPalette::HighlightedText, on_accent);
+  palette.setColor(QPalette::Inactive, QPalette::Highlight, blend(accent, base, 0.25));
+  palette.setColor(QPalette::Inactive, QPalette::HighlightedText, text);
+  palette.setColor(QPalette::Link, accent);
+  palette.setColor(QPalette::LinkVisited, accent);
+  palette.setColor(QPalette::Light, blend(base, window, 0.5));
+  palette.setColor(QPalette::Midlight, blend(line, window, 0.4));
+  palette.setColor(QPalette::Mid, line);
+  palette.setColor(QPalette::Dark, blend(text, window, 0.25));
+  palette.setColor(QPalette::Shadow, blend(text, window, 0.4));
+  return palette;
+}
+
+const Colors& colorsOf(Shade shade) {
+  switch (shade) {
+    case Shade::light:
+      return light;
+    case Shade::dark:
+      return dark;
+    case Shade::high_contrast_light:
+      return contrast_light;
+    case Shade::high_contrast_dark:
+      return contrast_dark;
+  }
+  return light;
+}
+
+const Colors& colors() {
+  return colorsOf(current());
+}
+
+void setColors(Shade shade) {
+  current() = shade;
+}
+
+QColor blend(const QColor& over, const QColor& under, double share) {
+  const auto mix = [share](int a, int b) { return static_cast<int>(a * share + b * (1 - share)); };
+  return {mix(over.red(), under.red()), mix(over.green(), under.green()),
+          mix(over.blue(), under.blue())};
+}
+
+}  // namespace culvert::ui

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <QColor>
+#include <QPalette>
+
+/// The colours with a meaning. Nobody else in ui/ writes a colour literal; no meaning is carried
+/// by colour alone.
+namespace culvert::ui {
+
+enum class Tone { plain, muted, ok, warn, error, info, accent };
+
+enum class Shade { light, dark, high_contrast_light, high_contrast_dark };
+
+struct Colors {
+  QColor window, base, alternate, text, muted, line, button, accent, on_accent;
+  QColor ok, warn, error, info;
+
+  QColor of(Tone tone) const;
+  QPalette palette() const;
+};
+
+/// Text at least 4.5:1 on window, base and alternate; tests/ui/theme_test.cpp holds it to that.
+const Colors& colorsOf(Shade shade);
+
+/// The colours in force, set by Theme.
+const Colors& colors();
+void setColors(Shade shade);
+
+/// Half way between two colours when `share` is 0.5.
+QColor blend(const QColor& over, const QColor& under, double share);
+
+}  // namespace culvert::ui

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "ui/theme/colors.h"
+
+#include <QString>
+#include <QWidget>
+
+#include <functional>
+#include <vector>
+
+class QLabel;
+class QVBoxLayout;
+
+namespace culvert::ui {
+
+/// What a banner says and offers.
+struct BannerText {
+  Tone tone = Tone::info;
+  QString icon;  ///< resources/icons
+  QString title, text;
+  QString detail;  ///< The other side's own words; shown small.
+  struct Action {
+    QString text;
+    std::function<void()> run;
+  };
+  std::vector<Action> actions;
+
+  /// Whether it reads the same; actions count by their words.
+  bool sameAs(const BannerText& other) const;
+};
+
+/// One message inside the window: icon, sentence, what to do. Never a dialog.
+class Banner : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit Banner(const BannerText& text, QWidget* parent = nullptr);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+
+ private:
+  Tone tone_;
+};
+
+/// The banners of an area, at most three; rebuilt only when they read differently, so that a
+/// button does not vanish under the mouse.
+class BannerStack : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit BannerStack(QWidget* parent = nullptr);
+  void show(std::vector<BannerText> banners);
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  static constexpr std::size_t most_banners = 3;
+  QVBoxLayout* column_;
+  std::vector<BannerText> shown_;
+};
+
+}  // namespace culvert::ui

@@ -1,0 +1,151 @@
+#include "ui/window/actions.h"
+
+#include "ui/theme/icon.h"
+
+#include <QActionGroup>
+#include <QMenu>
+#include <QMenuBar>
+#include <QToolBar>
+#include <QWidget>
+
+namespace culvert::ui {
+
+QAction* Actions::make(const char* id, const QString& icon_name, const QKeySequence& keys) {
+  auto* action = new QAction(this);
+  action->setObjectName(QLatin1String(id));
+  if (!icon_name.isEmpty()) action->setIcon(icon(icon_name));
+  if (!keys.isEmpty()) action->setShortcut(keys);
+  return action;
+}
+
+QAction* Actions::makeChoice(const char* id, QActionGroup* group) {
+  QAction* action = make(id);
+  action->setCheckable(true);
+  group->addAction(action);
+  return action;
+}
+
+Actions::Actions(QObject* parent) : QObject(parent) {
+  open = make("file.open", QStringLiteral("open"), QKeySequence::Open);
+  quit = make("file.quit", {}, QKeySequence(Qt::CTRL | Qt::Key_Q));
+  start = make("profile.start", QStringLiteral("start"), QKeySequence(Qt::CTRL | Qt::Key_R));
+  stop = make("profile.stop", QStringLiteral("stop"), QKeySequence(Qt::CTRL | Qt::Key_Period));
+  restart = make("profile.restart");
+  try_now = make("profile.try_now");
+  apply = make("profile.apply", QStringLiteral("apply"), QKeySequence(Qt::CTRL | Qt::Key_S));
+  show_file = make("profile.show_file");
+  forget = make("profile.forget");
+  copy_address = make("proxy.copy_address", QStringLiteral("copy"));
+  open_browser = make("proxy.open_browser", QStringLiteral("browser"));
+  show_connections = make("proxy.show_connections");
+  show_logs = make("proxy.show_logs", {}, QKeySequence(Qt::CTRL | Qt::Key_L));
+  sidebar = make("view.sidebar");
+  header = make("view.header");
+  comfortable = make("view.comfortable");
+  for (QAction* action : {sidebar, header, comfortable})
+    action->setCheckable(true);
+  sidebar->setChecked(true);
+  header->setChecked(true);
+  back = make("view.back", {}, QKeySequence(Qt::ALT | Qt::Key_Left));
+  forward = make("view.forward", {}, QKeySequence(Qt::ALT | Qt::Key_Right));
+  reset_layout = make("view.reset_layout");
+  find = make("view.find", {}, QKeySequence::Find);
+  next_area = make("view.next_area", {}, QKeySequence(Qt::Key_F6));
+  tab_connections = make("view.connections", {}, QKeySequence(Qt::CTRL | Qt::Key_1));
+  tab_logs = make("view.logs", {}, QKeySequence(Qt::CTRL | Qt::Key_2));
+  auto* languages = new QActionGroup(this);
+  language_system = makeChoice("language.system", languages);
+  language_english = makeChoice("language.en", languages);
+  language_chinese = makeChoice("language.zh_CN", languages);
+  auto* themes = new QActionGroup(this);
+  theme_system = makeChoice("theme.system", themes);
+  theme_light = makeChoice("theme.light", themes);
+  theme_dark = makeChoice("theme.dark", themes);
+  theme_contrast = makeChoice("theme.contrast", themes);
+  about = make("help.about");
+  start->setIcon(icon(QStringLiteral("start"), Tone::ok));
+}
+
+void Actions::fill(QMenuBar& bar) {
+  const auto menu = [&bar](const char* id, const QList<QAction*>& actions) {
+    QMenu* made = bar.addMenu(QString());
+    made->setObjectName(QLatin1String(id));
+    for (QAction* action : actions) {
+      if (action)
+        made->addAction(action);
+      else
+        made->addSeparator();
+    }
+    return made;
+  };
+  file_menu_ = menu("menu.file", {open, nullptr, quit});
+  profile_menu_ = menu("menu.profile",
+                       {start, stop, restart, try_now, nullptr, apply, nullptr, show_file, forget});
+  proxy_menu_ =
+      menu("menu.proxy", {copy_address, open_browser, nullptr, show_connections, show_logs});
+  view_menu_ = menu("menu.view", {sidebar, header, comfortable, nullptr, tab_connections, tab_logs,
+                                  nullptr, back, forward, find, next_area, nullptr});
+  language_menu_ = view_menu_->addMenu(QString());
+  language_menu_->addActions({language_system, language_english, language_chinese});
+  theme_menu_ = view_menu_->addMenu(QString());
+  theme_menu_->addActions({theme_system, theme_light, theme_dark, theme_contrast});
+  view_menu_->addSeparator();
+  view_menu_->addAction(reset_layout);
+  help_menu_ = menu("menu.help", {about});
+  quit->setMenuRole(QAction::QuitRole);
+  about->setMenuRole(QAction::AboutRole);
+}
+
+void Actions::fill(QToolBar& bar) {
+  bar.addAction(open);
+  bar.addSeparator();
+  bar.addActions({start, stop, apply});
+  bar.addSeparator();
+  bar.addActions({copy_address, open_browser});
+}
+
+void Actions::retranslate() {
+  file_menu_->setTitle(tr("&File"));
+  profile_menu_->setTitle(tr("&Profile"));
+  proxy_menu_->setTitle(tr("P&roxy"));
+  view_menu_->setTitle(tr("&View"));
+  language_menu_->setTitle(tr("&Language"));
+  theme_menu_->setTitle(tr("&Theme"));
+  help_menu_->setTitle(tr("&Help"));
+  open->setText(tr("&Open a profile…"));
+  open->setIconText(tr("Open"));
+  quit->setText(tr("&Quit"));
+  start->setText(tr("&Start"));
+  stop->setText(tr("S&top"));
+  restart->setText(tr("&Restart"));
+  try_now->setText(tr("Try &now"));
+  apply->setText(tr("&Apply changes"));
+  show_file->setText(tr("Show &file"));
+  forget->setText(tr("Remove from &list"));
+  copy_address->setText(tr("&Copy public address"));
+  copy_address->setIconText(tr("Copy address"));
+  open_browser->setText(tr("Open in &browser"));
+  show_connections->setText(tr("Show c&onnections"));
+  show_logs->setText(tr("Show &logs"));
+  sidebar->setText(tr("&Sidebar"));
+  header->setText(tr("&Header"));
+  comfortable->setText(tr("&Roomy rows"));
+  tab_connections->setText(tr("&Connections"));
+  tab_logs->setText(tr("L&ogs"));
+  back->setText(tr("&Back"));
+  forward->setText(tr("For&ward"));
+  find->setText(tr("S&earch"));
+  next_area->setText(tr("&Next area"));
+  reset_layout->setText(tr("Reset la&yout"));
+  language_system->setText(tr("&System", "language"));
+  // Each language in its own words, so that everybody finds the way back.
+  language_english->setText(QStringLiteral("&English"));
+  language_chinese->setText(QStringLiteral("&简体中文"));
+  theme_system->setText(tr("&System", "theme"));
+  theme_light->setText(tr("&Light"));
+  theme_dark->setText(tr("&Dark"));
+  theme_contrast->setText(tr("High &contrast"));
+  about->setText(tr("&About Culvert"));
+}
+
+}  // namespace culvert::ui

@@ -1,0 +1,64 @@
+#include "ui/window/desktop.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QFileDialog>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QUrl>
+
+#include <utility>
+
+namespace culvert::ui {
+namespace {
+
+QString say(const char* text) {
+  return QCoreApplication::translate("culvert::ui::Desktop", text);
+}
+
+}  // namespace
+
+void SystemDesktop::askForFiles(QWidget* parent, std::function<void(QStringList)> then) {
+  auto* dialog =
+      new QFileDialog(parent, say(QT_TRANSLATE_NOOP("culvert::ui::Desktop", "Open a profile")));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFiles);
+  dialog->setNameFilters(
+      {say(QT_TRANSLATE_NOOP("culvert::ui::Desktop",
+                             "Profiles (*.culvertprofile *.toml *.yaml *.yml *.json)")),
+       say(QT_TRANSLATE_NOOP("culvert::ui::Desktop", "All files (*)"))});
+  QObject::connect(dialog, &QFileDialog::filesSelected, parent, std::move(then));
+  dialog->open();
+}
+
+void SystemDesktop::askWhereToSave(QWidget* parent, const QString& name,
+                                   std::function<void(QString)> then) {
+  auto* dialog = new QFileDialog(parent);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setAcceptMode(QFileDialog::AcceptSave);
+  dialog->selectFile(name);
+  QObject::connect(dialog, &QFileDialog::fileSelected, parent, std::move(then));
+  dialog->open();
+}
+
+void SystemDesktop::confirm(QWidget* parent, const QString& question, const QString& verb,
+                            std::function<void()> then) {
+  auto* box = new QMessageBox(QMessageBox::Question, QStringLiteral("Culvert"), question,
+                              QMessageBox::Cancel, parent);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  QPushButton* act = box->addButton(verb, QMessageBox::AcceptRole);
+  box->setDefaultButton(QMessageBox::Cancel);
+  QObject::connect(act, &QPushButton::clicked, parent, std::move(then));
+  box->open();
+}
+
+void SystemDesktop::openUrl(const QUrl& url) {
+  QDesktopServices::openUrl(url);
+}
+
+void SystemDesktop::copy(const QString& text) {
+  QApplication::clipboard()->setText(text);
+}
+
+}  // namespace culvert::ui

@@ -1,0 +1,482 @@
+#include "ui/window/main_window.h"
+
+#include "ui/connections/connections_page.h"
+#include "ui/logs/log_page.h"
+#include "ui/profiles/problem_view.h"
+#include "ui/profiles/profile_header.h"
+#include "ui/profiles/sidebar.h"
+#include "ui/proxies/proxies_page.h"
+#include "ui/scope/scope_chip.h"
+#include "ui/secrets/secret_dialog.h"
+#include "ui/texts/format.h"
+#include "ui/theme/icon.h"
+#include "ui/window/actions.h"
+#include "ui/window/status_strip.h"
+#include "ui/window/welcome_page.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QFileInfo>
+#include <QLineEdit>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QSaveFile>
+#include <QSplitter>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <QToolBar>
+#include <QUrl>
+#include <QVBoxLayout>
+
+namespace culvert::ui {
+
+MainWindow::MainWindow(const WindowParts& parts, QWidget* parent)
+    : QMainWindow(parent), parts_(parts), actions_(new Actions(this)) {
+  setObjectName(QStringLiteral("mainWindow"));
+  setWindowIcon(icon(QStringLiteral("culvert"), Tone::accent));
+  setAcceptDrops(true);
+  setMinimumSize(720, 480);
+  build();
+  connectActions();
+  connectViewActions();
+  connectPages();
+  connectTray();
+  restoreLayout();
+  retranslate();
+  second_.setInterval(1000);
+  connect(&second_, &QTimer::timeout, this, &MainWindow::tick);
+  second_.start();
+  followScope();
+}
+
+MainWindow::~MainWindow() {
+  saveLayout();
+}
+
+void MainWindow::build() {
+  actions_->fill(*menuBar());
+  tools_ = addToolBar(QString());
+  tools_->setObjectName(QStringLiteral("toolBar"));
+  tools_->setMovable(false);
+  tools_->setContextMenuPolicy(Qt::PreventContextMenu);
+  tools_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  tools_->setIconSize({16, 16});
+  actions_->fill(*tools_);
+  status_ = new StatusStrip(parts_.control, this);
+  setStatusBar(status_);
+  sidebar_ = new Sidebar(parts_.control, scope_, this);
+  sidebar_->setMinimumWidth(160);
+  welcome_ = new WelcomePage(this);
+  buildWork();
+  work_ = new QStackedWidget(this);
+  work_->addWidget(work_page_);
+  work_->addWidget(welcome_);
+  across_ = new QSplitter(Qt::Horizontal, this);
+  across_->addWidget(sidebar_);
+  across_->addWidget(work_);
+  across_->setStretchFactor(0, 0);
+  across_->setStretchFactor(1, 1);
+  across_->setChildrenCollapsible(false);
+  across_->setHandleWidth(1);
+  across_->setSizes({220, 960});
+  setCentralWidget(across_);
+}
+
+void MainWindow::buildWork() {
+  work_page_ = new QWidget(this);
+  header_ = new ProfileHeader(parts_.control, work_page_);
+  proxies_ = new ProxiesPage(parts_.control, scope_);
+  connections_ = new ConnectionsPage(parts_.control, parts_.bridge, scope_);
+  logs_ = new LogPage(parts_.control.store(), parts_.bridge, scope_);
+  problems_ = new ProblemView;
+  tabs_ = new QTabWidget;
+  tabs_->setObjectName(QStringLiteral("tabs"));
+  tabs_->setDocumentMode(true);
+  tabs_->addTab(connections_, QString());
+  tabs_->addTab(logs_, QString());
+  tabs_->setCornerWidget(new ScopeChip(scope_, parts_.control.store(), tabs_));
+  down_ = new QSplitter(Qt::Vertical);
+  down_->addWidget(proxies_);
+  down_->addWidget(tabs_);
+  down_->setStretchFactor(0, 2);
+  down_->setStretchFactor(1, 3);
+  down_->setChildrenCollapsible(false);
+  body_ = new QStackedWidget;
+  body_->addWidget(down_);
+  body_->addWidget(problems_);
+  auto* column = new QVBoxLayout(work_page_);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(header_);
+  column->addWidget(body_, 1);
+}
+
+void MainWindow::connectActions() {
+  Actions& a = *actions_;
+  connect(a.open, &QAction::triggered, this, [this] {
+    parts_.desktop.askForFiles(this, [this](const QStringList& paths) { openFiles(paths); });
+  });
+  connect(a.quit, &QAction::triggered, this, &MainWindow::requestQuit);
+  connect(a.start, &QAction::triggered, this, [this] { start(currentProfile()); });
+  connect(a.stop, &QAction::triggered, this, [this] { stop(currentProfile()); });
+  connect(a.restart, &QAction::triggered, this,
+          [this] { parts_.control.restart(currentProfile()); });
+  connect(a.try_now, &QAction::triggered, this, [this] { parts_.control.retryNow(); });
+  connect(a.apply, &QAction::triggered, this,
+          [this] { parts_.control.applyChanges(currentProfile()); });
+  connect(a.show_file, &QAction::triggered, this, &MainWindow::showFile);
+  connect(a.forget, &QAction::triggered, this, &MainWindow::forget);
+  connect(a.copy_address, &QAction::triggered, this, &MainWindow::copyAddress);
+  connect(a.open_browser, &QAction::triggered, this, &MainWindow::openInBrowser);
+  connect(a.show_connections, &QAction::triggered, this, [this] { showTab(connections_); });
+  connect(a.show_logs, &QAction::triggered, this, [this] { showTab(logs_); });
+  connect(a.about, &QAction::triggered, this, &MainWindow::about);
+}
+
+void MainWindow::connectViewActions() {
+  Actions& a = *actions_;
+  connect(a.sidebar, &QAction::toggled, sidebar_, &QWidget::setVisible);
+  connect(a.header, &QAction::toggled, header_, &QWidget::setVisible);
+  connect(a.comfortable, &QAction::toggled, this, &MainWindow::showDensity);
+  connect(a.tab_connections, &QAction::triggered, this, [this] { showTab(connections_); });
+  connect(a.tab_logs, &QAction::triggered, this, [this] { showTab(logs_); });
+  connect(a.back, &QAction::triggered, &scope_, &ScopeState::goBack);
+  connect(a.forward, &QAction::triggered, &scope_, &ScopeState::goForward);
+  connect(a.find, &QAction::triggered, this, &MainWindow::searchHere);
+  connect(a.next_area, &QAction::triggered, this, &MainWindow::nextArea);
+  connect(a.reset_layout, &QAction::triggered, this, &MainWindow::resetLayout);
+  const auto speak = [this](QAction* action, LanguageChoice choice) {
+    connect(action, &QAction::triggered, this, [this, choice] {
+      parts_.layout.setValue(QStringLiteral("language"), Language::codeOf(choice));
+      parts_.language.setChoice(choice);
+    });
+    action->setChecked(parts_.language.choice() == choice);
+  };
+  speak(a.language_system, LanguageChoice::system);
+  speak(a.language_english, LanguageChoice::english);
+  speak(a.language_chinese, LanguageChoice::chinese);
+  const auto paint = [this](QAction* action, ThemeChoice choice) {
+    connect(action, &QAction::triggered, this, [this, choice] {
+      parts_.layout.setValue(QStringLiteral("theme"), static_cast<int>(choice));
+      parts_.theme.setChoice(choice);
+    });
+    action->setChecked(parts_.theme.choice() == choice);
+  };
+  paint(a.theme_system, ThemeChoice::system);
+  paint(a.theme_light, ThemeChoice::light);
+  paint(a.theme_dark, ThemeChoice::dark);
+  paint(a.theme_contrast, ThemeChoice::high_contrast);
+}
+
+void MainWindow::connectPages() {
+  connect(&scope_, &ScopeState::changed, this, &MainWindow::followScope);
+  connect(&parts_.control, &ProfileControl::statusChanged, this, [this](const std::string& id) {
+    if (id == currentProfile() || currentProfile().empty()) updateActions();
+  });
+  connect(&parts_.control.store(), &ProfileStore::removed, this, [this](const std::string& id) {
+    if (currentProfile() == id) scope_.set({});
+    followScope();
+  });
+  for (const auto listed : {&ProfileStore::added, &ProfileStore::changed})
+    connect(&parts_.control.store(), listed, this, &MainWindow::followScope);
+  connect(sidebar_, &Sidebar::openRequested, actions_->open, &QAction::trigger);
+  connect(sidebar_, &Sidebar::menuRequested, this, &MainWindow::showMenuOf);
+  connect(header_, &ProfileHeader::startRequested, this, &MainWindow::start);
+  connect(header_, &ProfileHeader::stopRequested, this, &MainWindow::stop);
+  connect(header_, &ProfileHeader::secretWanted, this, &MainWindow::askForSecret);
+  connect(welcome_, &WelcomePage::openRequested, actions_->open, &QAction::trigger);
+  connect(welcome_, &WelcomePage::startDemoRequested, this,
+          [this] { start(ProfileStore::demo_id); });
+  connect(proxies_, &ProxiesPage::copyAddressRequested, this, &MainWindow::copyAddress);
+  connect(proxies_, &ProxiesPage::openInBrowserRequested, this, &MainWindow::openInBrowser);
+  connect(proxies_, &ProxiesPage::showConnectionsRequested, this,
+          [this] { showTab(connections_); });
+  connect(proxies_, &ProxiesPage::showLogsRequested, this, [this] { showTab(logs_); });
+  connect(proxies_, &ProxiesPage::currentChanged, this, &MainWindow::updateActions);
+  connect(connections_, &ConnectionsPage::showLogsRequested, this,
+          [this](observe::ConnectionId id) {
+            Scope scope = scope_.current();
+            scope.connection = id;
+            scope_.set(scope);
+            showTab(logs_);
+          });
+  connect(logs_, &LogPage::saveRequested, this, &MainWindow::saveLog);
+  connect(problems_, &ProblemView::openFileRequested, this, &MainWindow::showFile);
+  connect(problems_, &ProblemView::readAgainRequested, this,
+          [this] { parts_.control.store().reload(currentProfile()); });
+  connect(status_, &StatusStrip::everythingRequested, this, [this] { scope_.set({}); });
+  connect(status_, &StatusStrip::problemRequested, this, [this](const std::string& id) {
+    scope_.set({id, {}, 0});
+  });
+  connect(status_, &StatusStrip::probeRequested, &parts_.control.secrets(), &SecretService::probe);
+}
+
+void MainWindow::connectTray() {
+  Tray* tray = &parts_.tray;
+  connect(tray, &Tray::openRequested, this, &MainWindow::bringUp);
+  connect(tray, &Tray::toggleRequested, this, [this] {
+    if (isVisible() && isActiveWindow())
+      hide();
+    else
+      bringUp();
+  });
+  connect(tray, &Tray::startRequested, this, &MainWindow::start);
+  connect(tray, &Tray::stopRequested, this, &MainWindow::stop);
+  connect(tray, &Tray::copyRequested, this,
+          [this](const QString& address) { parts_.desktop.copy(address); });
+  connect(tray, &Tray::quitRequested, this, &MainWindow::requestQuit);
+}
+
+void MainWindow::openFiles(const QStringList& paths) {
+  std::string first;
+  for (const QString& path : paths) {
+    const std::string id = parts_.control.store().add(path);
+    if (first.empty()) first = id;
+  }
+  if (!first.empty()) scope_.set({first, {}, 0});
+}
+
+void MainWindow::bringUp() {
+  setWindowState(windowState() & ~Qt::WindowMinimized);
+  show();
+  raise();
+  activateWindow();
+}
+
+void MainWindow::followScope() {
+  const std::string id = currentProfile();
+  const Profile* profile = parts_.control.store().find(id);
+  header_->setProfile(id);
+  const bool unreadable = profile && !profile->isReadable() &&
+                          parts_.control.status(id).state == ProfileState::unreadable;
+  if (unreadable) problems_->setProblems(profile->path, profile->problems);
+  body_->setCurrentWidget(unreadable ? static_cast<QWidget*>(problems_) : down_);
+  updateActions();
+}
+
+void MainWindow::updateActions() {
+  const std::string id = currentProfile();
+  const Profile* profile = parts_.control.store().find(id);
+  const ProfileStatus status = parts_.control.status(id);
+  Actions& a = *actions_;
+  a.start->setEnabled(profile &&
+                      (status.canStart() || status.state == ProfileState::waiting_secret));
+  a.stop->setEnabled(profile && status.isActive());
+  a.restart->setEnabled(profile && status.isActive());
+  a.try_now->setEnabled(profile && status.state == ProfileState::reconnecting);
+  a.apply->setEnabled(profile && status.changed_on_disk);
+  a.show_file->setEnabled(profile && !profile->isDemo());
+  a.forget->setEnabled(profile && !status.isActive());
+  const observe::ProxyRecord* proxy = proxies_->current();
+  a.copy_address->setEnabled(proxy && !proxy->public_address.empty());
+  a.open_browser->setEnabled(proxy && !browserUrl(*proxy).isEmpty());
+  a.show_connections->setEnabled(proxy);
+  // Nothing of one's own and nothing running: there is only a beginning to show.
+  const auto& profiles = parts_.control.store().profiles();
+  const bool alone = profiles.size() == 1 && profiles.front().isDemo();
+  const bool idle =
+      alone && parts_.control.status(ProfileStore::demo_id).state == ProfileState::stopped;
+  work_->setCurrentWidget(idle ? static_cast<QWidget*>(welcome_) : work_page_);
+}
+
+void MainWindow::tick() {
+  if (!isVisible()) return;
+  header_->refresh();
+  sidebar_->model().refreshNotes();
+  status_->refresh();
+  proxies_->model().refreshTimes();
+  if (connections_->isVisible()) connections_->tick();
+}
+
+void MainWindow::setPace() {
+  const bool seen = isVisible() && !isMinimized();
+  parts_.bridge.setPace(seen ? Pace::live : Pace::background);
+}
+
+void MainWindow::start(const std::string& id) {
+  if (id.empty()) return;
+  parts_.control.start(id);
+  if (currentProfile() != id) scope_.set({id, {}, 0});
+}
+
+void MainWindow::stop(const std::string& id) {
+  const int open = parts_.control.status(id).connections;
+  if (open == 0) return parts_.control.stop(id);
+  parts_.desktop.confirm(this, tr("%n connection(s) will be closed.", nullptr, open),
+                         tr("Stop", "verb"), [this, id] { parts_.control.stop(id); });
+}
+
+void MainWindow::requestQuit() {
+  int open = 0;
+  for (const Profile& profile : parts_.control.store().profiles())
+    open += parts_.control.status(profile.id).connections;
+  if (open == 0) return QApplication::quit();
+  bringUp();
+  parts_.desktop.confirm(this, tr("%n connection(s) will be closed.", nullptr, open), tr("Quit"),
+                         [] { QApplication::quit(); });
+}
+
+void MainWindow::askForSecret(const std::string& id, const std::string& field) {
+  const ProfileStatus status = parts_.control.status(id);
+  for (const MissingSecret& missing : status.missing) {
+    if (missing.field != field) continue;
+    auto* dialog = new SecretDialog(parts_.control.secrets(), id, parts_.control.store().nameOf(id),
+                                    missing, this);
+    connect(dialog, &SecretDialog::entered, this, [this, id] { parts_.control.start(id); });
+    dialog->open();
+    return;
+  }
+}
+
+void MainWindow::copyAddress() {
+  if (const observe::ProxyRecord* proxy = proxies_->current())
+    parts_.desktop.copy(fromCore(proxy->public_address));
+}
+
+void MainWindow::openInBrowser() {
+  if (const observe::ProxyRecord* proxy = proxies_->current())
+    if (const QString url = browserUrl(*proxy); !url.isEmpty()) parts_.desktop.openUrl(QUrl(url));
+}
+
+void MainWindow::showFile() {
+  if (const Profile* profile = parts_.control.store().find(currentProfile()))
+    parts_.desktop.openUrl(QUrl::fromLocalFile(profile->path));
+}
+
+void MainWindow::forget() {
+  const std::string id = currentProfile();
+  if (!parts_.control.status(id).isActive()) parts_.control.store().remove(id);
+}
+
+void MainWindow::saveLog() {
+  parts_.desktop.askWhereToSave(this, QStringLiteral("culvert.log"), [this](const QString& path) {
+    const QByteArray text = logs_->shownText().toUtf8();
+    QSaveFile file(path);
+    if (file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.commit()) return;
+    statusBar()->showMessage(tr("The file %1 cannot be written: %2", "%1: path, %2: reason")
+                                 .arg(ltr(path), file.errorString()),
+                             10'000);
+  });
+}
+
+void MainWindow::showMenuOf(const std::string& id, const QPoint& at) {
+  scope_.set({id, {}, 0});
+  auto* menu = new QMenu(this);
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  const Actions& a = *actions_;
+  menu->addActions({a.start, a.stop, a.restart, a.try_now});
+  menu->addSeparator();
+  menu->addAction(a.apply);
+  menu->addSeparator();
+  menu->addActions({a.show_file, a.forget});
+  menu->popup(at);
+}
+
+void MainWindow::showTab(QWidget* page) {
+  tabs_->setCurrentWidget(page);
+  if (page == connections_)
+    connections_->table().setFocus();
+  else
+    logs_->table().setFocus();
+}
+
+void MainWindow::searchHere() {
+  QLineEdit* field = &proxies_->search();
+  if (!proxies_->isAncestorOf(QApplication::focusWidget()))
+    field = tabs_->currentWidget() == logs_ ? &logs_->search() : &connections_->search();
+  field->setFocus(Qt::ShortcutFocusReason);
+  field->selectAll();
+}
+
+void MainWindow::nextArea() {
+  const QList<QWidget*> areas{sidebar_, proxies_, tabs_};
+  const QList<QWidget*> targets{&sidebar_->list(), &proxies_->table(),
+                                tabs_->currentWidget() == logs_
+                                    ? static_cast<QWidget*>(&logs_->table())
+                                    : &connections_->table()};
+  qsizetype at = -1;
+  for (qsizetype i = 0; i < areas.size(); ++i)
+    if (areas[i]->isAncestorOf(QApplication::focusWidget())) at = i;
+  targets[(at + 1) % targets.size()]->setFocus(Qt::ShortcutFocusReason);
+}
+
+void MainWindow::about() {
+  auto* box = new QMessageBox(this);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setWindowTitle(tr("About Culvert"));
+  box->setIconPixmap(
+      iconPixmap(QStringLiteral("culvert"), Tone::accent, 48, devicePixelRatioF(), false));
+  box->setText(QStringLiteral("Culvert " CULVERT_VERSION));
+  box->setInformativeText(
+      tr("Makes local services reachable through a server that speaks frp's protocol, and shows "
+         "what happens on the way.\nLicence: Apache-2.0. Qt %1.")
+          .arg(QLatin1String(qVersion())));
+  box->open();
+}
+
+void MainWindow::showDensity(bool comfortable) {
+  for (TableView* table : {&proxies_->table(), &connections_->table(), &logs_->table()})
+    table->setComfortable(comfortable);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  event->ignore();
+  switch (closeAction(parts_.tray.isAvailable(), parts_.control.anythingRuns())) {
+    case CloseAction::hide:
+      hide();
+      if (!std::exchange(told_about_tray_, true))
+        parts_.tray.icon().tell(tr("Culvert goes on working"),
+                                tr("The window is closed. Open it or quit from this icon."));
+      return;
+    case CloseAction::minimize:
+      statusBar()->showMessage(tr("Still working. There is no tray here."), 30'000);
+      showMinimized();
+      return;
+    case CloseAction::quit:
+      event->accept();
+      QApplication::quit();
+      return;
+  }
+}
+
+void MainWindow::changeEvent(QEvent* event) {
+  if (event->type() == QEvent::LanguageChange) retranslate();
+  if (event->type() == QEvent::WindowStateChange) setPace();
+  QMainWindow::changeEvent(event);
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  setPace();
+}
+
+void MainWindow::hideEvent(QHideEvent* event) {
+  QMainWindow::hideEvent(event);
+  setPace();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  QStringList paths;
+  for (const QUrl& url : event->mimeData()->urls())
+    if (url.isLocalFile() && QFileInfo(url.toLocalFile()).isFile()) paths.append(url.toLocalFile());
+  openFiles(paths);
+  event->acceptProposedAction();
+}
+
+void MainWindow::retranslate() {
+  actions_->retranslate();
+  setWindowTitle(tr("Culvert"));
+  tools_->setWindowTitle(tr("Tools"));
+  tabs_->setTabText(0, tr("Connections"));
+  tabs_->setTabText(1, tr("Logs"));
+  tabs_->setAccessibleName(tr("Details"));
+  parts_.tray.retranslate();
+}
+
+}  // namespace culvert::ui

@@ -1,0 +1,126 @@
+#pragma once
+
+#include "ui/bridge/engine_bridge.h"
+#include "ui/profiles/profile_control.h"
+#include "ui/scope/scope.h"
+#include "ui/texts/language.h"
+#include "ui/theme/theme.h"
+#include "ui/tray/tray.h"
+#include "ui/window/desktop.h"
+#include "ui/window/layout_store.h"
+
+#include <QMainWindow>
+#include <QTimer>
+
+class QSplitter;
+class QStackedWidget;
+class QTabWidget;
+
+namespace culvert::ui {
+
+class Actions;
+class ConnectionsPage;
+class LogPage;
+class ProblemView;
+class ProfileHeader;
+class ProxiesPage;
+class Sidebar;
+class StatusStrip;
+class WelcomePage;
+
+/// What the window works with; all of it outlives the window.
+struct WindowParts {
+  ProfileControl& control;
+  EngineBridge& bridge;
+  Theme& theme;
+  Language& language;
+  LayoutStore& layout;
+  Desktop& desktop;
+  Tray& tray;
+};
+
+/// Places the pages and routes the actions; nothing else. GUI thread.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  explicit MainWindow(const WindowParts& parts, QWidget* parent = nullptr);
+  ~MainWindow() override;
+
+  ScopeState& scope() { return scope_; }
+  Actions& actions() { return *actions_; }
+  ConnectionsPage& connectionsPage() { return *connections_; }
+  LogPage& logPage() { return *logs_; }
+  ProxiesPage& proxiesPage() { return *proxies_; }
+  QTabWidget& tabs() { return *tabs_; }
+
+  /// Adds the files to the list and shows the first of them.
+  void openFiles(const QStringList& paths);
+  /// Brings the window to the front, wherever it is.
+  void bringUp();
+  /// Quits, after asking when connections would be cut.
+  void requestQuit();
+
+ protected:
+  void closeEvent(QCloseEvent* event) override;
+  void changeEvent(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
+  void hideEvent(QHideEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void build();
+  void buildWork();
+  void connectActions();
+  void connectViewActions();
+  void connectPages();
+  void connectTray();
+
+  void followScope();
+  void updateActions();
+  void tick();
+  void setPace();
+  void start(const std::string& id);
+  void stop(const std::string& id);
+  void askForSecret(const std::string& id, const std::string& field);
+  void copyAddress();
+  void openInBrowser();
+  void showFile();
+  void forget();
+  void saveLog();
+  void showMenuOf(const std::string& id, const QPoint& at);
+  void showTab(QWidget* page);
+  void searchHere();
+  void nextArea();
+  void about();
+  void showDensity(bool comfortable);
+  void saveLayout();
+  void restoreLayout();
+  void resetLayout();
+  void retranslate();
+  std::string currentProfile() const { return scope_.current().profile; }
+
+  WindowParts parts_;
+  ScopeState scope_;
+  Actions* actions_;
+  Sidebar* sidebar_ = nullptr;
+  ProfileHeader* header_ = nullptr;
+  ProxiesPage* proxies_ = nullptr;
+  ConnectionsPage* connections_ = nullptr;
+  LogPage* logs_ = nullptr;
+  ProblemView* problems_ = nullptr;
+  WelcomePage* welcome_ = nullptr;
+  StatusStrip* status_ = nullptr;
+  QTabWidget* tabs_ = nullptr;
+  QSplitter* across_ = nullptr;
+  QSplitter* down_ = nullptr;
+  QStackedWidget* work_ = nullptr;
+  QStackedWidget* body_ = nullptr;
+  QWidget* work_page_ = nullptr;
+  class QToolBar* tools_ = nullptr;
+  QTimer second_;
+  bool told_about_tray_ = false;
+};
+
+}  // namespace culvert::ui
