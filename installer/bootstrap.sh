@@ -109,7 +109,8 @@ $(list_packages | tr '\n' ' ')"
 build_all() {
   say "building into build/release (the first time takes some minutes)"
   cd "$top"
-  cmake --preset release ${1:+"$1"} >"${TMPDIR:-/tmp}/culvert-cmake.log" 2>&1 || {
+  # Warnings stop our own builds (the presets), not those of other compilers.
+  cmake --preset release -DCULVERT_WERROR=OFF ${1:+"$1"} >"${TMPDIR:-/tmp}/culvert-cmake.log" 2>&1 || {
     tail -n 30 "${TMPDIR:-/tmp}/culvert-cmake.log" >&2
     stop "cmake could not configure the build"
   }
@@ -137,7 +138,7 @@ run_tests() {
   build_all -DCULVERT_TESTS=ON
   say "running the tests"
   cd "$build"
-  exec ctest --output-on-failure --timeout 600 -j 2
+  exec ctest --output-on-failure -j 2
 }
 
 command=${1:---help}
