@@ -20,6 +20,21 @@ bool is_known(unsigned opcode) {
   return opcode <= 2 || (opcode >= 8 && opcode <= 10);
 }
 
+/// Unpredictable for whoever chooses the payload (RFC 6455 10.3); drawn in batches, because asking
+/// the generator costs more than masking a small frame.
+WebSocketMask fresh_mask() {
+  thread_local std::array<std::byte, 1024> pool;
+  thread_local std::size_t used = pool.size();
+  if (used == pool.size()) {
+    RAND_bytes(reinterpret_cast<unsigned char*>(pool.data()), static_cast<int>(pool.size()));
+    used = 0;
+  }
+  WebSocketMask mask{};
+  std::memcpy(mask.data(), pool.data() + used, mask.size());
+  used += mask.size();
+  return mask;
+}
+
 std::size_t header_length(unsigned second) {
   const unsigned length = second & 0x7f;
   return 2u + (length == 126 ? 2u : length == 127 ? 8u : 0u) + ((second & mask_bit) != 0 ? 4u : 0u);
@@ -27,15 +42,12 @@ std::size_t header_length(unsigned second) {
 
 }  // namespace
 
-void apply_mask(MutableBytes bytes, const WebSocketMask& mask, std::size_t offset) {
-  WebSocketMask turned{};
-  for (std::size_t i = 0; i < 4; ++i)
+void apply_mask(MutableBytes bytes, const WebSocketMask& mask, std::uint64_t offset) {
+  std::array<std::byte, 8> turned{};
+  for (std::size_t i = 0; i < 8; ++i)
     turned[i] = mask[(offset + i) % 4];
-  std::array<std::byte, 8> doubled{};
-  std::memcpy(doubled.data(), turned.data(), 4);
-  std::memcpy(doubled.data() + 4, turned.data(), 4);
   std::uint64_t wide = 0;
-  std::memcpy(&wide, doubled.data(), 8);
+  std::memcpy(&wide, turned.data(), 8);
   std::size_t at = 0;
   for (; at + 8 <= bytes.size(); at += 8) {
     std::uint64_t word = 0;
@@ -44,35 +56,39 @@ void apply_mask(MutableBytes bytes, const WebSocketMask& mask, std::size_t offse
     std::memcpy(bytes.data() + at, &word, 8);
   }
   for (; at < bytes.size(); ++at)
-    bytes[at] ^= turned[at % 4];
+    bytes[at] ^= turned[at % 8];
+}
+
+std::size_t write_frame(WebSocketRole role, WebSocketOpcode opcode, Bytes payload,
+                        MutableBytes to) {
+  const unsigned masked = role == WebSocketRole::client ? mask_bit : 0;
+  to[0] = static_cast<std::byte>(fin_bit | static_cast<unsigned>(opcode));
+  std::size_t at = 2;
+  if (payload.size() <= 125) {
+    to[1] = static_cast<std::byte>(masked | payload.size());
+  } else if (payload.size() <= 0xffff) {
+    to[1] = static_cast<std::byte>(masked | 126);
+    write_big_endian(to.subspan(2), static_cast<std::uint16_t>(payload.size()));
+    at += 2;
+  } else {
+    to[1] = static_cast<std::byte>(masked | 127);
+    write_big_endian(to.subspan(2), static_cast<std::uint64_t>(payload.size()));
+    at += 8;
+  }
+  if (masked == 0) {
+    if (!payload.empty()) std::memcpy(to.data() + at, payload.data(), payload.size());
+    return at + payload.size();
+  }
+  const WebSocketMask mask = fresh_mask();
+  std::memcpy(to.data() + at, mask.data(), mask.size());
+  at += mask.size();
+  if (!payload.empty()) std::memcpy(to.data() + at, payload.data(), payload.size());
+  apply_mask(to.subspan(at, payload.size()), mask, 0);
+  return at + payload.size();
 }
 
 void append_frame(WebSocketRole role, WebSocketOpcode opcode, Bytes payload, ByteQueue& to) {
-  const unsigned masked = role == WebSocketRole::client ? mask_bit : 0;
-  const MutableBytes space = to.prepare(14 + payload.size());
-  space[0] = static_cast<std::byte>(fin_bit | static_cast<unsigned>(opcode));
-  std::size_t at = 2;
-  if (payload.size() <= 125) {
-    space[1] = static_cast<std::byte>(masked | payload.size());
-  } else if (payload.size() <= 0xffff) {
-    space[1] = static_cast<std::byte>(masked | 126);
-    write_big_endian(space.subspan(2), static_cast<std::uint16_t>(payload.size()));
-    at += 2;
-  } else {
-    space[1] = static_cast<std::byte>(masked | 127);
-    write_big_endian(space.subspan(2), static_cast<std::uint64_t>(payload.size()));
-    at += 8;
-  }
-  WebSocketMask mask{};
-  if (masked != 0) {
-    RAND_bytes(reinterpret_cast<unsigned char*>(mask.data()), 4);
-    std::ranges::copy(mask, space.begin() + static_cast<long>(at));
-    at += 4;
-  }
-  const MutableBytes body = space.subspan(at, payload.size());
-  std::ranges::copy(payload, body.begin());
-  if (masked != 0) apply_mask(body, mask, 0);
-  to.commit(at + payload.size());
+  to.commit(write_frame(role, opcode, payload, to.prepare(longest_frame_header + payload.size())));
 }
 
 void append_close(WebSocketRole role, std::uint16_t status, ByteQueue& to) {
@@ -81,32 +97,32 @@ void append_close(WebSocketRole role, std::uint16_t status, ByteQueue& to) {
   append_frame(role, WebSocketOpcode::close, body, to);
 }
 
-std::error_code WebSocketReader::read(Bytes from, ByteQueue& payload, ByteQueue& answers) {
-  while (!from.empty() && !closed_) {
+std::size_t WebSocketReader::decode(MutableBytes bytes, ByteQueue& answers) {
+  std::byte* const start = bytes.data();
+  std::size_t filled = 0;
+  while (!bytes.empty() && !closed_ && !error_) {
     if (!in_frame_) {
-      header_[header_filled_++] = from[0];
-      from = from.subspan(1);
-      if (!header_complete()) continue;
-      if (const auto error = begin_frame(answers)) return error;
-      if (left_ > 0) continue;
+      header_[header_filled_++] = bytes[0];
+      bytes = bytes.subspan(1);
+      if (header_complete()) begin_frame(answers);
+      continue;
     }
-    const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(left_, from.size()));
+    const MutableBytes part =
+        bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size())));
+    if (role_ == WebSocketRole::server) apply_mask(part, mask_, offset_);
     if (is_control(opcode_)) {
-      std::memcpy(control_.data() + offset_, from.data(), count);
-    } else if (count > 0) {
-      const MutableBytes space = payload.prepare(count);
-      std::memcpy(space.data(), from.data(), count);
-      if (role_ == WebSocketRole::server) apply_mask(space, mask_, offset_);
-      payload.commit(count);
+      std::memcpy(control_.data() + offset_, part.data(), part.size());
+    } else {
+      // Behind the payload so far; headers leave gaps.
+      std::memmove(start + filled, part.data(), part.size());
+      filled += part.size();
     }
-    offset_ += count;
-    left_ -= count;
-    from = from.subspan(count);
-    if (left_ > 0) continue;
-    in_frame_ = false;
-    if (is_control(opcode_)) end_control(answers);
+    offset_ += part.size();
+    left_ -= part.size();
+    bytes = bytes.subspan(part.size());
+    if (left_ == 0) end_frame(answers);
   }
-  return {};
+  return filled;
 }
 
 bool WebSocketReader::header_complete() const {
@@ -114,7 +130,7 @@ bool WebSocketReader::header_complete() const {
          header_filled_ >= header_length(std::to_integer<unsigned>(header_[1]));
 }
 
-std::error_code WebSocketReader::begin_frame(ByteQueue& answers) {
+void WebSocketReader::begin_frame(ByteQueue& answers) {
   const auto first = std::to_integer<unsigned>(header_[0]);
   const auto second = std::to_integer<unsigned>(header_[1]);
   const Bytes header(header_);
@@ -139,17 +155,18 @@ std::error_code WebSocketReader::begin_frame(ByteQueue& answers) {
   if (masked) std::memcpy(mask_.data(), header_.data() + at, 4);
   offset_ = 0;
   in_frame_ = true;
-  return {};
+  if (left_ == 0) end_frame(answers);
 }
 
-std::error_code WebSocketReader::refuse(ByteQueue& answers) const {
+void WebSocketReader::refuse(ByteQueue& answers) {
   append_close(role_, close_protocol_error, answers);
-  return make_error_code(Errc::protocol);
+  error_ = make_error_code(Errc::protocol);
 }
 
-void WebSocketReader::end_control(ByteQueue& answers) {
-  const MutableBytes body = MutableBytes(control_).first(static_cast<std::size_t>(offset_));
-  if (role_ == WebSocketRole::server) apply_mask(body, mask_, 0);
+void WebSocketReader::end_frame(ByteQueue& answers) {
+  in_frame_ = false;
+  const Bytes body = Bytes(control_).first(is_control(opcode_) ? static_cast<std::size_t>(offset_)
+                                                               : std::size_t{0});
   if (opcode_ == WebSocketOpcode::ping) append_frame(role_, WebSocketOpcode::pong, body, answers);
   if (opcode_ == WebSocketOpcode::close) closed_ = true;
 }

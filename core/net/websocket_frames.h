@@ -27,10 +27,16 @@ enum class WebSocketOpcode : std::uint8_t {
 
 using WebSocketMask = std::array<std::byte, 4>;
 
-/// XORs `bytes` with the mask, whose first byte meets the byte at `offset` of the payload.
-void apply_mask(MutableBytes bytes, const WebSocketMask& mask, std::size_t offset);
+/// Two bytes, eight of length, four of mask.
+inline constexpr std::size_t longest_frame_header = 14;
 
-/// Appends one whole frame. The client role draws a fresh mask.
+/// XORs `bytes` with the mask, whose first byte meets the byte at `offset` of the payload.
+void apply_mask(MutableBytes bytes, const WebSocketMask& mask, std::uint64_t offset);
+
+/// Writes one whole frame to the front of `to`, which has room for payload and longest header,
+/// and returns its length. The client role draws a fresh mask.
+std::size_t write_frame(WebSocketRole role, WebSocketOpcode opcode, Bytes payload, MutableBytes to);
+
 void append_frame(WebSocketRole role, WebSocketOpcode opcode, Bytes payload, ByteQueue& to);
 
 /// Status codes of close frames we send (RFC 6455 7.4.1).
@@ -41,31 +47,35 @@ class WebSocketReader {
  public:
   explicit WebSocketReader(WebSocketRole role) : role_(role) {}
 
-  /// Takes all of `from`: payload of data frames goes to `payload`, pongs that are due to
-  /// `answers`. Error protocol: wrong masking, reserved bits or opcode, oversized control frame;
-  /// a close frame with the status is in `answers` then.
-  std::error_code read(Bytes from, ByteQueue& payload, ByteQueue& answers);
+  /// Turns received bytes into payload where they lie: that of data frames is moved to the front
+  /// of `bytes`, and its length returned. Pongs that are due go to `answers`. After an error or
+  /// a close frame the rest is ignored.
+  std::size_t decode(MutableBytes bytes, ByteQueue& answers);
+
+  /// Protocol: wrong masking, reserved bits or opcode, length beyond 2^63, oversized or
+  /// fragmented control frame. A close frame with the status has gone to `answers` then.
+  std::error_code error() const { return error_; }
 
   /// The peer has sent a close frame: nothing more comes.
   bool closed() const { return closed_; }
 
  private:
   bool header_complete() const;
-  std::error_code begin_frame(ByteQueue& answers);
-  std::error_code refuse(ByteQueue& answers) const;
-  void end_control(ByteQueue& answers);
+  void begin_frame(ByteQueue& answers);
+  void refuse(ByteQueue& answers);
+  void end_frame(ByteQueue& answers);
 
-  static constexpr std::size_t longest_header = 14;
   static constexpr std::size_t longest_control = 125;
 
   WebSocketRole role_;
-  std::array<std::byte, longest_header> header_{};
+  std::array<std::byte, longest_frame_header> header_{};
   std::size_t header_filled_ = 0;
   WebSocketOpcode opcode_ = WebSocketOpcode::binary;
   WebSocketMask mask_{};
   std::uint64_t left_ = 0, offset_ = 0;
   bool in_frame_ = false;
   std::array<std::byte, longest_control> control_{};
+  std::error_code error_;
   bool closed_ = false;
 };
 

@@ -83,6 +83,14 @@ UpgradeAnswer refuse(std::string_view status, std::string why) {
   return answer;
 }
 
+/// "[fe80::1%25eth0]:80" without its zone, which means nothing to the peer.
+std::string without_zone(std::string_view host) {
+  const std::size_t zone = host.find('%');
+  const std::size_t end = host.find(']');
+  if (zone == std::string_view::npos || end == std::string_view::npos) return std::string(host);
+  return std::string(host.substr(0, zone)).append(host.substr(end));
+}
+
 }  // namespace
 
 std::string handshake_key() {
@@ -101,14 +109,14 @@ std::string accept_value(std::string_view key) {
 
 std::string upgrade_request(std::string_view host, std::string_view origin, std::string_view key) {
   // Order and fields as frpc sends them; Origin is mandatory for frps.
-  return std::string("GET ") + websocket_path + " HTTP/1.1\r\nHost: " + std::string(host) +
+  return std::string("GET ") + websocket_path + " HTTP/1.1\r\nHost: " + without_zone(host) +
          "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: " + std::string(key) +
          "\r\nOrigin: " + lower(origin) + "\r\nSec-WebSocket-Version: 13\r\n\r\n";
 }
 
 Result<void> check_upgrade_response(std::string_view text, std::string_view key) {
   const Head head(text);
-  if (!head.start().starts_with("HTTP/1.1 101"))
+  if (head.start() != "HTTP/1.1 101" && !head.start().starts_with("HTTP/1.1 101 "))
     return bad_response("instead of a WebSocket the server answered: " + head.start());
   if (lower(head.value("upgrade")) != "websocket" ||
       lower(head.value("connection")).find("upgrade") == std::string::npos)
@@ -124,7 +132,7 @@ UpgradeAnswer answer_upgrade(std::string_view text) {
   const Head head(text);
   const std::string& start = head.start();
   if (!start.starts_with("GET ")) return refuse("405 Method Not Allowed", start);
-  const std::string target = start.substr(4, start.find(' ', 4) - 4);
+  const std::string target = start.substr(4, start.find_first_of(" ?", 4) - 4);
   if (target != websocket_path) return refuse("404 Not Found", "path " + target);
   if (lower(head.value("upgrade")) != "websocket" ||
       lower(head.value("connection")).find("upgrade") == std::string::npos)
