@@ -140,21 +140,20 @@ class Visit {
 
     queue_.consume(head_size_);
     net::WebSocketReader reader(net::WebSocketRole::server);
-    ByteQueue payload, answers;
+    ByteQueue answers;
     std::array<std::byte, 4096> part;
     while (!reader.closed()) {
       const std::size_t count = co_await net::read_some(stream_, part, Leg::downstream);
       if (count == 0) co_return;
-      const auto error = reader.read(Bytes(part).first(count), payload, answers);
-      if (!payload.empty())
-        net::append_frame(net::WebSocketRole::server, net::WebSocketOpcode::text, payload.bytes(),
-                          answers);
-      payload.clear();
+      const std::size_t size = reader.decode(MutableBytes(part).first(count), answers);
+      if (size > 0)
+        net::append_frame(net::WebSocketRole::server, net::WebSocketOpcode::text,
+                          Bytes(part).first(size), answers);
       if (reader.closed())
         net::append_close(net::WebSocketRole::server, net::close_normal, answers);
       co_await net::write(stream_, answers.bytes(), Leg::downstream);
       answers.clear();
-      if (error) co_return;
+      if (reader.error()) co_return;
     }
     stream_.shutdown_write();
   }
