@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <string_view>
 #include <utility>
 
 namespace culvert::net {
@@ -51,49 +52,84 @@ class Cursor {
   bool broken_ = false;
 };
 
-/// Joins the handshake bytes of the records that are there. No value: more records are needed.
+/// The handshake bytes of the records that are there, where they lie.
+struct Fragments {
+  std::vector<Bytes> parts;
+  std::size_t size = 0;
+
+  void add(Bytes part) {
+    if (part.empty()) return;
+    parts.push_back(part);
+    size += part.size();
+  }
+  std::vector<std::byte> joined(std::size_t count) const {
+    std::vector<std::byte> bytes;
+    bytes.reserve(count);
+    for (const Bytes part : parts) {
+      const Bytes wanted = part.first(std::min(part.size(), count - bytes.size()));
+      bytes.insert(bytes.end(), wanted.begin(), wanted.end());
+    }
+    return bytes;
+  }
+};
+
+/// No value: more bytes are needed. Nothing is copied before the message is complete, so that a
+/// hello that comes byte by byte costs its sender more than us.
 Result<std::optional<std::vector<std::byte>>> join_records(Bytes bytes) {
-  std::vector<std::byte> message;
+  using Message = std::optional<std::vector<std::byte>>;
+  Fragments fragments;
   for (std::size_t at = 0;;) {
     const Bytes rest = bytes.subspan(at);
     if (!rest.empty() && std::to_integer<std::uint8_t>(rest[0]) != record_handshake)
       return bad("byte " + std::to_string(at) + " is no TLS handshake record");
     if (rest.size() > 1 && rest[1] != std::byte{3})
       return bad("byte " + std::to_string(at + 1) + " is no TLS version");
-    if (rest.size() < record_header) return std::optional<std::vector<std::byte>>();
+    if (rest.size() < record_header) return Message();
     const std::size_t length = read_big_endian<std::uint16_t>(rest.subspan(3));
     if (length == 0 || length > longest_record)
       return bad("TLS record of " + std::to_string(length) + " bytes at byte " +
                  std::to_string(at));
-    const Bytes part = rest.subspan(record_header, std::min(length, rest.size() - record_header));
-    message.insert(message.end(), part.begin(), part.end());
-    if (!message.empty() && std::to_integer<std::uint8_t>(message[0]) != handshake_client_hello)
+    fragments.add(rest.subspan(record_header, std::min(length, rest.size() - record_header)));
+    if (fragments.size > 0 &&
+        std::to_integer<std::uint8_t>(fragments.parts[0][0]) != handshake_client_hello)
       return bad("the first TLS message is no ClientHello");
-    if (message.size() >= handshake_header) {
-      const std::size_t size = read_big_endian<std::uint32_t>(message) & 0xffffff;
+    if (fragments.size >= handshake_header) {
+      const std::size_t size =
+          read_big_endian<std::uint32_t>(fragments.joined(handshake_header)) & 0xffffff;
       if (size > max_client_hello) return bad("ClientHello of " + std::to_string(size) + " bytes");
-      if (message.size() >= handshake_header + size) {
-        message.resize(handshake_header + size);
-        return std::optional(std::move(message));
-      }
+      if (fragments.size >= handshake_header + size)
+        return Message(fragments.joined(handshake_header + size));
     }
-    if (part.size() < length) return std::optional<std::vector<std::byte>>();
+    if (rest.size() < record_header + length) return Message();
     at += record_header + length;
   }
 }
 
-/// RFC 6066 3: only host_name is defined; the first one counts.
-void read_server_name(Bytes body, ClientHello& hello) {
+/// A host name, as far as routing cares: no dot at the end, nothing that is not printable.
+std::optional<std::string> host_name(std::string_view text) {
+  if (text.ends_with('.')) text.remove_suffix(1);
+  std::string name;
+  for (const char each : text) {
+    const auto byte = static_cast<unsigned char>(each);
+    if (byte <= 0x20 || byte >= 0x7f) return std::nullopt;
+    name.push_back(static_cast<char>(std::tolower(byte)));
+  }
+  return name;
+}
+
+/// RFC 6066 3: only host_name is defined; the first one counts. False: it is none.
+bool read_server_name(Bytes body, ClientHello& hello) {
   Cursor in(body);
   Cursor names(in.vector<std::uint16_t>());
   while (!names.empty() && !names.broken()) {
     const auto type = names.number<std::uint8_t>();
     const Bytes name = names.vector<std::uint16_t>();
     if (names.broken() || type != 0 || !hello.sni.empty()) continue;
-    hello.sni = as_text(name);
-    std::ranges::transform(hello.sni, hello.sni.begin(),
-                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::optional<std::string> host = host_name(as_text(name));
+    if (!host) return false;
+    hello.sni = *std::move(host);
   }
+  return true;
 }
 
 void read_alpn(Bytes body, ClientHello& hello) {
@@ -109,8 +145,10 @@ void read_versions(Bytes body, ClientHello& hello) {
   Cursor in(body);
   Cursor versions(in.vector<std::uint8_t>());
   hello.versions.clear();
-  while (!versions.empty() && !versions.broken())
-    hello.versions.push_back(versions.number<std::uint16_t>());
+  while (!versions.empty()) {
+    const auto version = versions.number<std::uint16_t>();
+    if (!versions.broken()) hello.versions.push_back(version);
+  }
 }
 
 }  // namespace
@@ -136,7 +174,8 @@ Result<std::optional<ClientHello>> parse_client_hello(Bytes bytes) {
     const auto type = extensions.number<std::uint16_t>();
     const Bytes body = extensions.vector<std::uint16_t>();
     if (extensions.broken()) break;
-    if (type == extension_server_name) read_server_name(body, hello);
+    if (type == extension_server_name && !read_server_name(body, hello))
+      return bad("ClientHello has a server name that is none");
     if (type == extension_alpn) read_alpn(body, hello);
     if (type == extension_supported_versions) read_versions(body, hello);
   }

@@ -3,6 +3,7 @@
 #include "core/base/bytes.h"
 #include "core/base/error.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,7 +13,7 @@ namespace culvert::net {
 /// What can be read from a TLS ClientHello without answering it (RFC 8446 4.1.2, RFC 6066 3,
 /// RFC 7301).
 struct ClientHello {
-  std::string sni;                      ///< Lower-case; empty: none was sent.
+  std::string sni;                      ///< Lower-case, no dot at the end; empty: none.
   std::vector<std::string> alpn;        ///< As offered, in order.
   std::vector<std::uint16_t> versions;  ///< supported_versions, else legacy_version.
 };

@@ -5,8 +5,10 @@
 #include <boost/asio/ip/address.hpp>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
-#include <charconv>
+#include <cctype>
+#include <span>
 #include <vector>
 
 namespace culvert::net {
@@ -66,14 +68,17 @@ Task<StreamPtr> connect_by_http(StreamPtr inner, const OutboundProxy& proxy, con
     const std::size_t count = co_await read_some(*inner, part, Leg::relay);
     if (count == 0) fail(Errc::closed, Leg::relay, "the proxy " + to_text(proxy.at));
     answer.append(as_text(Bytes(part).first(count)));
+    if (std::to_integer<char>(part[0]) != 'H' && answer.size() == count)
+      fail(Errc::protocol, Leg::relay, "the proxy speaks no HTTP");
     end = answer.find("\r\n\r\n");
     if (end == std::string::npos && answer.size() > longest_answer)
       fail(Errc::limit, Leg::relay, "an answer of the proxy of more than 16 KiB");
   }
   const std::string status = answer.substr(0, answer.find("\r\n"));
-  const bool good = status.starts_with("HTTP/1.") && status.find(" 200") == 8;
+  if (!status.starts_with("HTTP/1.")) fail(Errc::protocol, Leg::relay, "the proxy speaks no HTTP");
+  const bool good = status.find(" 200") == 8;
   if (!good) {
-    const bool credentials = status.find(" 407") != std::string::npos;
+    const bool credentials = status.find(" 407") == 8;
     fail(credentials ? Errc::auth : Errc::rejected, Leg::relay, "the proxy answered " + status);
   }
   const Bytes rest = as_bytes(std::string_view(answer).substr(end + 4));
@@ -81,17 +86,19 @@ Task<StreamPtr> connect_by_http(StreamPtr inner, const OutboundProxy& proxy, con
   co_return with_prefix({rest.begin(), rest.end()}, std::move(inner));
 }
 
-void append(std::vector<std::byte>& to, std::string_view text) {
-  const Bytes bytes = as_bytes(text);
+void append(std::vector<std::byte>& to, Bytes bytes) {
   to.insert(to.end(), bytes.begin(), bytes.end());
 }
+
+constexpr std::byte socks_version{5}, no_login{0}, login_by_password{2}, no_method{0xff};
+constexpr std::byte connect_command{1}, ipv4_address{1}, domain_name{3}, ipv6_address{4};
 
 /// RFC 1929.
 Task<> log_in_to_socks(Stream& inner, const OutboundProxy& proxy) {
   std::vector<std::byte> request{std::byte{1}, static_cast<std::byte>(proxy.user.size())};
-  append(request, proxy.user);
+  append(request, as_bytes(proxy.user));
   request.push_back(static_cast<std::byte>(proxy.password.reveal().size()));
-  append(request, proxy.password.reveal());
+  append(request, as_bytes(proxy.password.reveal()));
   co_await write(inner, request, Leg::relay);
   std::array<std::byte, 2> answer{};
   co_await read_exactly(inner, answer, Leg::relay);
@@ -99,39 +106,84 @@ Task<> log_in_to_socks(Stream& inner, const OutboundProxy& proxy) {
     fail(Errc::auth, Leg::relay, "the proxy does not accept user and password");
 }
 
-/// RFC 1928, CONNECT with the name unresolved.
-Task<StreamPtr> connect_by_socks5(StreamPtr inner, const OutboundProxy& proxy, const Endpoint& to) {
-  const bool with_user = !proxy.user.empty();
-  const std::array<std::byte, 3> greeting{std::byte{5}, std::byte{1},
-                                          with_user ? std::byte{2} : std::byte{0}};
-  co_await write(*inner, greeting, Leg::relay);
+/// Offers a login when there is one, and going without in any case: some proxies know by address.
+Task<> greet_socks(Stream& inner, const OutboundProxy& proxy) {
+  std::vector<std::byte> greeting{socks_version, std::byte{1}, no_login};
+  if (!proxy.user.empty()) {
+    greeting[1] = std::byte{2};
+    greeting.push_back(login_by_password);
+  }
+  co_await write(inner, greeting, Leg::relay);
   std::array<std::byte, 2> method{};
-  co_await read_exactly(*inner, method, Leg::relay);
-  if (method[0] != std::byte{5}) fail(Errc::protocol, Leg::relay, "the proxy speaks no SOCKS 5");
-  if (method[1] == std::byte{0xff})
-    fail(Errc::auth, Leg::relay, "the proxy wants another way to log in");
-  if (method[1] == std::byte{2}) co_await log_in_to_socks(*inner, proxy);
+  co_await read_exactly(inner, method, Leg::relay);
+  if (method[0] != socks_version) fail(Errc::protocol, Leg::relay, "the proxy speaks no SOCKS 5");
+  if (method[1] == no_login) co_return;
+  if (method[1] == login_by_password && !proxy.user.empty()) {
+    co_await log_in_to_socks(inner, proxy);
+    co_return;
+  }
+  const bool wants_login = method[1] == no_method || method[1] == login_by_password;
+  fail(wants_login ? Errc::auth : Errc::protocol, Leg::relay,
+       "the proxy wants another way to log in");
+}
 
-  std::vector<std::byte> request{std::byte{5}, std::byte{1}, std::byte{0}, std::byte{3},
-                                 static_cast<std::byte>(to.host.size())};
-  append(request, to.host);
+/// RFC 1928 4. Names are sent unresolved: the proxy may see another network than we do.
+std::vector<std::byte> socks_request(const Endpoint& to) {
+  std::vector<std::byte> request{socks_version, connect_command, std::byte{0}};
+  boost::system::error_code no_literal;
+  const auto address = asio::ip::make_address(to.host, no_literal);
+  if (no_literal) {
+    request.push_back(domain_name);
+    request.push_back(static_cast<std::byte>(to.host.size()));
+    append(request, as_bytes(to.host));
+  } else if (address.is_v4()) {
+    const auto bytes = address.to_v4().to_bytes();
+    request.push_back(ipv4_address);
+    append(request, std::as_bytes(std::span(bytes)));
+  } else {
+    const auto bytes = address.to_v6().to_bytes();
+    request.push_back(ipv6_address);
+    append(request, std::as_bytes(std::span(bytes)));
+  }
   request.push_back(static_cast<std::byte>(to.port >> 8));
   request.push_back(static_cast<std::byte>(to.port & 0xff));
-  co_await write(*inner, request, Leg::relay);
+  return request;
+}
 
+/// RFC 1928 6.
+Error socks_refusal(std::byte reply) {
+  const int code = std::to_integer<int>(reply);
+  Error error{
+      Errc::rejected, Leg::relay, "the proxy refused with SOCKS code " + std::to_string(code), {}};
+  if (code == 3 || code == 4) error.code = Errc::unreachable;
+  if (code == 5) error.code = Errc::refused;
+  if (code == 6) error.code = Errc::timed_out;
+  return error;
+}
+
+/// The address the proxy connects from; of no use, but in the way.
+Task<> skip_bound_address(Stream& inner, std::byte type) {
+  std::size_t length = type == ipv6_address ? 16 : 4;
+  if (type == domain_name) {
+    std::array<std::byte, 1> counted{};
+    co_await read_exactly(inner, counted, Leg::relay);
+    length = std::to_integer<std::size_t>(counted[0]);
+  }
+  std::vector<std::byte> address_and_port(length + 2);
+  co_await read_exactly(inner, address_and_port, Leg::relay);
+}
+
+Task<StreamPtr> connect_by_socks5(StreamPtr inner, const OutboundProxy& proxy, const Endpoint& to) {
+  if (to.host.size() > 255)
+    fail(Errc::config, Leg::relay, "a host name of more than 255 bytes for SOCKS");
+  co_await greet_socks(*inner, proxy);
+  const std::vector<std::byte> request = socks_request(to);
+  co_await write(*inner, request, Leg::relay);
   std::array<std::byte, 4> head{};
   co_await read_exactly(*inner, head, Leg::relay);
-  if (head[1] != std::byte{0})
-    fail(head[1] == std::byte{5} ? Errc::refused : Errc::rejected, Leg::relay,
-         "the proxy refused with SOCKS code " + std::to_string(std::to_integer<int>(head[1])));
-  std::size_t address = head[3] == std::byte{4} ? 16 : 4;
-  if (head[3] == std::byte{3}) {
-    std::array<std::byte, 1> length{};
-    co_await read_exactly(*inner, length, Leg::relay);
-    address = std::to_integer<std::size_t>(length[0]);
-  }
-  std::vector<std::byte> rest(address + 2);
-  co_await read_exactly(*inner, rest, Leg::relay);
+  if (head[0] != socks_version) fail(Errc::protocol, Leg::relay, "the proxy speaks no SOCKS 5");
+  if (head[1] != std::byte{0}) throw Failure(socks_refusal(head[1]));
+  co_await skip_bound_address(*inner, head[3]);
   co_return inner;
 }
 
@@ -142,6 +194,8 @@ Result<OutboundProxy> parse_proxy_url(std::string_view url) {
   if (colon == std::string_view::npos) return bad_url("without scheme");
   OutboundProxy proxy;
   proxy.scheme = url.substr(0, colon);
+  std::ranges::transform(proxy.scheme, proxy.scheme.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   if (proxy.scheme == "https" || proxy.scheme == "ntlm" || proxy.scheme == "socks5h")
     return Error{Errc::unsupported, Leg::relay, "transport.proxyURL with " + proxy.scheme, {}};
   if (proxy.scheme != "http" && proxy.scheme != "socks5") return bad_url(proxy.scheme);

@@ -8,8 +8,9 @@
 namespace culvert::net {
 namespace {
 
-/// Waiting is done in steps of at least so many bytes, so that a slow limit does not wake for one.
-constexpr double least_step = 1024;
+/// An empty bucket opens again when it has so many bytes, or what comes in so much time: who
+/// waits is not woken for a handful of bytes, again and again.
+constexpr double least_step = 1024, step_seconds = 0.02;
 
 class LimitedStream final : public Stream {
  public:
@@ -87,13 +88,16 @@ class LimitedStream final : public Stream {
 RateLimiter::RateLimiter(const Executor& executor, std::int64_t bytes_per_second)
     : executor_(executor),
       rate_(static_cast<double>(std::max<std::int64_t>(bytes_per_second, 1))),
+      step_(std::min(rate_, std::max(least_step, rate_ * step_seconds))),
       tokens_(rate_),
       filled_(Clock::now()),
       timer_(executor) {}
 
 std::size_t RateLimiter::available() {
   refill();
-  return tokens_ < 1 ? 0 : static_cast<std::size_t>(tokens_);
+  if (tokens_ < 1) empty_ = true;
+  if (empty_ && tokens_ >= step_) empty_ = false;
+  return empty_ ? 0 : static_cast<std::size_t>(tokens_);
 }
 
 void RateLimiter::charge(std::size_t bytes) {
@@ -119,7 +123,7 @@ void RateLimiter::refill() {
 void RateLimiter::start_timer() {
   if (std::exchange(timer_runs_, true)) return;
   refill();
-  const double missing = std::max(std::min(least_step, rate_) - tokens_, 1.0);
+  const double missing = std::max(step_ - tokens_, 1.0);
   timer_.expires_after(
       std::chrono::duration_cast<Duration>(std::chrono::duration<double>(missing / rate_)));
   timer_.async_wait([this, alive = std::weak_ptr<bool>(alive_)](boost::system::error_code) {

@@ -30,7 +30,8 @@ class RateLimiter {
   void start_timer();
 
   Executor executor_;
-  double rate_, tokens_;
+  double rate_, step_, tokens_;
+  bool empty_ = false;  // until a whole step has come together
   TimePoint filled_;
   std::list<Waiter*> waiting_;
   Timer timer_;

@@ -115,7 +115,8 @@ Result<std::optional<ServerHello>> parse_server_hello(Bytes bytes) {
     if (bytes.size() < 5) return std::optional<ServerHello>();
     const std::byte type = bytes[0];
     const auto length = read_big_endian<std::uint16_t>(bytes.subspan(3));
-    if (type == record_alert && bytes.size() >= 7)
+    if (type == record_alert && bytes.size() < 7) return std::optional<ServerHello>();
+    if (type == record_alert)
       return Error{
           Errc::tls,
           Leg::upstream,

@@ -183,9 +183,9 @@ class StreamTest : public QObject {
     Outcome outcome;
     int ended = 0;
     asio::cancellation_signal stop;
-    asio::co_spawn(io_, wait_once(*b, outcome),
-                   asio::bind_cancellation_slot(
-                       stop.slot(), [&](const std::exception_ptr&) { ++ended; }));
+    asio::co_spawn(
+        io_, wait_once(*b, outcome),
+        asio::bind_cancellation_slot(stop.slot(), [&](const std::exception_ptr&) { ++ended; }));
     support::settle(io_);
     stop.emit(asio::cancellation_type::terminal);
     stop.emit(asio::cancellation_type::terminal);
@@ -201,9 +201,9 @@ class StreamTest : public QObject {
     Outcome outcome;
     int ended = 0;
     asio::cancellation_signal stop;
-    asio::co_spawn(io_, wait_once(*b, outcome),
-                   asio::bind_cancellation_slot(
-                       stop.slot(), [&](const std::exception_ptr&) { ++ended; }));
+    asio::co_spawn(
+        io_, wait_once(*b, outcome),
+        asio::bind_cancellation_slot(stop.slot(), [&](const std::exception_ptr&) { ++ended; }));
     stop.emit(asio::cancellation_type::terminal);
     support::settle(io_);
     QCOMPARE(ended, 1);
