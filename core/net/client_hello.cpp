@@ -66,6 +66,7 @@ struct Fragments {
     std::vector<std::byte> bytes;
     bytes.reserve(count);
     for (const Bytes part : parts) {
+      if (bytes.size() == count) break;
       const Bytes wanted = part.first(std::min(part.size(), count - bytes.size()));
       bytes.insert(bytes.end(), wanted.begin(), wanted.end());
     }
@@ -78,6 +79,7 @@ struct Fragments {
 Result<std::optional<std::vector<std::byte>>> join_records(Bytes bytes) {
   using Message = std::optional<std::vector<std::byte>>;
   Fragments fragments;
+  std::size_t size = 0;  // of the message; 0: not known yet
   for (std::size_t at = 0;;) {
     const Bytes rest = bytes.subspan(at);
     if (!rest.empty() && std::to_integer<std::uint8_t>(rest[0]) != record_handshake)
@@ -93,13 +95,12 @@ Result<std::optional<std::vector<std::byte>>> join_records(Bytes bytes) {
     if (fragments.size > 0 &&
         std::to_integer<std::uint8_t>(fragments.parts[0][0]) != handshake_client_hello)
       return bad("the first TLS message is no ClientHello");
-    if (fragments.size >= handshake_header) {
-      const std::size_t size =
-          read_big_endian<std::uint32_t>(fragments.joined(handshake_header)) & 0xffffff;
+    if (size == 0 && fragments.size >= handshake_header) {
+      size = handshake_header +
+             (read_big_endian<std::uint32_t>(fragments.joined(handshake_header)) & 0xffffff);
       if (size > max_client_hello) return bad("ClientHello of " + std::to_string(size) + " bytes");
-      if (fragments.size >= handshake_header + size)
-        return Message(fragments.joined(handshake_header + size));
     }
+    if (size != 0 && fragments.size >= size) return Message(fragments.joined(size));
     if (rest.size() < record_header + length) return Message();
     at += record_header + length;
   }

@@ -161,7 +161,7 @@ class HelloTest : public QObject {
     QTest::newRow("empty record") << QByteArray("1603010000") << "TLS record of 0 bytes at byte 0";
     QTest::newRow("long record") << QByteArray("160301ffff") << "TLS record of 65535 bytes";
     QTest::newRow("ServerHello") << QByteArray("160301000402000000") << "no ClientHello";
-    QTest::newRow("huge") << QByteArray("160301000401ffffff") << "ClientHello of 16777215 bytes";
+    QTest::newRow("huge") << QByteArray("160301000401ffffff") << "ClientHello of 16777219 bytes";
     QTest::newRow("short") << QByteArray("16030100060100000203 03") << "ClientHello is cut short";
     QTest::newRow("second record") << QByteArray("16030100020100150301") << "byte 7";
   }
