@@ -18,15 +18,25 @@ struct Joined {
     std::tie(upstream, service) = memory_pipe(executor, capacity);
   }
 
+  /// What still runs is stopped, as a scope would do it.
+  ~Joined() {
+    stop.emit(asio::cancellation_type::terminal);
+    if (loop) support::settle(*loop);
+  }
+  Joined(const Joined&) = delete;
+  Joined& operator=(const Joined&) = delete;
+
   void start(asio::io_context& io, SpliceObserver* observer = nullptr) {
-    asio::co_spawn(io, splice(*downstream, *upstream, traffic, observer),
+    loop = &io;
+    asio::co_spawn(io, run(*this, observer),
                    asio::bind_cancellation_slot(
-                       stop.slot(), [this](const std::exception_ptr& error, SpliceEnd result) {
-                         failure = error;
-                         end = std::move(result);
-                       }));
+                       stop.slot(), [this](const std::exception_ptr& error) { failure = error; }));
+  }
+  static Task<> run(Joined& joined, SpliceObserver* observer) {
+    joined.end = co_await splice(*joined.downstream, *joined.upstream, joined.traffic, observer);
   }
 
+  asio::io_context* loop = nullptr;
   StreamPtr user, downstream, upstream, service;
   Traffic traffic;
   asio::cancellation_signal stop;
