@@ -63,7 +63,8 @@ Task<> HttpConnection::run() {
     const Next next = co_await read_request();
     if (next == Next::end) co_return;
     if (next == Next::request) co_await serve();
-    const bool flushed = down_.stream && co_await flush();
+    bool flushed = false;
+    if (down_.stream) flushed = co_await flush();
     route_.reset();
     if (!flushed) co_return;
     if (keep_ && !down_.ended) continue;
@@ -269,7 +270,8 @@ Task<> HttpConnection::conclude(HttpExchange::Outcome outcome, HttpExchange& exc
 
 /// Raw bytes from here on: what a CONNECT asked for, or a protocol that was switched to.
 Task<> HttpConnection::tunnel(HttpUpstreamPtr upstream) {
-  if (!co_await flush()) {
+  const bool flushed = co_await flush();
+  if (!flushed) {
     down_.stream.reset();
     co_return;
   }

@@ -45,7 +45,8 @@ Task<> TcpEntrance::accept_users(std::shared_ptr<TcpEntrance> self) {
 }
 
 Task<> TcpEntrance::accept_next() {
-  PublicUser user = make_user(co_await listener_->accept());
+  std::unique_ptr<net::TcpStream> stream = co_await listener_->accept();
+  PublicUser user = make_user(std::move(stream));
   if (members.empty()) co_return;  // closed while this one was on its way
   relay_.scope->spawn("public connection", serve_public(relay_, members.next(), std::move(user)));
 }

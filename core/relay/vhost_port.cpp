@@ -11,7 +11,8 @@ VhostPort::VhostPort(RelayContext& relay, std::uint16_t port, Serve serve)
 
 Task<> VhostPort::run() {
   for (;;) {
-    PublicUser user = make_user(co_await listener_.accept());
+    std::unique_ptr<net::TcpStream> stream = co_await listener_.accept();
+    PublicUser user = make_user(std::move(stream));
     relay_.scope->spawn("public connection", serve_(relay_, std::move(user)));
   }
 }

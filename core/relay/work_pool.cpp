@@ -73,7 +73,7 @@ Task<WorkConnection> WorkPool::take() {
   request_one();
   fill();
   try {
-    co_await taker.wake.async_wait(nothrow);
+    if (!taker.brought) co_await taker.wake.async_wait(nothrow);
     co_await Event::throw_if_cancelled();
   } catch (...) {
     if (!taker.brought && !closed_) takers_.erase(place);

@@ -1,0 +1,140 @@
+#pragma once
+
+#include "core/net/memory_stream.h"
+#include "core/relay/http_connection.h"
+#include "core/relay/registered_proxy.h"
+#include "tests/relay/talker.h"
+#include "tests/support/fragmenting_stream.h"
+#include "tests/support/run_until.h"
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace culvert::relay {
+
+/// The http virtual hosts without sockets: users are memory pipes, and so are the work
+/// connections, at whose far end a script plays client and local service.
+class HttpStage {
+ public:
+  /// Plays the service on one work connection whose StartWorkConn has been taken.
+  using Service = std::function<Task<>(Talker&)>;
+  using Script = std::function<Task<>(HttpStage&)>;
+
+  HttpStage() : ledger_(log_, mailbox_) { config.vhost_http_timeout = std::chrono::seconds(60); }
+
+  asio::io_context io{1};
+  config::RelayConfig config;
+  bool fragmented = false;                 ///< Every stream moves random pieces.
+  std::size_t capacity = 64 * 1024;        ///< Of the pipes.
+  std::vector<frp::StartWorkConn> starts;  ///< One for each work connection.
+
+  RelayContext& relay() { return *relay_; }
+  observe::EventLog& log() { return log_; }
+
+  /// Sets the relay up, plays `script` to its end, and takes everything down.
+  void play(Script script) {
+    relay_ = std::make_unique<RelayContext>(io.get_executor(), config, ledger_, "stage");
+    relay_->http_port = 80;
+    support::run(io, play_in_scope(std::move(script)));
+    routes_.clear();
+    relay_.reset();
+  }
+
+  /// Publishes `wanted` (its domains, locations, ...) with `service` behind it; no service: the
+  /// client never brings a work connection.
+  void publish(frp::NewProxy wanted, Service service) {
+    wanted.proxy_type = "http";
+    auto pool = std::make_shared<WorkPool>(
+        io.get_executor(), 0, std::chrono::seconds(10), [this, number = pools_.size()] {
+          if (services_[number]) asio::post(io, [this, number] { bring_work_connection(number); });
+        });
+    pools_.push_back(pool);
+    services_.push_back(std::move(service));
+    auto target = make_target(wanted, "run1", io.get_executor(), pool);
+    routes_.push_back(must(register_http(*relay_, wanted, *std::move(target))));
+  }
+
+  void publish(const std::string& domain, Service service) {
+    frp::NewProxy wanted;
+    wanted.proxy_name = domain;
+    wanted.custom_domains = {domain};
+    publish(std::move(wanted), std::move(service));
+  }
+
+  void unpublish_all() { routes_.clear(); }
+
+  /// A user who has just connected.
+  Talker user() {
+    auto [ours, theirs] = net::memory_pipe(io.get_executor(), capacity);
+    PublicUser user;
+    user.stream = wrap(std::move(ours));
+    user.address = {"203.0.113.7", 5000};
+    user.arrived = {"192.0.2.1", 80};
+    relay_->scope->spawn("user", serve_http(*relay_, std::move(user)));
+    return Talker(std::move(theirs));
+  }
+
+ private:
+  Task<> play_in_scope(Script script) {
+    co_await with_scope([this, &script](TaskScope& scope) -> Task<> {
+      relay_->scope = &scope;
+      co_await script(*this);
+    });
+    relay_->scope = nullptr;
+    for (const auto& pool : pools_)
+      pool->close();
+  }
+
+  void bring_work_connection(std::size_t number) {
+    if (relay_->scope == nullptr) return;
+    auto [ours, theirs] = net::memory_pipe(io.get_executor(), capacity);
+    WorkConnection work;
+    work.stream = wrap(std::move(ours));
+    if (!pools_[number]->offer(work)) return;
+    relay_->scope->spawn("service", play_service(*this, number, std::move(theirs)));
+  }
+
+  static Task<> play_service(HttpStage& stage, std::size_t number, net::StreamPtr stream) {
+    auto start = co_await attempt(frp::expect<frp::StartWorkConn>(*stream, frp::WireVersion::v1));
+    if (!start) co_return;
+    stage.starts.push_back(*std::move(start));
+    Talker talker(std::move(stream));
+    co_await attempt(stage.services_[number](talker));
+  }
+
+  net::StreamPtr wrap(net::StreamPtr stream) {
+    if (!fragmented) return stream;
+    support::Fragmentation how;
+    how.seed = ++seed_;
+    return support::fragmenting(std::move(stream), how);
+  }
+
+  observe::EventLog log_;
+  observe::Mailbox mailbox_;
+  observe::Ledger ledger_;
+  std::unique_ptr<RelayContext> relay_;
+  std::vector<std::shared_ptr<WorkPool>> pools_;
+  std::deque<Service> services_;  // coroutines point into them
+  std::vector<RegisteredProxyPtr> routes_;
+  std::uint64_t seed_ = 0;
+};
+
+/// A service that answers every request head with the same text.
+inline HttpStage::Service answering(std::string answer) {
+  return [answer](Talker& talker) -> Task<> {
+    for (;;) {
+      co_await talker.take_head();
+      co_await talker.send(answer);
+    }
+  };
+}
+
+inline std::string get(const std::string& path, const std::string& host,
+                       const std::string& fields = {}) {
+  return "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + fields + "\r\n";
+}
+
+}  // namespace culvert::relay
