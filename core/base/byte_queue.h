@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/base/bytes.h"
+#include "core/base/copy_bytes.h"
 
 #include <algorithm>
 #include <cstring>
@@ -30,7 +30,7 @@ class ByteQueue {
 
   void append(Bytes bytes) {
     if (bytes.empty()) return;
-    std::memcpy(prepare(bytes.size()).data(), bytes.data(), bytes.size());
+    copy_bytes(prepare(bytes.size()).data(), bytes);
     commit(bytes.size());
   }
 
