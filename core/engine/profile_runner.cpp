@@ -27,8 +27,8 @@ ProfileRunner::~ProfileRunner() = default;
 
 Task<> ProfileRunner::run() {
   try {
-    Task<> task = std::visit([](auto& role) { return role->run(); }, role_);
-    co_await std::move(task);
+    Task<> serving = std::visit([](auto& role) { return role->run(); }, role_);
+    co_await std::move(serving);
   } catch (const Failure&) {
     // For good. The role has put the reason into its record and the log.
   } catch (const boost::system::system_error&) {

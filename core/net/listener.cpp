@@ -1,6 +1,9 @@
 #include "core/net/resolver.h"
 #include "core/net/tcp.h"
 
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+
 #include <utility>
 
 #ifndef _WIN32
