@@ -183,7 +183,8 @@ void ClientSession::remove_proxy(const std::string& name) {
 void ClientSession::stop(Error why) {
   if (!stopped_) stopped_ = std::move(why);
   running_ = false;
-  if (task_.task != nullptr) TaskScope::cancel(*task_.task);
+  // A login that was overtaken before it was answered finds out by itself, and is told.
+  if (counted_ && task_.task != nullptr) TaskScope::cancel(*task_.task);
 }
 
 void ClientSession::release() {

@@ -14,7 +14,9 @@ class Talker {
   explicit Talker(net::StreamPtr stream) : stream_(std::move(stream)) {}
 
   /// `text` must live until this has returned.
-  Task<> send(std::string_view text) { co_await net::write(*stream_, as_bytes(text), Leg::downstream); }
+  Task<> send(std::string_view text) {
+    co_await net::write(*stream_, as_bytes(text), Leg::downstream);
+  }
 
   /// Everything up to and including `mark`, a literal. Fails when the end comes before.
   Task<std::string> take_until(std::string_view mark) {

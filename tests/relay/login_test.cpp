@@ -1,0 +1,331 @@
+// Logins, run ids, ghosts, heartbeats and work connections: frp-wire 4.3, 6.1, 8.
+#include "tests/relay/relay_stage.h"
+
+#include <QTest>
+
+namespace culvert::relay {
+namespace {
+
+using namespace std::chrono_literals;
+using observe::EventKind;
+
+}  // namespace
+
+class LoginTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void a_new_client_gets_a_run_id_data() {
+    QTest::addColumn<int>("wire");
+    QTest::addColumn<bool>("mux");
+    QTest::newRow("v1") << 1 << true;
+    QTest::newRow("v2") << 2 << true;
+    QTest::newRow("v1 without mux") << 1 << false;
+    QTest::newRow("v2 without mux") << 2 << false;
+  }
+
+  void a_new_client_gets_a_run_id() {
+    QFETCH(int, wire);
+    QFETCH(bool, mux);
+    RelayStage stage;
+    stage.wire = wire == 2 ? frp::WireVersion::v2 : frp::WireVersion::v1;
+    stage.config.transport.tcp_mux = mux;
+    std::string run_id, version;
+    int clients = 0, clients_after = 0;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.logged_in();
+      run_id = client->run_id();
+      version = client->login_resp().version;
+      clients = s.ledger().session("r")->clients;
+      client->vanish();
+      client.reset();
+      co_await s.settle();
+      clients_after = s.ledger().session("r")->clients;
+    });
+    QCOMPARE(run_id.size(), std::size_t{16});
+    QVERIFY(run_id.find_first_not_of("0123456789abcdef") == std::string::npos);
+    QCOMPARE(version, std::string("0.70.1"));
+    QCOMPARE(clients, 1);
+    if (!mux) QCOMPARE(clients_after, 0);
+  }
+
+  void an_unknown_run_id_is_accepted_as_it_is() {
+    RelayStage stage;
+    std::string run_id;
+    stage.play([&](RelayStage& s) -> Task<> {
+      frp::Login login;
+      login.run_id = "from another life";
+      ClientPtr client = co_await s.logged_in(std::move(login));
+      run_id = client->run_id();
+    });
+    QCOMPARE(run_id, std::string("from another life"));
+  }
+
+  void a_wrong_token_is_told_data() {
+    QTest::addColumn<bool>("detailed");
+    QTest::addColumn<QByteArray>("words");
+    QTest::newRow("detailed") << true
+                              << QByteArray(
+                                     "token in login doesn't match token from configuration");
+    QTest::newRow("not detailed") << false << QByteArray("register control error");
+  }
+
+  void a_wrong_token_is_told() {
+    QFETCH(bool, detailed);
+    QFETCH(QByteArray, words);
+    RelayStage stage;
+    stage.config.detailed_errors_to_client = detailed;
+    std::string told;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.client();
+      frp::Login login;
+      const Result<void> outcome = co_await attempt(client->log_in(std::move(login), "wrong"));
+      told = refusal_of(outcome);
+    });
+    QCOMPARE(told, words.toStdString());
+    QVERIFY(stage.last(EventKind::client_refused).find("token in login") != std::string::npos);
+    QVERIFY(stage.last(EventKind::client_refused).find("t0k") == std::string::npos);
+  }
+
+  void a_ghost_gives_its_names_and_ports_to_its_successor() {
+    RelayStage stage;
+    frp::NewProxyResp first, second, third;
+    std::string run_id;
+    bool ghost_ended = false;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr ghost = co_await s.logged_in();
+      first = co_await ghost->register_proxy(tcp_proxy("web"));
+      frp::Login again;
+      again.run_id = ghost->run_id();
+      // The old link stays open, as a half-open connection would.
+      ClientPtr successor = co_await s.logged_in(std::move(again));
+      run_id = successor->run_id();
+      second = co_await successor->register_proxy(tcp_proxy("web", port_of(first)));
+      const auto read = co_await attempt(frp::receive(ghost->control(), s.wire));
+      ghost_ended = !read;
+      ClientPtr other = co_await s.logged_in();
+      third = co_await other->register_proxy(tcp_proxy("web"));
+    });
+    QVERIFY(first.error.empty());
+    QCOMPARE(second.error, std::string());
+    QCOMPARE(second.remote_addr, first.remote_addr);
+    QVERIFY(ghost_ended);
+    QCOMPARE(third.error, std::string("proxy [web] already exists"));
+    QCOMPARE(stage.count(EventKind::client_replaced), 1);
+  }
+
+  void of_many_logins_with_one_run_id_one_stays() {
+    RelayStage stage;
+    int accepted = 0, overtaken = 0, clients = 0;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr first = co_await s.logged_in();
+      std::vector<ClientPtr> others;
+      for (int i = 0; i < 5; ++i) {
+        ClientPtr other = co_await s.client();
+        others.push_back(std::move(other));
+      }
+      int ended = 0;
+      for (const ClientPtr& other : others) {
+        s.scope().spawn(
+            "login", [](ClientPtr c, std::string id, int& good, int& late, int& over) -> Task<> {
+              frp::Login login;
+              login.run_id = std::move(id);
+              const Result<void> outcome = co_await attempt(c->log_in(std::move(login), "t0k"));
+              if (outcome) ++good;
+              if (refusal_of(outcome) == "control was replaced during login") ++late;
+              ++over;
+            }(other, first->run_id(), accepted, overtaken, ended));
+      }
+      while (ended < 5)
+        co_await s.settle();
+      clients = s.ledger().session("r")->clients;
+    });
+    QVERIFY(accepted >= 1);
+    QCOMPARE(accepted + overtaken, 5);
+    QCOMPARE(clients, 1);
+  }
+
+  void a_client_id_is_online_once_data() {
+    QTest::addColumn<QByteArray>("user");
+    QTest::addColumn<bool>("same_run_id");
+    QTest::addColumn<QByteArray>("words");
+    QTest::newRow("same user") << QByteArray("u") << false
+                               << QByteArray("client_id [c] for user [u] is already online");
+    QTest::newRow("same run id") << QByteArray("u") << true << QByteArray("");
+    QTest::newRow("other user") << QByteArray("v") << false << QByteArray("");
+  }
+
+  void a_client_id_is_online_once() {
+    QFETCH(QByteArray, user);
+    QFETCH(bool, same_run_id);
+    QFETCH(QByteArray, words);
+    RelayStage stage;
+    std::string told;
+    stage.play([&](RelayStage& s) -> Task<> {
+      frp::Login login;
+      login.user = "u";
+      login.client_id = "c";
+      ClientPtr first = co_await s.logged_in(std::move(login));
+      frp::Login second;
+      second.user = user.toStdString();
+      second.client_id = "c";
+      if (same_run_id) second.run_id = first->run_id();
+      ClientPtr client = co_await s.client();
+      const Result<void> outcome = co_await attempt(client->log_in(std::move(second), "t0k"));
+      told = refusal_of(outcome);
+    });
+    QCOMPARE(told, words.toStdString());
+  }
+
+  void the_pool_is_filled_as_far_as_the_relay_allows() {
+    RelayStage stage;
+    stage.config.transport.max_pool_count = 3;
+    int requests = 0;
+    stage.play([&](RelayStage& s) -> Task<> {
+      frp::Login login;
+      login.pool_count = 7;
+      ClientPtr client = co_await s.logged_in(std::move(login));
+      co_await client->register_proxy(tcp_proxy("a"));
+      requests = client->requests;
+    });
+    QCOMPARE(requests, 3);
+  }
+
+  void a_work_connection_that_was_taken_is_replaced() {
+    RelayStage stage;
+    int requests = 0;
+    stage.play([&](RelayStage& s) -> Task<> {
+      frp::Login login;
+      login.pool_count = 1;
+      ClientPtr client = co_await s.logged_in(std::move(login));
+      const frp::NewProxyResp web = co_await client->register_proxy(tcp_proxy("web"));
+      s.scope().spawn("work", [](ClientPtr c) -> Task<> {
+        auto used = co_await c->work();
+        co_await attempt(net::write(*used.second, as_bytes("served"), Leg::relay));
+      }(client));
+      co_await s.settle();
+      Talker user = co_await s.user(port_of(web));
+      co_await user.take(6);
+      co_await client->register_proxy(tcp_proxy("b"));
+      requests = client->requests;
+    });
+    QCOMPARE(requests, 2);
+  }
+
+  void work_connections_are_refused_in_frps_words_data() {
+    QTest::addColumn<QByteArray>("run_id");
+    QTest::addColumn<QByteArray>("token");
+    QTest::addColumn<QByteArray>("words");
+    QTest::newRow("unknown run id") << QByteArray("nobody") << QByteArray("t0k")
+                                    << QByteArray("no client control found for run id [nobody]");
+    QTest::newRow("no key") << QByteArray("") << QByteArray("")
+                            << QByteArray(
+                                   "token in NewWorkConn doesn't match token from configuration");
+    QTest::newRow("wrong key")
+        << QByteArray("") << QByteArray("wrong")
+        << QByteArray("token in NewWorkConn doesn't match token from configuration");
+  }
+
+  void work_connections_are_refused_in_frps_words() {
+    QFETCH(QByteArray, run_id);
+    QFETCH(QByteArray, token);
+    QFETCH(QByteArray, words);
+    RelayStage stage;
+    stage.config.auth.additional_scopes = {config::AuthScope::new_work_conns};
+    std::string told;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.logged_in();
+      frp::NewWorkConn hello;
+      hello.run_id = run_id.isEmpty() ? client->run_id() : run_id.toStdString();
+      if (!token.isEmpty()) {
+        hello.timestamp = frp::unix_now();
+        hello.privilege_key = frp::auth_key(Secret(token.toStdString()), hello.timestamp);
+      }
+      const auto refused = co_await client->work(std::move(hello));
+      told = refused.first.error;
+    });
+    QCOMPARE(told, words.toStdString());
+  }
+
+  void more_work_connections_than_the_pool_holds_are_refused() {
+    RelayStage stage;
+    std::vector<std::string> told;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.logged_in();  // wants no pool: ten are kept nevertheless
+      for (int i = 0; i < 12; ++i) {
+        s.scope().spawn("work", [](ClientPtr c, std::vector<std::string>& words) -> Task<> {
+          const auto start = co_await attempt(c->work());
+          if (start) words.push_back(start->first.error);
+        }(client, told));
+      }
+      co_await s.settle();
+    });
+    QCOMPARE(told.size(), std::size_t{2});
+    QCOMPARE(told.front(), std::string("work connection pool is full, discarding"));
+  }
+
+  void heartbeats_are_answered_and_checked() {
+    RelayStage stage;
+    stage.config.auth.additional_scopes = {config::AuthScope::heartbeats};
+    std::string good = "none", bad;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.logged_in();
+      frp::Ping ping;
+      ping.timestamp = frp::unix_now();
+      ping.privilege_key = frp::auth_key(Secret("t0k"), ping.timestamp);
+      frp::Message first = ping;
+      co_await client->send(std::move(first));
+      const frp::Pong pong = co_await client->expect<frp::Pong>();
+      good = pong.error;
+      frp::Message second = frp::Ping{};
+      co_await client->send(std::move(second));
+      const frp::Pong refused = co_await client->expect<frp::Pong>();
+      bad = refused.error;
+    });
+    QCOMPARE(good, std::string());
+    QCOMPARE(bad, std::string("token in heartbeat doesn't match token from configuration"));
+  }
+
+  void a_client_without_heartbeats_is_given_up() {
+    RelayStage stage;
+    stage.config.transport.heartbeat_timeout = config::Seconds(10);
+    int early = 0, late = 1;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.logged_in();
+      co_await s.pass(8s);
+      frp::Message ping = frp::Ping{};
+      co_await client->send(std::move(ping));
+      co_await client->expect<frp::Pong>();
+      co_await s.pass(8s);
+      early = s.ledger().session("r")->clients;
+      co_await s.pass(4s);
+      late = s.ledger().session("r")->clients;
+    });
+    QCOMPARE(early, 1);
+    QCOMPARE(late, 0);
+    QVERIFY(stage.last(EventKind::client_left).find("no heartbeat") != std::string::npos);
+  }
+
+  void xtcp_preparations_are_answered_by_name() {
+    RelayStage stage;
+    std::string told, transaction;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.logged_in();
+      frp::NatHoleVisitor visitor;
+      visitor.transaction_id = "17";
+      visitor.proxy_name = "p";
+      frp::Message message = std::move(visitor);
+      co_await client->send(std::move(message));
+      const auto answer = co_await client->expect<frp::NatHoleResp>();
+      told = answer.error;
+      transaction = answer.transaction_id;
+    });
+    QCOMPARE(told, std::string("proxy type [xtcp] is not supported yet"));
+    QCOMPARE(transaction, std::string("17"));
+  }
+};
+
+}  // namespace culvert::relay
+
+QTEST_GUILESS_MAIN(culvert::relay::LoginTest)
+#include "login_test.moc"
