@@ -1,9 +1,9 @@
 #include "core/frp/layer.h"
 
+#include "core/base/copy_bytes.h"
 #include "core/net/loop_buffers.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace culvert::frp {
@@ -108,7 +108,7 @@ Io RecordLayer::try_read(MutableBytes to) {
     arrived_.append(fresh.subspan(used));
   }
   const std::size_t count = std::min(to.size(), decoded_.size());
-  std::memcpy(to.data(), decoded_.bytes().data(), count);
+  copy_bytes(to.data(), Bytes(decoded_.bytes()).first(count));
   decoded_.consume(count);
   return Io::moved(count);
 }

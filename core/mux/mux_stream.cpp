@@ -1,9 +1,9 @@
 #include "core/mux/mux_stream.h"
 
+#include "core/base/copy_bytes.h"
 #include "core/mux/multiplexer.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 namespace culvert::mux {
@@ -22,7 +22,7 @@ Io MuxStream::try_read(MutableBytes to) {
   const Bytes ready = buffered();
   if (!ready.empty()) {
     const std::size_t count = std::min(ready.size(), to.size());
-    std::memcpy(to.data(), ready.data(), count);
+    copy_bytes(to.data(), ready.first(count));
     consume(count);
     return Io::moved(count);
   }

@@ -1,7 +1,8 @@
 #include "core/mux/send_queue.h"
 
+#include "core/base/copy_bytes.h"
+
 #include <algorithm>
-#include <cstring>
 
 namespace culvert::mux {
 namespace {
@@ -32,7 +33,7 @@ void SendQueue::put(const Header& header, Bytes payload) {
   const std::size_t size = header_size + payload.size();
   const MutableBytes space = batch_.prepare(size);
   encode(header, space);
-  if (!payload.empty()) std::memcpy(space.data() + header_size, payload.data(), payload.size());
+  copy_bytes(space.data() + header_size, payload);
   batch_.commit(size);
   collected_ += size;
   appended_ += size;

@@ -1,9 +1,9 @@
 #include "core/net/memory_stream.h"
 
+#include "core/base/copy_bytes.h"
 #include "core/net/waiters.h"
 
 #include <algorithm>
-#include <cstring>
 #include <vector>
 
 namespace culvert::net {
@@ -64,7 +64,7 @@ class MemoryStream final : public Stream {
     if (to.empty()) return Io::moved(0);
     const std::size_t count = std::min(to.size(), incoming().size());
     if (count == 0) return incoming().ended ? Io::ended() : Io::blocked();
-    std::memcpy(to.data(), buffered().data(), count);
+    copy_bytes(to.data(), Bytes(buffered()).first(count));
     consume(count);
     return Io::moved(count);
   }

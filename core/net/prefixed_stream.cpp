@@ -1,9 +1,9 @@
 #include "core/net/prefixed_stream.h"
 
+#include "core/base/copy_bytes.h"
 #include "core/net/waiters.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace culvert::net {
 namespace {
@@ -19,7 +19,7 @@ class PrefixedStream final : public Stream {
     if (left() == 0) return inner_->try_read(to);
     const std::size_t count = std::min(to.size(), left());
     if (count == 0) return Io::moved(0);
-    std::memcpy(to.data(), prefix_.data() + taken_, count);
+    copy_bytes(to.data(), Bytes(prefix_).subspan(taken_, count));
     consume(count);
     return Io::moved(count);
   }

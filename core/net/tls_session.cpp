@@ -1,5 +1,6 @@
 #include "core/net/tls_session.h"
 
+#include "core/base/copy_bytes.h"
 #include "core/net/certificate.h"
 #include "core/net/tls_error.h"
 
@@ -69,7 +70,7 @@ struct TlsBio {
     auto& session = *static_cast<TlsSession*>(BIO_get_data(bio));
     const bool fits = session.spilled_.empty() && size <= session.room_.size() - session.room_used_;
     if (fits) {
-      std::memcpy(session.room_.data() + session.room_used_, data, size);
+      copy_bytes(session.room_.data() + session.room_used_, std::as_bytes(std::span(data, size)));
       session.room_used_ += size;
     } else {
       session.spilled_.append(std::as_bytes(std::span(data, size)));
@@ -88,7 +89,7 @@ struct TlsBio {
       BIO_set_retry_read(bio);
       return 0;
     }
-    std::memcpy(data, source.data(), *taken);
+    copy_bytes(reinterpret_cast<std::byte*>(data), source.first(*taken));
     if (from_kept)
       session.kept_.consume(*taken);
     else

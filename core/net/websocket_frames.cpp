@@ -1,5 +1,6 @@
 #include "core/net/websocket_frames.h"
 
+#include "core/base/copy_bytes.h"
 #include "core/base/error.h"
 
 #include <openssl/rand.h>
@@ -76,13 +77,13 @@ std::size_t write_frame(WebSocketRole role, WebSocketOpcode opcode, Bytes payloa
     at += 8;
   }
   if (masked == 0) {
-    if (!payload.empty()) std::memcpy(to.data() + at, payload.data(), payload.size());
+    copy_bytes(to.data() + at, payload);
     return at + payload.size();
   }
   const WebSocketMask mask = fresh_mask();
   std::memcpy(to.data() + at, mask.data(), mask.size());
   at += mask.size();
-  if (!payload.empty()) std::memcpy(to.data() + at, payload.data(), payload.size());
+  copy_bytes(to.data() + at, payload);
   apply_mask(to.subspan(at, payload.size()), mask, 0);
   return at + payload.size();
 }
