@@ -9,7 +9,7 @@ build="$top/build/release"
 build_packages="g++ cmake ninja-build ccache
   libboost1.81-dev libboost-json1.81-dev libssl-dev libnghttp2-dev
   libtomlplusplus-dev libyaml-cpp-dev libsnappy-dev
-  qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools libqt6svg6-dev qtkeychain-qt6-dev
+  qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n qtkeychain-qt6-dev
   libgl-dev libxkbcommon-dev"
 run_packages="fonts-dejavu-core fonts-noto-cjk qt6-qpa-plugins"
 test_packages="curl nginx-light openssl socat haproxy wrk xvfb openbox procps"
@@ -124,7 +124,7 @@ run_demo() {
   build_all -DCULVERT_TESTS=OFF
   if [ "$window" = yes ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     say "starting the desktop window on the demo"
-    exec "$build/app/desktop/culvert"
+    exec "$build/app/desktop/culvert" --demo
   fi
   say "no display: starting the demo on the console"
   # shellcheck disable=SC2086

@@ -1,4 +1,1767 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>culvert::ui::Actions</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Profile</source>
+        <translation>配置(&amp;P)</translation>
+    </message>
+    <message>
+        <source>P&amp;roxy</source>
+        <translation>代理(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Open a profile…</source>
+        <translation>打开配置(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>启动(&amp;S)</translation>
+    </message>
+    <message>
+        <source>S&amp;top</source>
+        <translation>停止(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Restart</source>
+        <translation>重新启动(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Try &amp;now</source>
+        <translation>立即重试(&amp;N)</translation>
+    </message>
+    <message>
+        <source>&amp;Apply changes</source>
+        <translation>应用更改(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Show &amp;file</source>
+        <translation>显示文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Remove from &amp;list</source>
+        <translation>从列表中移除(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy public address</source>
+        <translation>复制公网地址(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Open in &amp;browser</source>
+        <translation>在浏览器中打开(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Show c&amp;onnections</source>
+        <translation>显示连接(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Show &amp;logs</source>
+        <translation>显示日志(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Sidebar</source>
+        <translation>侧边栏(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Header</source>
+        <translation>标题区(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Roomy rows</source>
+        <translation>宽松行距(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Connections</source>
+        <translation>连接(&amp;C)</translation>
+    </message>
+    <message>
+        <source>L&amp;ogs</source>
+        <translation>日志(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>后退(&amp;B)</translation>
+    </message>
+    <message>
+        <source>For&amp;ward</source>
+        <translation>前进(&amp;W)</translation>
+    </message>
+    <message>
+        <source>S&amp;earch</source>
+        <translation>搜索(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Next area</source>
+        <translation>下一个区域(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Reset la&amp;yout</source>
+        <translation>重置布局(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>&amp;System</source>
+        <comment>language</comment>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;System</source>
+        <comment>theme</comment>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>High &amp;contrast</source>
+        <translation>高对比度(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;About Culvert</source>
+        <translation>关于 Culvert(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ConnectionModel</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Visitor</source>
+        <translation>访问者</translation>
+    </message>
+    <message>
+        <source>Local target</source>
+        <translation>本地目标</translation>
+    </message>
+    <message>
+        <source>Application</source>
+        <translation>应用协议</translation>
+    </message>
+    <message>
+        <source>Host / SNI</source>
+        <translation>主机 / SNI</translation>
+    </message>
+    <message>
+        <source>Public TLS</source>
+        <translation>公网侧 TLS</translation>
+    </message>
+    <message>
+        <source>Public ALPN</source>
+        <translation>公网侧 ALPN</translation>
+    </message>
+    <message>
+        <source>Local TLS</source>
+        <translation>本地侧 TLS</translation>
+    </message>
+    <message>
+        <source>Local ALPN</source>
+        <translation>本地侧 ALPN</translation>
+    </message>
+    <message>
+        <source>Local certificate</source>
+        <translation>本地证书</translation>
+    </message>
+    <message>
+        <source>↓ rate</source>
+        <translation>↓ 速率</translation>
+    </message>
+    <message>
+        <source>↑ rate</source>
+        <translation>↑ 速率</translation>
+    </message>
+    <message>
+        <source>↓ bytes</source>
+        <translation>↓ 字节</translation>
+    </message>
+    <message>
+        <source>↑ bytes</source>
+        <translation>↑ 字节</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>Close reason</source>
+        <translation>关闭原因</translation>
+    </message>
+    <message>
+        <source>Id</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>Down rate: to the visitor</source>
+        <translation>下行速率：发往访问者</translation>
+    </message>
+    <message>
+        <source>Up rate: from the visitor</source>
+        <translation>上行速率：来自访问者</translation>
+    </message>
+    <message>
+        <source>Down bytes: to the visitor</source>
+        <translation>下行字节：发往访问者</translation>
+    </message>
+    <message>
+        <source>Up bytes: from the visitor</source>
+        <translation>上行字节：来自访问者</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ConnectionsPage</name>
+    <message numerus="yes">
+        <source>%n open</source>
+        <comment>connections</comment>
+        <translation>
+            <numerusform>%n 个打开</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n closed in the last 30 s</source>
+        <translation>
+            <numerusform>最近 30 秒内关闭 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>order updated every second</source>
+        <translation>每秒更新一次顺序</translation>
+    </message>
+    <message>
+        <source>Close the connection</source>
+        <translation>关闭连接</translation>
+    </message>
+    <message>
+        <source>Show logs</source>
+        <translation>显示日志</translation>
+    </message>
+    <message>
+        <source>Copy rows</source>
+        <translation>复制所选行</translation>
+    </message>
+    <message>
+        <source>Only this visitor</source>
+        <translation>仅此访问者</translation>
+    </message>
+    <message>
+        <source>Only this application</source>
+        <translation>仅此应用协议</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Search, for example app:h2 visitor:10.0.</source>
+        <translation>搜索，例如 app:h2 visitor:10.0.</translation>
+    </message>
+    <message>
+        <source>Search connections</source>
+        <translation>搜索连接</translation>
+    </message>
+    <message>
+        <source>Show closed</source>
+        <translation>显示已关闭的连接</translation>
+    </message>
+    <message>
+        <source>No connections</source>
+        <translation>没有连接</translation>
+    </message>
+    <message>
+        <source>Each visitor who opens a public address appears here while connected.</source>
+        <translation>打开公网地址的每位访问者在连接期间都会显示在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::Desktop</name>
+    <message>
+        <source>Open a profile</source>
+        <translation>打开配置</translation>
+    </message>
+    <message>
+        <source>Profiles (*.culvertprofile *.toml *.yaml *.yml *.json)</source>
+        <translation>配置 (*.culvertprofile *.toml *.yaml *.yml *.json)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::EventSentences</name>
+    <message>
+        <source>Connecting to the server %1 by %2</source>
+        <comment>address, transport</comment>
+        <translation>正在通过 %2 连接服务器 %1</translation>
+    </message>
+    <message>
+        <source>%1 took %2 ms</source>
+        <comment>name of a step, milliseconds</comment>
+        <translation>%1用时 %2 毫秒</translation>
+    </message>
+    <message>
+        <source>Server link: %1</source>
+        <comment>facts of the connection</comment>
+        <translation>服务器链路：%1</translation>
+    </message>
+    <message>
+        <source>Logged in; run id %1, server version %2</source>
+        <translation>已登录；运行编号 %1，服务器版本 %2</translation>
+    </message>
+    <message>
+        <source>The login did not succeed</source>
+        <translation>登录未成功</translation>
+    </message>
+    <message>
+        <source>The connection to the server was lost</source>
+        <translation>与服务器的连接已断开</translation>
+    </message>
+    <message>
+        <source>Attempt %2 follows in %1 ms</source>
+        <comment>%1: delay, %2: number of the attempt</comment>
+        <translation>将在 %1 毫秒后进行第 %2 次尝试</translation>
+    </message>
+    <message>
+        <source>The network is back; trying again at once</source>
+        <translation>网络已恢复；立即重试</translation>
+    </message>
+    <message>
+        <source>Heartbeat sent</source>
+        <translation>已发送心跳</translation>
+    </message>
+    <message>
+        <source>Heartbeat answered</source>
+        <translation>已收到心跳应答</translation>
+    </message>
+    <message>
+        <source>Reachable at %1</source>
+        <comment>public address</comment>
+        <translation>可通过 %1 访问</translation>
+    </message>
+    <message>
+        <source>The server refused the proxy</source>
+        <translation>服务器拒绝了该代理</translation>
+    </message>
+    <message>
+        <source>The proxy has stopped</source>
+        <translation>代理已停止</translation>
+    </message>
+    <message>
+        <source>The visitor entry listens on %1</source>
+        <comment>local address</comment>
+        <translation>访客端正在监听 %1</translation>
+    </message>
+    <message>
+        <source>The visitor entry could not start</source>
+        <translation>访客端无法启动</translation>
+    </message>
+    <message>
+        <source>A work connection did not come up</source>
+        <translation>工作连接未能建立</translation>
+    </message>
+    <message>
+        <source>The local service %1 does not answer</source>
+        <comment>address</comment>
+        <translation>本地服务 %1 没有应答</translation>
+    </message>
+    <message>
+        <source>The local service %1 answers again</source>
+        <comment>address</comment>
+        <translation>本地服务 %1 已恢复应答</translation>
+    </message>
+    <message>
+        <source>Connection from %1 to %2</source>
+        <comment>visitor, local service</comment>
+        <translation>从 %1 到 %2 的连接</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>side of the connection, what was negotiated</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Connection closed by %1; up %2 bytes, down %3 bytes, %4 ms</source>
+        <translation>连接由%1关闭；上行 %2 字节，下行 %3 字节，%4 毫秒</translation>
+    </message>
+    <message>
+        <source>Configuration applied: %1 added, %2 removed, %3 changed</source>
+        <translation>配置已应用：新增 %1，移除 %2，更改 %3</translation>
+    </message>
+    <message>
+        <source>The secret %1 is not available</source>
+        <comment>name of a setting</comment>
+        <translation>密钥 %1 不可用</translation>
+    </message>
+    <message>
+        <source>%1 log lines were lost</source>
+        <translation>丢失了 %1 行日志</translation>
+    </message>
+    <message>
+        <source>The relay listens on %1</source>
+        <comment>address</comment>
+        <translation>中继正在监听 %1</translation>
+    </message>
+    <message>
+        <source>The relay has stopped</source>
+        <translation>中继已停止</translation>
+    </message>
+    <message>
+        <source>The relay stopped because of a problem</source>
+        <translation>中继因出现问题而停止</translation>
+    </message>
+    <message>
+        <source>Client %2 logged in; run id %1, version %3</source>
+        <comment>%1: id, %2: address</comment>
+        <translation>客户端 %2 已登录；运行编号 %1，版本 %3</translation>
+    </message>
+    <message>
+        <source>The client with run id %1 logged in again; its old session is closed</source>
+        <translation>运行编号为 %1 的客户端再次登录；其旧会话已关闭</translation>
+    </message>
+    <message>
+        <source>Client %1 was refused</source>
+        <comment>address</comment>
+        <translation>客户端 %1 被拒绝</translation>
+    </message>
+    <message>
+        <source>The client with run id %1 left</source>
+        <translation>运行编号为 %1 的客户端已离开</translation>
+    </message>
+    <message>
+        <source>Proxy of type %1 registered at %2</source>
+        <comment>type, public address</comment>
+        <translation>类型为 %1 的代理已注册于 %2</translation>
+    </message>
+    <message>
+        <source>Proxy of type %1 was refused</source>
+        <translation>类型为 %1 的代理被拒绝</translation>
+    </message>
+    <message>
+        <source>Proxy closed</source>
+        <translation>代理已关闭</translation>
+    </message>
+    <message>
+        <source>Visitor %1 was refused</source>
+        <comment>address</comment>
+        <translation>访问者 %1 被拒绝</translation>
+    </message>
+    <message>
+        <source>%1 %2%3: answered %4</source>
+        <comment>HTTP method, host, path, status</comment>
+        <translation>%1 %2%3：应答 %4</translation>
+    </message>
+    <message>
+        <source>Connection from %1 dropped; it sent %2</source>
+        <comment>address, what it sent</comment>
+        <translation>已断开来自 %1 的连接；它发送了 %2</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::FactLabel</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::Format</name>
+    <message>
+        <source>%1/s</source>
+        <extracomment>A rate: an amount of data per second.</extracomment>
+        <translation>%1/秒</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分钟</translation>
+    </message>
+    <message>
+        <source>%1 d %2 h</source>
+        <translation>%1 天 %2 小时</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>%1 B</source>
+        <extracomment>An amount of data: bytes.</extracomment>
+        <translation>%1 B</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::LegFacts</name>
+    <message>
+        <source>Peer</source>
+        <translation>对端</translation>
+    </message>
+    <message>
+        <source>Transport</source>
+        <translation>传输</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>协议</translation>
+    </message>
+    <message>
+        <source>Host / SNI</source>
+        <translation>主机 / SNI</translation>
+    </message>
+    <message>
+        <source>TLS version</source>
+        <translation>TLS 版本</translation>
+    </message>
+    <message>
+        <source>Cipher</source>
+        <translation>加密套件</translation>
+    </message>
+    <message>
+        <source>Key exchange</source>
+        <translation>密钥交换</translation>
+    </message>
+    <message>
+        <source>ALPN offered</source>
+        <translation>ALPN 提供</translation>
+    </message>
+    <message>
+        <source>ALPN chosen</source>
+        <translation>ALPN 选定</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Issued by</source>
+        <translation>颁发者</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>有效期至</translation>
+    </message>
+    <message>
+        <source>Verified</source>
+        <translation>已验证</translation>
+    </message>
+    <message>
+        <source>no, any certificate is taken</source>
+        <translation>否，接受任何证书</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>frp encryption</source>
+        <translation>frp 加密</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开启</translation>
+    </message>
+    <message>
+        <source>frp compression</source>
+        <translation>frp 压缩</translation>
+    </message>
+    <message>
+        <source>Connect time</source>
+        <translation>连接用时</translation>
+    </message>
+    <message>
+        <source>TLS time</source>
+        <translation>TLS 用时</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>%1: a fact, %2: how it is known</comment>
+        <translation>%1（%2）</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::LogModel</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Component</source>
+        <translation>组件</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::LogPage</name>
+    <message numerus="yes">
+        <source>%n new</source>
+        <comment>log lines</comment>
+        <translation>
+            <numerusform>%n 条新日志</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Follow</source>
+        <translation>跟随</translation>
+    </message>
+    <message>
+        <source>Level shown</source>
+        <translation>显示级别</translation>
+    </message>
+    <message>
+        <source>Keep the newest line in sight</source>
+        <translation>始终显示最新一行</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop drawing new lines; recording goes on</source>
+        <translation>停止显示新行；记录继续进行</translation>
+    </message>
+    <message>
+        <source>Clear view</source>
+        <translation>清空视图</translation>
+    </message>
+    <message>
+        <source>Empty this view; nothing is deleted</source>
+        <translation>清空此视图；不会删除任何内容</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Save the lines shown to a file</source>
+        <translation>将显示的行保存到文件</translation>
+    </message>
+    <message>
+        <source>Search the log</source>
+        <translation>搜索日志</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Whole text of the line</source>
+        <translation>该行的完整内容</translation>
+    </message>
+    <message>
+        <source>Choose a line to read it whole.</source>
+        <translation>选择一行以查看完整内容。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::MainWindow</name>
+    <message numerus="yes">
+        <source>%n connection(s) will be closed.</source>
+        <translation>
+            <numerusform>将关闭 %n 个连接。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <comment>verb</comment>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be written: %2</source>
+        <comment>%1: path, %2: reason</comment>
+        <translation>无法写入文件 %1：%2</translation>
+    </message>
+    <message>
+        <source>About Culvert</source>
+        <translation>关于 Culvert</translation>
+    </message>
+    <message>
+        <source>Makes local services reachable through a server that speaks frp&apos;s protocol, and shows what happens on the way.
+Licence: Apache-2.0. Qt %1.</source>
+        <translation>通过兼容 frp 协议的服务器让本地服务可以从外部访问，并显示途中发生的一切。
+许可证：Apache-2.0。Qt %1。</translation>
+    </message>
+    <message>
+        <source>Culvert goes on working</source>
+        <translation>Culvert 仍在运行</translation>
+    </message>
+    <message>
+        <source>The window is closed. Open it or quit from this icon.</source>
+        <translation>窗口已关闭。可通过此图标重新打开或退出。</translation>
+    </message>
+    <message>
+        <source>Still working. There is no tray here.</source>
+        <translation>仍在运行。此处没有系统托盘。</translation>
+    </message>
+    <message>
+        <source>Culvert</source>
+        <translation>涵洞 Culvert</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详细信息</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ProblemView</name>
+    <message>
+        <source>%1 cannot be used before this is corrected:</source>
+        <comment>%1: path of a file</comment>
+        <translation>改正以下问题之后才能使用 %1：</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Severity</source>
+        <translation>严重程度</translation>
+    </message>
+    <message>
+        <source>Line:column</source>
+        <translation>行:列</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Problems of the file</source>
+        <translation>文件中的问题</translation>
+    </message>
+    <message>
+        <source>Open the file</source>
+        <translation>打开文件</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>重新读取</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ProfileHeader</name>
+    <message>
+        <source>%1 of %2 proxies</source>
+        <comment>%1: running, %2: all</comment>
+        <translation>%1 / %2 个代理</translation>
+    </message>
+    <message>
+        <source>TLS %1</source>
+        <comment>%1: version and cipher</comment>
+        <translation>TLS %1</translation>
+    </message>
+    <message>
+        <source>server %1</source>
+        <comment>%1: version</comment>
+        <translation>服务器 %1</translation>
+    </message>
+    <message>
+        <source>up %1</source>
+        <comment>%1: duration</comment>
+        <translation>已运行 %1</translation>
+    </message>
+    <message>
+        <source>The environment variable %1 for %2 is not set.</source>
+        <translation>%2 所用的环境变量 %1 未设置。</translation>
+    </message>
+    <message>
+        <source>The file %1 for %2 cannot be read or is empty.</source>
+        <translation>%2 所用的文件 %1 无法读取或为空。</translation>
+    </message>
+    <message>
+        <source>%1 is to be entered once for each session.</source>
+        <comment>%1: a setting</comment>
+        <translation>每次会话都需要输入一次 %1。</translation>
+    </message>
+    <message>
+        <source>There is no keychain service here, so %1 cannot be read.</source>
+        <translation>此处没有系统密钥库服务，因此无法读取 %1。</translation>
+    </message>
+    <message>
+        <source>The keychain refused to hand out %1; it may be locked.</source>
+        <translation>系统密钥库拒绝提供 %1；它可能已锁定。</translation>
+    </message>
+    <message>
+        <source>The keychain has not answered yet; it may wait to be unlocked.</source>
+        <translation>系统密钥库尚未应答；它可能正在等待解锁。</translation>
+    </message>
+    <message>
+        <source>The keychain is locked or has no entry for %1.</source>
+        <translation>系统密钥库已锁定，或其中没有 %1 的条目。</translation>
+    </message>
+    <message>
+        <source>All profiles</source>
+        <translation>所有配置</translation>
+    </message>
+    <message>
+        <source>%1 of %2 running</source>
+        <comment>profiles</comment>
+        <translation>%1 / %2 运行中</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connection(s)</source>
+        <translation>
+            <numerusform>%n 个连接</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, next attempt in %2</source>
+        <extracomment>State of a profile that waits for its next attempt, and how long it waits.</extracomment>
+        <translation>%1，%2后再次尝试</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>Enter…</source>
+        <translation>输入…</translation>
+    </message>
+    <message>
+        <source>Works only on this computer. Nobody else can reach it.</source>
+        <translation>仅在这台计算机上有效。其他人无法访问。</translation>
+    </message>
+    <message>
+        <source>A secret is needed</source>
+        <translation>需要密钥</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>The file cannot be read any more</source>
+        <translation>文件已无法读取</translation>
+    </message>
+    <message>
+        <source>What runs goes on as before. Correct the file to change it.</source>
+        <translation>正在运行的部分保持不变。改正文件后即可更改。</translation>
+    </message>
+    <message>
+        <source>The file has changed since this profile was started.</source>
+        <translation>此配置启动后文件已更改。</translation>
+    </message>
+    <message>
+        <source>Apply changes</source>
+        <translation>应用更改</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ProfileListModel</name>
+    <message>
+        <source>All profiles</source>
+        <translation>所有配置</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ProfileStatus</name>
+    <message>
+        <source>starting</source>
+        <comment>short note beside a profile</comment>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <comment>state of a profile</comment>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Waiting for a secret</source>
+        <translation>等待密钥</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>正在启动</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Running with problems</source>
+        <translation>运行中，有问题</translation>
+    </message>
+    <message>
+        <source>Reconnecting</source>
+        <translation>正在重新连接</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>正在停止</translation>
+    </message>
+    <message>
+        <source>Stopped by a problem</source>
+        <translation>因问题停止</translation>
+    </message>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <comment>short note beside a profile that does not run</comment>
+        <translation>未启动</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <comment>short note beside a profile that waits for a secret</comment>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>正在停止</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ProfileStore</name>
+    <message>
+        <source>Demo</source>
+        <translation>演示</translation>
+    </message>
+    <message>
+        <source>Built-in relay</source>
+        <translation>内置中继</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ProxiesPage</name>
+    <message>
+        <source>Copy public address</source>
+        <translation>复制公网地址</translation>
+    </message>
+    <message>
+        <source>The address is known once the server has confirmed it.</source>
+        <translation>服务器确认后才能得知地址。</translation>
+    </message>
+    <message>
+        <source>Open in browser</source>
+        <translation>在浏览器中打开</translation>
+    </message>
+    <message>
+        <source>This address is not one that a browser opens.</source>
+        <translation>此地址不能用浏览器打开。</translation>
+    </message>
+    <message>
+        <source>Show connections</source>
+        <translation>显示连接</translation>
+    </message>
+    <message>
+        <source>Show logs</source>
+        <translation>显示日志</translation>
+    </message>
+    <message>
+        <source>Proxies</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Search proxies</source>
+        <translation>搜索代理</translation>
+    </message>
+    <message>
+        <source>No proxies here</source>
+        <translation>这里没有代理</translation>
+    </message>
+    <message>
+        <source>A proxy makes one local service reachable. Add one to the file of the profile, or change the search.</source>
+        <translation>一个代理让一个本地服务可以从外部访问。请在配置文件中添加代理，或更改搜索内容。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ProxyModel</name>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Public address</source>
+        <translation>公网地址</translation>
+    </message>
+    <message>
+        <source>Local target</source>
+        <translation>本地目标</translation>
+    </message>
+    <message>
+        <source>Protocol now</source>
+        <translation>当前协议</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>↓ rate</source>
+        <translation>↓ 速率</translation>
+    </message>
+    <message>
+        <source>↑ rate</source>
+        <translation>↑ 速率</translation>
+    </message>
+    <message>
+        <source>↓ total</source>
+        <translation>↓ 总计</translation>
+    </message>
+    <message>
+        <source>↑ total</source>
+        <translation>↑ 总计</translation>
+    </message>
+    <message>
+        <source>Last activity</source>
+        <translation>最近活动</translation>
+    </message>
+    <message>
+        <source>Down rate: to the visitor</source>
+        <translation>下行速率：发往访问者</translation>
+    </message>
+    <message>
+        <source>Up rate: from the visitor</source>
+        <translation>上行速率：来自访问者</translation>
+    </message>
+    <message>
+        <source>Down total: to the visitor</source>
+        <translation>下行总计：发往访问者</translation>
+    </message>
+    <message>
+        <source>Up total: from the visitor</source>
+        <translation>上行总计：来自访问者</translation>
+    </message>
+    <message>
+        <source>%1 visitor entry</source>
+        <translation>%1 访客端</translation>
+    </message>
+    <message>
+        <source>%1 open, %2 in all</source>
+        <translation>打开 %1 个，共 %2 个</translation>
+    </message>
+    <message>
+        <source>The address is known once the server has confirmed it.</source>
+        <translation>服务器确认后才能得知地址。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ScopeChip</name>
+    <message>
+        <source>Showing: all profiles</source>
+        <translation>显示：所有配置</translation>
+    </message>
+    <message>
+        <source>Showing: %1</source>
+        <comment>%1: profile</comment>
+        <translation>显示：%1</translation>
+    </message>
+    <message>
+        <source>Showing: %1 (%2)</source>
+        <comment>%1: proxy, %2: profile</comment>
+        <translation>显示：%1（%2）</translation>
+    </message>
+    <message>
+        <source>Showing: connection %1 of %2</source>
+        <comment>%1: number, %2: proxy</comment>
+        <translation>显示：%2 的连接 %1</translation>
+    </message>
+    <message>
+        <source>%1. Show more</source>
+        <translation>%1。扩大范围</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::SecretDialog</name>
+    <message>
+        <source>Keep it in the keychain</source>
+        <translation>保存在系统密钥库中</translation>
+    </message>
+    <message>
+        <source>Enter a secret</source>
+        <translation>输入密钥</translation>
+    </message>
+    <message>
+        <source>%1 of %2:</source>
+        <comment>%1: name of a setting, %2: name of a profile</comment>
+        <translation>%2 的 %1：</translation>
+    </message>
+    <message>
+        <source>The keychain cannot be used now. The value is kept until the program ends.</source>
+        <translation>系统密钥库目前无法使用。该值保留到程序结束为止。</translation>
+    </message>
+    <message>
+        <source>The value is kept until the program ends.</source>
+        <translation>该值保留到程序结束为止。</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>The keychain did not store it. It can be used for this session.</source>
+        <translation>系统密钥库没有保存它。本次会话中可以使用。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::Sidebar</name>
+    <message>
+        <source>Profiles</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Open a profile…</source>
+        <translation>打开配置…</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::StatusStrip</name>
+    <message numerus="yes">
+        <source>%n running</source>
+        <comment>profiles</comment>
+        <translation>
+            <numerusform>%n 个运行中</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connection(s)</source>
+        <translation>
+            <numerusform>%n 个连接</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show all profiles</source>
+        <translation>显示所有配置</translation>
+    </message>
+    <message>
+        <source>Keychain open</source>
+        <translation>密钥库已打开</translation>
+    </message>
+    <message>
+        <source>Keychain locked</source>
+        <translation>密钥库已锁定</translation>
+    </message>
+    <message>
+        <source>No keychain: secrets last for this session</source>
+        <translation>没有密钥库：密钥仅在本次会话中有效</translation>
+    </message>
+    <message>
+        <source>Check the keychain again</source>
+        <translation>重新检查密钥库</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s)</source>
+        <translation>
+            <numerusform>%n 个问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show the profile with the problem</source>
+        <translation>显示有问题的配置</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::StepList</name>
+    <message>
+        <source>%1 %2 ms</source>
+        <extracomment>One step of connecting and the time it took.</extracomment>
+        <translation>%1 %2 毫秒</translation>
+    </message>
+    <message>
+        <source>Steps of connecting</source>
+        <translation>连接步骤</translation>
+    </message>
+    <message>
+        <source>%1: waiting</source>
+        <translation>%1：等待中</translation>
+    </message>
+    <message>
+        <source>%1: under way</source>
+        <translation>%1：进行中</translation>
+    </message>
+    <message>
+        <source>%1: done</source>
+        <translation>%1：完成</translation>
+    </message>
+    <message>
+        <source>%1: did not succeed</source>
+        <translation>%1：未成功</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::Texts</name>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>A log line: what happened, the reason in one sentence.
+----------
+A problem in a file: the setting it is about, what is wrong.</extracomment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>This setting is not known. Check the spelling or remove it.</source>
+        <translation>无法识别此设置。请检查拼写或将其删除。</translation>
+    </message>
+    <message>
+        <source>This setting is not known here; %1 belongs at the top of the file.</source>
+        <comment>%1: name of a setting</comment>
+        <translation>此处无法识别这项设置；%1 应放在文件顶层。</translation>
+    </message>
+    <message>
+        <source>This setting is not known. Did you mean %1?</source>
+        <comment>%1: name of a setting</comment>
+        <translation>无法识别此设置。是否想写 %1？</translation>
+    </message>
+    <message>
+        <source>There is no token: anybody who reaches the server can log in.</source>
+        <translation>没有令牌：任何能访问服务器的人都可以登录。</translation>
+    </message>
+    <message>
+        <source>The server&apos;s certificate is not verified, because no CA is named.</source>
+        <translation>未指定 CA，因此没有验证服务器的证书。</translation>
+    </message>
+    <message>
+        <source>The server link is not encrypted, because TLS is switched off.</source>
+        <translation>TLS 已关闭，因此服务器链路未加密。</translation>
+    </message>
+    <message>
+        <source>There is no secret key: anybody on the server can use this proxy.</source>
+        <translation>没有密钥：服务器上的任何人都可以使用此代理。</translation>
+    </message>
+    <message>
+        <source>This is not secure: %1.</source>
+        <comment>%1: technical words</comment>
+        <translation>这不安全：%1。</translation>
+    </message>
+    <message>
+        <source>This cannot be read: %1</source>
+        <comment>%1: what the parser met</comment>
+        <translation>无法读取：%1</translation>
+    </message>
+    <message>
+        <source>Text needs quotes: %1</source>
+        <translation>文本需要加引号：%1</translation>
+    </message>
+    <message>
+        <source>This version does not support %1 yet.</source>
+        <translation>此版本尚不支持 %1。</translation>
+    </message>
+    <message>
+        <source>The value must be %1.</source>
+        <comment>%1: kind of value</comment>
+        <translation>该值必须是 %1。</translation>
+    </message>
+    <message>
+        <source>Use %1.</source>
+        <comment>%1: allowed values</comment>
+        <translation>请使用 %1。</translation>
+    </message>
+    <message>
+        <source>%1 is missing.</source>
+        <comment>%1: name of a setting</comment>
+        <translation>缺少 %1。</translation>
+    </message>
+    <message>
+        <source>The name &quot;%1&quot; is used twice.</source>
+        <translation>名称“%1”使用了两次。</translation>
+    </message>
+    <message>
+        <source>This does not go together with %1.</source>
+        <translation>这与 %1 不能同时使用。</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: %1</source>
+        <translation>无法读取文件：%1</translation>
+    </message>
+    <message>
+        <source>The template does not work: %1</source>
+        <translation>模板无法使用：%1</translation>
+    </message>
+    <message>
+        <source>The environment variable %1 is not set.</source>
+        <translation>环境变量 %1 未设置。</translation>
+    </message>
+    <message>
+        <source>Read secrets</source>
+        <translation>读取密钥</translation>
+    </message>
+    <message>
+        <source>Find server</source>
+        <translation>查找服务器</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>建立连接</translation>
+    </message>
+    <message>
+        <source>WebSocket</source>
+        <translation>WebSocket</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>Log in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Register proxies</source>
+        <translation>注册代理</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <comment>state of a proxy</comment>
+        <translation>新建</translation>
+    </message>
+    <message>
+        <source>Registering</source>
+        <translation>正在注册</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>Local service down</source>
+        <translation>本地服务未运行</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <comment>state of a proxy</comment>
+        <translation>未启用</translation>
+    </message>
+    <message>
+        <source>Opening</source>
+        <translation>正在打开</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <comment>state of a connection</comment>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Half-closed</source>
+        <translation>半关闭</translation>
+    </message>
+    <message>
+        <source>Broken</source>
+        <comment>state of a connection</comment>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>跟踪</translation>
+    </message>
+    <message>
+        <source>Debug</source>
+        <translation>调试</translation>
+    </message>
+    <message>
+        <source>Info</source>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Server link</source>
+        <translation>服务器链路</translation>
+    </message>
+    <message>
+        <source>Public side</source>
+        <translation>公网侧</translation>
+    </message>
+    <message>
+        <source>Local side</source>
+        <translation>本地侧</translation>
+    </message>
+    <message>
+        <source>terminated here</source>
+        <translation>在此终结</translation>
+    </message>
+    <message>
+        <source>seen on the wire</source>
+        <translation>线上可见</translation>
+    </message>
+    <message>
+        <source>reported</source>
+        <translation>对方告知</translation>
+    </message>
+    <message>
+        <source>read in passing</source>
+        <translation>途中读取</translation>
+    </message>
+    <message>
+        <source>hidden</source>
+        <translation>不可见</translation>
+    </message>
+    <message>
+        <source>not used</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
+        <source>This program made the handshake itself; the value is exact.</source>
+        <translation>握手由本程序完成；该值是准确的。</translation>
+    </message>
+    <message>
+        <source>Read from the unencrypted part of a handshake that passes through.</source>
+        <translation>读取自经过此处的握手中未加密的部分。</translation>
+    </message>
+    <message>
+        <source>Another party said so; it cannot be checked from here.</source>
+        <translation>由另一方告知；在此无法核实。</translation>
+    </message>
+    <message>
+        <source>Plain traffic that is forwarded unchanged, read on the way.</source>
+        <translation>原样转发的明文流量，在途中读取。</translation>
+    </message>
+    <message>
+        <source>It travels encrypted between the two ends and cannot be known from here.</source>
+        <translation>它在两端之间加密传输，在此无法得知。</translation>
+    </message>
+    <message>
+        <source>This leg does not use it.</source>
+        <translation>此段未使用。</translation>
+    </message>
+    <message>
+        <source>offered %1 (choice hidden)</source>
+        <comment>%1: list of protocols</comment>
+        <translation>提供 %1（选择不可见）</translation>
+    </message>
+    <message>
+        <source>offered %1, none chosen</source>
+        <comment>%1: list of protocols</comment>
+        <translation>提供 %1，未选定</translation>
+    </message>
+    <message>
+        <source>Visitor closed</source>
+        <translation>访问者关闭</translation>
+    </message>
+    <message>
+        <source>Local service closed</source>
+        <translation>本地服务关闭</translation>
+    </message>
+    <message>
+        <source>Server closed</source>
+        <translation>服务器关闭</translation>
+    </message>
+    <message>
+        <source>Closed here</source>
+        <translation>在此关闭</translation>
+    </message>
+    <message>
+        <source>link</source>
+        <comment>part of the program: the link to the server</comment>
+        <translation>链路</translation>
+    </message>
+    <message>
+        <source>login</source>
+        <comment>part of the program</comment>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>proxy</source>
+        <comment>part of the program</comment>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>visitor</source>
+        <comment>part of the program: visitor entries</comment>
+        <translation>访客端</translation>
+    </message>
+    <message>
+        <source>connection</source>
+        <comment>part of the program</comment>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>config</source>
+        <comment>part of the program</comment>
+        <translation>配置文件</translation>
+    </message>
+    <message>
+        <source>secret</source>
+        <comment>part of the program</comment>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>log</source>
+        <comment>part of the program</comment>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>relay</source>
+        <comment>part of the program: the built-in server</comment>
+        <translation>中继</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>a range of numbers</comment>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>%1 or more</source>
+        <comment>%1: a number</comment>
+        <translation>%1 或更大的值</translation>
+    </message>
+    <message>
+        <source>work connection</source>
+        <translation>工作连接</translation>
+    </message>
+    <message>
+        <source>visitor connection</source>
+        <translation>访客连接</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::Tray</name>
+    <message>
+        <source>Open window</source>
+        <translation>打开窗口</translation>
+    </message>
+    <message>
+        <source>All profiles…</source>
+        <translation>所有配置…</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>A profile in the tray menu and its state.</extracomment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 running</source>
+        <comment>profiles</comment>
+        <translation>%1 / %2 运行中</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s)</source>
+        <translation>
+            <numerusform>%n 个问题</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ValueWords</name>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>a whole number</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>true or false</source>
+        <translation>true 或 false</translation>
+    </message>
+    <message>
+        <source>a table</source>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>a list of text</source>
+        <translation>文本列表</translation>
+    </message>
+    <message>
+        <source>a list of tables</source>
+        <translation>表的列表</translation>
+    </message>
+    <message>
+        <source>a host name or IP address without port</source>
+        <translation>不带端口的主机名或 IP 地址</translation>
+    </message>
+    <message>
+        <source>a name without dot and star</source>
+        <translation>不含点号和星号的名称</translation>
+    </message>
+    <message>
+        <source>example.com/name or name</source>
+        <translation>example.com/name 或 name</translation>
+    </message>
+    <message>
+        <source>up to 262144 bytes</source>
+        <translation>最多 262144 字节</translation>
+    </message>
+    <message>
+        <source>500KB or 2MB</source>
+        <translation>500KB 或 2MB</translation>
+    </message>
+    <message>
+        <source>more than 0</source>
+        <translation>大于 0 的值</translation>
+    </message>
+    <message>
+        <source>-1 or 1 to 65535</source>
+        <translation>-1 或 1 到 65535</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::WelcomePage</name>
+    <message>
+        <source>Make a local service reachable</source>
+        <translation>让本地服务可以从外部访问</translation>
+    </message>
+    <message>
+        <source>And see what happens on the way: connections, protocols, certificates, and the plain reason when something does not work.</source>
+        <translation>并看清途中发生的一切：连接、协议、证书，以及出现问题时清楚明白的原因。</translation>
+    </message>
+    <message>
+        <source>Try it on this computer</source>
+        <translation>在这台计算机上试用</translation>
+    </message>
+    <message>
+        <source>Starts a built-in relay and a small demo page here, and publishes the one through the other. Needs no server; nobody else can reach it.</source>
+        <translation>在本机启动内置中继和一个小型演示页面，并通过前者发布后者。不需要服务器；其他人无法访问。</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>启动</translation>
+    </message>
+    <message>
+        <source>Start the demo on this computer</source>
+        <translation>在这台计算机上启动演示</translation>
+    </message>
+    <message>
+        <source>Use a configuration you have</source>
+        <translation>使用已有的配置</translation>
+    </message>
+    <message>
+        <source>Opens frpc.toml, .yaml or .json, or a .culvertprofile, where it stands. A file can also be dropped on this window.</source>
+        <translation>直接打开原处的 frpc.toml、.yaml、.json 或 .culvertprofile 文件。也可以把文件拖放到此窗口。</translation>
+    </message>
+    <message>
+        <source>Open a profile…</source>
+        <translation>打开配置…</translation>
+    </message>
+</context>
 </TS>

@@ -25,6 +25,11 @@ bool Application::event(QEvent* event) {
     Q_EMIT fileRequested(path);
     return true;
   }
+  // Qt would ask the windows to close, and ours hides.
+  if (event->type() == QEvent::Quit) {
+    Q_EMIT quitRequested();
+    return true;
+  }
   return QApplication::event(event);
 }
 

@@ -17,6 +17,8 @@ class Application : public QApplication {
 
  Q_SIGNALS:
   void fileRequested(const QString& path);
+  /// The system's own way to end a program, as from the Dock of macOS.
+  void quitRequested();
 
  protected:
   bool event(QEvent* event) override;

@@ -22,11 +22,16 @@ DesktopCommand parseDesktopCommand(const QStringList& arguments) {
   const QCommandLineOption folder(QStringLiteral("data-folder"),
                                   QStringLiteral("Keep settings and the list of profiles here."),
                                   QStringLiteral("folder"));
+  const QCommandLineOption demo(
+      QStringLiteral("demo"),
+      QStringLiteral(
+          "Start the demo: a built-in relay on this computer, a small web service, and a "
+          "profile that publishes it."));
   const QCommandLineOption background(
       QStringLiteral("background"), QStringLiteral("Start without a window, if there is a tray."));
   const QCommandLineOption reset(QStringLiteral("reset-layout"),
                                  QStringLiteral("Forget sizes, places and columns."));
-  parser.addOptions({help, version, language, folder, background, reset});
+  parser.addOptions({help, version, language, folder, demo, background, reset});
 
   DesktopCommand command;
   if (!parser.parse(arguments)) {
@@ -40,6 +45,7 @@ DesktopCommand parseDesktopCommand(const QStringList& arguments) {
   command.files = parser.positionalArguments();
   command.language = parser.value(language);
   command.data_folder = parser.value(folder);
+  command.demo = parser.isSet(demo);
   command.background = parser.isSet(background);
   command.reset_layout = parser.isSet(reset);
   return command;

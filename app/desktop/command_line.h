@@ -10,6 +10,7 @@ struct DesktopCommand {
   QStringList files;
   QString language;     ///< "en", "zh_CN"; empty: as chosen before, else the system's.
   QString data_folder;  ///< Empty: the system's place for settings.
+  bool demo = false;    ///< Start the demo at once.
   bool background = false;
   bool reset_layout = false;
   QString answer;      ///< What to print and end with: help, version, or what is wrong.

@@ -61,12 +61,18 @@ int runWindow(Application& application, const DesktopCommand& command, const QSt
   QObject::connect(&instance, &ui::SingleInstance::asked, &window, open);
   QObject::connect(&application, &Application::fileRequested, &window,
                    [open](const QString& path) { open({path}); });
+  QObject::connect(&instance, &ui::SingleInstance::demoAsked, &window, &ui::MainWindow::startDemo);
   StopSignals signals;
-  QObject::connect(&signals, &StopSignals::stopAsked, &application, &QApplication::quit);
+  const auto end = [] { QApplication::exit(0); };
+  QObject::connect(&signals, &StopSignals::stopAsked, &application, end);
+  QObject::connect(&window, &ui::MainWindow::quitAgreed, &application, end);
+  QObject::connect(&application, &Application::quitRequested, &window,
+                   &ui::MainWindow::requestQuit);
 
   window.openFiles(command.files + application.takePendingFiles());
   secrets.probe();
   control.startRemembered();
+  if (command.demo) window.startDemo();
   if (!command.background)
     window.show();
   else if (!tray.isAvailable())
@@ -97,7 +103,7 @@ int run(int argc, char** argv) {
   QStringList files;
   for (const QString& file : command.files)
     files.append(QFileInfo(file).absoluteFilePath());
-  if (instance.handOver(files)) return 0;
+  if (instance.handOver(files, command.demo)) return 0;
   std::fprintf(stderr, "Culvert runs already and does not answer (%s).\n",
                qPrintable(folder + QStringLiteral("/lock")));
   return 1;

@@ -3,6 +3,7 @@
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 #include "ui/theme/icon.h"
+#include "ui/widgets/fact_label.h"
 
 #include <QEvent>
 #include <QFrame>
@@ -60,7 +61,7 @@ std::vector<LegFacts::Fact> LegFacts::factsOf(const Negotiation& leg) {
     if (worth) facts.push_back({name, value, known, true});
   };
   add(tr("Peer"), fromCore(leg.peer));
-  add(tr("Transport"), fromCore(leg.transport));
+  add(tr("Transport"), Texts::transport(leg.transport));
   tagged(tr("Protocol"), Texts::protocol(leg.protocol),
          leg.protocol.empty() ? Known::not_used : leg.protocol_known);
   add(tr("Host / SNI"), fromCore(leg.host.empty() ? tls.sni : leg.host));
@@ -94,14 +95,13 @@ void LegFacts::setLeg(const QString& title, const Negotiation& leg) {
     delete item->widget();
     delete item;
   }
-  for (const Fact& fact : facts_)
-    addTlsRow(fact);
+  for (std::size_t row = 0; row < facts_.size(); ++row)
+    addRow(facts_[row], static_cast<int>(row));
   setAccessibleName(title);
   setAccessibleDescription(spoken());
 }
 
-void LegFacts::addTlsRow(const Fact& fact) {
-  const int row = grid_->rowCount();
+void LegFacts::addRow(const Fact& fact, int row) {
   auto* name = new QLabel(fact.name, this);
   name->setForegroundRole(QPalette::PlaceholderText);
   grid_->addWidget(name, row, 0, Qt::AlignTop);
@@ -111,7 +111,8 @@ void LegFacts::addTlsRow(const Fact& fact) {
         iconPixmap(knownIcon(fact.known), Tone::accent, icon_side, devicePixelRatioF(), false));
     glyph->setToolTip(Texts::knownMeaning(fact.known));
     glyph->setAccessibleName(Texts::known(fact.known));
-    grid_->addWidget(glyph, row, 1, Qt::AlignVCenter);
+    glyph->setFixedHeight(fontMetrics().height());
+    grid_->addWidget(glyph, row, 1, Qt::AlignTop);
   }
   const bool plainly = !fact.tagged || fact.known == Known::terminated;
   const QString how = Texts::known(fact.known);
@@ -119,19 +120,19 @@ void LegFacts::addTlsRow(const Fact& fact) {
                        : plainly
                            ? fact.value
                            : tr("%1 (%2)", "%1: a fact, %2: how it is known").arg(fact.value, how);
-  auto* value = new QLabel(text, this);
-  value->setTextFormat(Qt::PlainText);
-  value->setWordWrap(true);
-  value->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  value->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  auto* value = new FactLabel(text, this);
   if (fact.tagged) value->setToolTip(Texts::knownMeaning(fact.known));
-  if (fact.value.isEmpty()) value->setForegroundRole(QPalette::PlaceholderText);
-  grid_->addWidget(value, row, 2);
+  if (fact.value.isEmpty()) value->setMuted(true);
+  grid_->addWidget(value, row, 2, Qt::AlignTop);
 }
 
-QString LegFacts::spoken() const {
+QString LegFacts::textOf(const Negotiation& leg) {
+  return spoken(factsOf(leg));
+}
+
+QString LegFacts::spoken(const std::vector<Fact>& facts) {
   QStringList lines;
-  for (const Fact& fact : facts_) {
+  for (const Fact& fact : facts) {
     const QString how =
         fact.tagged ? QStringLiteral(" (%1)").arg(Texts::known(fact.known)) : QString();
     lines.append(QStringLiteral("%1: %2%3").arg(fact.name, fact.value, how));
@@ -192,10 +193,8 @@ void ConnectionDetails::setConnection(const observe::ConnectionRecord& record,
   record_ = record;
   counters_ = counters;
   link_ = next;
-  if (same_facts)
-    fill();
-  else {
-    fill();
+  fill();
+  if (!same_facts) {
     public_->setLeg(Texts::leg(Leg::downstream), record.downstream);
     server_->setLeg(Texts::leg(Leg::relay), link_);
     local_->setLeg(Texts::leg(Leg::upstream), record.upstream);

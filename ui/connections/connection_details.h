@@ -19,8 +19,9 @@ class LegFacts : public QWidget {
   explicit LegFacts(QWidget* parent = nullptr);
   void setLeg(const QString& title, const Negotiation& leg);
 
-  /// The facts as one text, for the clipboard and for people who hear them.
-  QString spoken() const;
+  /// The facts of a leg, one a line: for tool tips and for people who hear them.
+  static QString textOf(const Negotiation& leg);
+  QString spoken() const { return spoken(facts_); }
 
  private:
   struct Fact {
@@ -29,7 +30,8 @@ class LegFacts : public QWidget {
     bool tagged = false;  ///< Whether "how known" applies to this fact.
   };
   static std::vector<Fact> factsOf(const Negotiation& leg);
-  void addTlsRow(const Fact& fact);
+  static QString spoken(const std::vector<Fact>& facts);
+  void addRow(const Fact& fact, int row);
 
   QLabel* title_;
   QGridLayout* grid_;

@@ -122,6 +122,7 @@ void ConnectionFilter::setClosedShown(bool shown) {
 
 bool ConnectionFilter::filterAcceptsRow(int row, const QModelIndex&) const {
   const observe::ConnectionRecord& record = *model_.row(row).record;
+  if (isBuiltInRelay(record.profile)) return false;
   if (!closed_shown_ && record.state == observe::ConnectionState::closed) return false;
   if (!scope_.contains(record.profile, record.proxy, record.id)) return false;
   return search_.isEmpty() || search_.accepts(record);

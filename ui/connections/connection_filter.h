@@ -30,7 +30,8 @@ class ConnectionSearch {
   std::vector<Term> terms_;
 };
 
-/// Rows in scope, in a total order: key, then id. Reads the records, never their texts.
+/// Rows in scope, in a total order: key, then id. Reads the records, never their texts. Leaves out
+/// those of the demo's relay: they are the demo's connections once more, seen from its other end.
 class ConnectionFilter : public QSortFilterProxyModel {
   Q_OBJECT
 

@@ -255,7 +255,10 @@ void ConnectionModel::reset(const observe::ConnectionDelta& delta) {
   rows_.clear();
   index_.clear();
   for (const observe::ConnectionPtr& record : delta.changed) {
-    if (index_.contains(record->id)) continue;
+    if (const auto at = index_.find(record->id); at != index_.end()) {
+      rows_[at->second].record = record;
+      continue;
+    }
     index_.emplace(record->id, rows_.size());
     rows_.push_back({
         record, {record->id, {}, 0, 0},

@@ -19,6 +19,8 @@
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace culvert::ui {
 namespace {
 
@@ -74,8 +76,6 @@ ConnectionsPage::ConnectionsPage(ProfileControl& control, EngineBridge& bridge, 
   counts_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   search_->setObjectName(QStringLiteral("connectionSearch"));
   search_->setClearButtonEnabled(true);
-  search_->setMaximumWidth(320);
-  search_->setMinimumWidth(180);
   search_->addAction(icon(QStringLiteral("search"), Tone::muted), QLineEdit::LeadingPosition);
   closed_->setObjectName(QStringLiteral("showClosed"));
   closed_->setChecked(true);
@@ -238,6 +238,8 @@ void ConnectionsPage::retranslate() {
   table_->setAccessibleName(tr("Connections"));
   search_->setPlaceholderText(tr("Search, for example app:h2 visitor:10.0."));
   search_->setAccessibleName(tr("Search connections"));
+  const int words = search_->fontMetrics().horizontalAdvance(search_->placeholderText());
+  search_->setFixedWidth(std::clamp(words + 56, 200, 340));
   closed_->setText(tr("Show closed"));
   empty_->setText(tr("No connections"),
                   tr("Each visitor who opens a public address appears here while connected."));

@@ -1,5 +1,6 @@
 #include "ui/profiles/profile_header.h"
 
+#include "ui/connections/connection_details.h"
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 #include "ui/theme/icon.h"
@@ -31,7 +32,7 @@ QString linkFacts(const ProfileStatus& status) {
                      .arg(status.proxies_running)
                      .arg(status.proxies_total));
   if (session.round_trip.count() > 0) parts.append(formatMilliseconds(session.round_trip));
-  if (!session.link.transport.empty()) parts.append(fromCore(session.link.transport));
+  if (!session.link.transport.empty()) parts.append(Texts::transport(session.link.transport));
   if (const QString tls = Texts::tls(session.link); !tls.isEmpty())
     parts.append(ProfileHeader::tr("TLS %1", "%1: version and cipher").arg(tls));
   if (!session.server_version.empty())
@@ -181,8 +182,7 @@ void ProfileHeader::refreshOne(const Profile& profile, const ProfileStatus& stat
   state_->setText(note.isEmpty() ? stateText(status.state)
                                  : tr("%1, next attempt in %2").arg(stateText(status.state), note));
   facts_->setText(linkFacts(status));
-  facts_->setToolTip(status.session ? QString::fromStdString(summary(status.session->link))
-                                    : QString());
+  facts_->setToolTip(status.session ? LegFacts::textOf(status.session->link) : QString());
   steps_->setSteps(status.steps);
   const bool has_story = status.isActive() || status.state == ProfileState::failed;
   steps_->setVisible(!status.steps.empty() && has_story);

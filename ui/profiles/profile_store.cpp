@@ -98,6 +98,11 @@ void ProfileStore::remove(const std::string& id) {
   keepDemo();
 }
 
+void ProfileStore::showDemo() {
+  settings_.remove(QStringLiteral("demo/hidden"));
+  keepDemo();
+}
+
 void ProfileStore::reload(const std::string& id) {
   Profile* profile = editable(id);
   if (!profile || profile->isDemo()) return;

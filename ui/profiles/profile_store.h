@@ -49,6 +49,8 @@ class ProfileStore : public QObject {
   std::string add(const QString& path);
   /// Forgets it; the file stays. The demo leaves the list only while there are other profiles.
   void remove(const std::string& id);
+  /// Puts the demo back into the list.
+  void showDemo();
   void reload(const std::string& id);
   void setRunId(const std::string& id, const std::string& run_id);
 

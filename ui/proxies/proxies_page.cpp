@@ -18,19 +18,19 @@ namespace {
 
 const std::vector<TableColumn>& columns() {
   static const std::vector<TableColumn> columns{
-      {QStringLiteral("state"),       20, true },
+      {QStringLiteral("state"),       17, true },
       {QStringLiteral("profile"),     16, true },
-      {QStringLiteral("name"),        18, true },
-      {QStringLiteral("type"),        8,  true },
-      {QStringLiteral("address"),     26, true },
-      {QStringLiteral("target"),      20, true },
-      {QStringLiteral("protocol"),    12, true },
-      {QStringLiteral("connections"), 10, true },
-      {QStringLiteral("down_rate"),   10, true },
-      {QStringLiteral("up_rate"),     10, true },
+      {QStringLiteral("name"),        10, true },
+      {QStringLiteral("type"),        6,  true },
+      {QStringLiteral("address"),     20, true },
+      {QStringLiteral("target"),      15, true },
+      {QStringLiteral("protocol"),    10, true },
+      {QStringLiteral("connections"), 8,  true },
+      {QStringLiteral("down_rate"),   9,  true },
+      {QStringLiteral("up_rate"),     9,  true },
       {QStringLiteral("down_total"),  10, false},
       {QStringLiteral("up_total"),    10, false},
-      {QStringLiteral("activity"),    10, true },
+      {QStringLiteral("activity"),    8,  true },
   };
   return columns;
 }
@@ -83,6 +83,7 @@ ProxiesPage::ProxiesPage(ProfileControl& control, ScopeState& scope, QWidget* pa
   connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
     order_.setSearch(text);
     updateEmpty();
+    Q_EMIT currentChanged();
   });
   connect(table_, &QWidget::customContextMenuRequested, this, &ProxiesPage::showMenu);
   connect(table_, &QAbstractItemView::activated, this, &ProxiesPage::showConnectionsRequested);
@@ -102,9 +103,10 @@ ProxiesPage::ProxiesPage(ProfileControl& control, ScopeState& scope, QWidget* pa
 
 const observe::ProxyRecord* ProxiesPage::current() const {
   const QModelIndex index = table_->currentIndex();
-  return index.isValid() && table_->selectionModel()->isRowSelected(index.row())
-             ? &order_.record(index)
-             : nullptr;
+  if (index.isValid() && table_->selectionModel()->isRowSelected(index.row()))
+    return &order_.record(index);
+  // Of one proxy it needs no telling which.
+  return order_.rowCount() == 1 ? &order_.record(order_.index(0, 0)) : nullptr;
 }
 
 void ProxiesPage::takeRows() {

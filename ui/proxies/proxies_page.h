@@ -28,7 +28,7 @@ class ProxiesPage : public QWidget {
   ProxyModel& model() { return model_; }
   QLineEdit& search() { return *search_; }
 
-  /// Null without a current row.
+  /// The selected row, or the only one; else null.
   const observe::ProxyRecord* current() const;
 
  Q_SIGNALS:

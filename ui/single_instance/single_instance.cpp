@@ -102,9 +102,10 @@ void SingleInstance::answer(QLocalSocket* socket, const QByteArray& message) {
   for (const QJsonValue& file : request.value(QStringLiteral("files")).toArray())
     if (QFileInfo(file.toString()).isAbsolute()) files.append(file.toString());
   Q_EMIT asked(files);
+  if (request.value(QStringLiteral("demo")).toBool()) Q_EMIT demoAsked();
 }
 
-bool SingleInstance::handOver(const QStringList& files, int limit_ms) {
+bool SingleInstance::handOver(const QStringList& files, bool demo, int limit_ms) {
   QLocalSocket socket;
   socket.connectToServer(name_);
   if (!socket.waitForConnected(limit_ms)) return false;
@@ -119,7 +120,8 @@ bool SingleInstance::handOver(const QStringList& files, int limit_ms) {
   socket.write(framed({
       {QStringLiteral("version"), version},
       {QStringLiteral("verb"),    verb   },
-      {QStringLiteral("files"),   paths  }
+      {QStringLiteral("files"),   paths  },
+      {QStringLiteral("demo"),    demo   }
   }));
   bool ok = true;
   QByteArray body;

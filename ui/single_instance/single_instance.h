@@ -23,15 +23,17 @@ class SingleInstance : public QObject {
   /// Whether this process is the first one; it listens from then on.
   bool becomeFirst();
 
-  /// Hands the files (absolute paths) to the first process and waits at most `limit_ms` for its
-  /// answer. False: somebody holds the lock and does not answer.
-  bool handOver(const QStringList& files, int limit_ms = 5000);
+  /// Hands the files, and the wish for the demo, to the first process and waits at most `limit_ms`
+  /// for its answer. False: somebody holds the lock and does not answer.
+  bool handOver(const QStringList& files, bool demo = false, int limit_ms = 5000);
 
   static constexpr quint32 most_bytes = 64 * 1024;
 
  Q_SIGNALS:
-  /// A later start: show the window and open these, if any.
+  /// A later start: show the window and open these (absolute paths), if any.
   void asked(const QStringList& files);
+  /// A later start that wants the demo to run.
+  void demoAsked();
 
  private:
   void serve(QLocalSocket* socket);

@@ -53,7 +53,7 @@ void TableView::applyColumns() {
     const TableColumn& column = columns_[static_cast<std::size_t>(i)];
     const QString header = model()->headerData(i, Qt::Horizontal).toString();
     // The header's words and its sort arrow must fit, whatever the language.
-    const int for_header = metrics.horizontalAdvance(header) + 30;
+    const int for_header = metrics.horizontalAdvance(header) + 24;
     setColumnWidth(i, std::max(column.sample_chars * one + 16, for_header));
     setColumnHidden(i, !column.shown);
   }

@@ -166,34 +166,34 @@ QString eventComponent(observe::EventKind kind) {
     case EventKind::network_returned:
     case EventKind::heartbeat_sent:
     case EventKind::heartbeat_answered:
-      return QStringLiteral("link");
+      return Texts::tr("link", "part of the program: the link to the server");
     case EventKind::login_succeeded:
     case EventKind::login_failed:
-      return QStringLiteral("login");
+      return Texts::tr("login", "part of the program");
     case EventKind::proxy_started:
     case EventKind::proxy_refused:
     case EventKind::proxy_stopped:
     case EventKind::local_service_down:
     case EventKind::local_service_back:
-      return QStringLiteral("proxy");
+      return Texts::tr("proxy", "part of the program");
     case EventKind::visitor_listening:
     case EventKind::visitor_failed:
-      return QStringLiteral("visitor");
+      return Texts::tr("visitor", "part of the program: visitor entries");
     case EventKind::work_connection_failed:
     case EventKind::connection_opened:
     case EventKind::connection_negotiated:
     case EventKind::connection_closed:
-      return QStringLiteral("connection");
+      return Texts::tr("connection", "part of the program");
     case EventKind::config_applied:
     case EventKind::config_problem:
     case EventKind::insecure:
-      return QStringLiteral("config");
+      return Texts::tr("config", "part of the program");
     case EventKind::secret_unavailable:
-      return QStringLiteral("secret");
+      return Texts::tr("secret", "part of the program");
     case EventKind::events_lost:
-      return QStringLiteral("log");
+      return Texts::tr("log", "part of the program");
     default:
-      return QStringLiteral("relay");
+      return Texts::tr("relay", "part of the program: the built-in server");
   }
 }
 

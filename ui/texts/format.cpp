@@ -23,9 +23,10 @@ QDateTime toDateTime(observe::WallTime at) {
 }  // namespace
 
 QString formatBytes(quint64 bytes) {
-  const int decimals = bytes < 1000 ? 0 : 1;
-  return QLocale().formattedDataSize(static_cast<qint64>(bytes), decimals,
-                                     QLocale::DataSizeSIFormat);
+  // "595 bytes" is too wide for a column.
+  //: An amount of data: bytes.
+  if (bytes < 1000) return QCoreApplication::translate("culvert::ui::Format", "%1 B").arg(bytes);
+  return QLocale().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
 }
 
 QString formatRate(quint64 bytes_a_second) {

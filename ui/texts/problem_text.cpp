@@ -1,8 +1,45 @@
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 
+#include <QRegularExpression>
+
+#include <algorithm>
+#include <array>
+
 namespace culvert::ui {
 namespace {
+
+/// The words in which core/config says what a value must be. tests/ui/texts_test.cpp reads that
+/// every one of them is here.
+constexpr std::array value_words{
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "text"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "a whole number"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "true or false"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "a table"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "a list of text"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "a list of tables"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "a host name or IP address without port"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "a name without dot and star"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "example.com/name or name"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "up to 262144 bytes"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "500KB or 2MB"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "more than 0"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "-1 or 1 to 65535"),
+};
+
+/// What a value must be, in the language of the window; names of settings stay as they are.
+QString valueWords(const QString& argument) {
+  const QByteArray words = argument.toUtf8();
+  if (std::ranges::find(value_words, std::string_view(words)) != value_words.end())
+    return QCoreApplication::translate("culvert::ui::ValueWords", words.constData());
+  static const QRegularExpression range(QStringLiteral("^(-?[0-9]+) to (-?[0-9]+)$"));
+  if (const auto match = range.match(argument); match.hasMatch())
+    return Texts::tr("%1 to %2", "a range of numbers").arg(match.captured(1), match.captured(2));
+  static const QRegularExpression least(QStringLiteral("^(-?[0-9]+) or more$"));
+  if (const auto match = least.match(argument); match.hasMatch())
+    return Texts::tr("%1 or more", "%1: a number").arg(match.captured(1));
+  return argument;
+}
 
 QString unknownKey(const QString& argument) {
   if (argument.isEmpty())
@@ -39,10 +76,10 @@ QString sentence(const config::Problem& problem) {
     case config::ProblemCode::unsupported:
       return Texts::tr("This version does not support %1 yet.").arg(argument);
     case config::ProblemCode::wrong_type:
-      return Texts::tr("The value must be %1.", "%1: kind of value").arg(argument);
+      return Texts::tr("The value must be %1.", "%1: kind of value").arg(valueWords(argument));
     case config::ProblemCode::out_of_range:
     case config::ProblemCode::bad_value:
-      return Texts::tr("Use %1.", "%1: allowed values").arg(argument);
+      return Texts::tr("Use %1.", "%1: allowed values").arg(valueWords(argument));
     case config::ProblemCode::missing:
       return Texts::tr("%1 is missing.", "%1: name of a setting").arg(argument);
     case config::ProblemCode::duplicate_name:

@@ -178,6 +178,12 @@ QString Texts::protocol(const std::string& protocol) {
   return fromCore(protocol);
 }
 
+QString Texts::transport(const std::string& transport) {
+  if (transport == "work connection") return tr("work connection");
+  if (transport == "visitor connection") return tr("visitor connection");
+  return fromCore(transport);
+}
+
 QString Texts::tls(const Negotiation& leg) {
   if (leg.tls_known == Known::not_used) return {};
   if (leg.tls_known == Known::hidden) return tr("hidden");

@@ -36,6 +36,9 @@ class Texts {
   /// "http/1.1" → "HTTP/1.1", "websocket" → "WebSocket", ...; what is not known stays as it is.
   static QString protocol(const std::string& protocol);
 
+  /// "work connection" in the language of the window; names of protocols stay as they are.
+  static QString transport(const std::string& transport);
+
   /// "1.3 · AES-128-GCM": version and cipher without the words that are always the same.
   static QString tls(const Negotiation& leg);
   /// "h2" or "offered h2, http/1.1 (choice hidden)".

@@ -65,10 +65,14 @@ StepList::StepList(QWidget* parent) : QWidget(parent) {
 void StepList::setSteps(const std::vector<observe::StepRecord>& steps) {
   if (steps == steps_) return;
   steps_ = steps;
-  setAccessibleName(tr("Steps of connecting"));
-  setAccessibleDescription(spoken());
+  name();
   updateGeometry();
   update();
+}
+
+void StepList::name() {
+  setAccessibleName(tr("Steps of connecting"));
+  setAccessibleDescription(spoken());
 }
 
 QString StepList::spoken() const {
@@ -155,7 +159,7 @@ void StepList::paintEvent(QPaintEvent*) {
 
 void StepList::changeEvent(QEvent* event) {
   if (event->type() == QEvent::LanguageChange || event->type() == QEvent::FontChange) {
-    setAccessibleDescription(spoken());
+    name();
     updateGeometry();
     update();
   }

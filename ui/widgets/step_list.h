@@ -35,6 +35,7 @@ class StepList : public QWidget {
     QRect at;
     observe::StepState state = observe::StepState::waiting;
   };
+  void name();
   std::vector<Piece> pieces(int width) const;
 
   std::vector<observe::StepRecord> steps_;

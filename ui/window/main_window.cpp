@@ -187,8 +187,7 @@ void MainWindow::connectPages() {
   connect(header_, &ProfileHeader::stopRequested, this, &MainWindow::stop);
   connect(header_, &ProfileHeader::secretWanted, this, &MainWindow::askForSecret);
   connect(welcome_, &WelcomePage::openRequested, actions_->open, &QAction::trigger);
-  connect(welcome_, &WelcomePage::startDemoRequested, this,
-          [this] { start(ProfileStore::demo_id); });
+  connect(welcome_, &WelcomePage::startDemoRequested, this, &MainWindow::startDemo);
   connect(proxies_, &ProxiesPage::copyAddressRequested, this, &MainWindow::copyAddress);
   connect(proxies_, &ProxiesPage::openInBrowserRequested, this, &MainWindow::openInBrowser);
   connect(proxies_, &ProxiesPage::showConnectionsRequested, this,
@@ -236,6 +235,12 @@ void MainWindow::openFiles(const QStringList& paths) {
     if (first.empty()) first = id;
   }
   if (!first.empty()) scope_.set({first, {}, 0});
+}
+
+void MainWindow::startDemo() {
+  parts_.control.store().showDemo();
+  if (parts_.control.status(ProfileStore::demo_id).canStart()) start(ProfileStore::demo_id);
+  scope_.set({ProfileStore::demo_id, {}, 0});
 }
 
 void MainWindow::bringUp() {
@@ -312,10 +317,10 @@ void MainWindow::requestQuit() {
   int open = 0;
   for (const Profile& profile : parts_.control.store().profiles())
     open += parts_.control.status(profile.id).connections;
-  if (open == 0) return QApplication::quit();
+  if (open == 0) return Q_EMIT quitAgreed();
   bringUp();
   parts_.desktop.confirm(this, tr("%n connection(s) will be closed.", nullptr, open), tr("Quit"),
-                         [] { QApplication::quit(); });
+                         [this] { Q_EMIT quitAgreed(); });
 }
 
 void MainWindow::askForSecret(const std::string& id, const std::string& field) {
@@ -436,7 +441,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
       return;
     case CloseAction::quit:
       event->accept();
-      QApplication::quit();
+      Q_EMIT quitAgreed();
       return;
   }
 }

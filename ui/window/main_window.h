@@ -56,10 +56,17 @@ class MainWindow : public QMainWindow {
 
   /// Adds the files to the list and shows the first of them.
   void openFiles(const QStringList& paths);
+  /// Starts the demo and shows it.
+  void startDemo();
   /// Brings the window to the front, wherever it is.
   void bringUp();
-  /// Quits, after asking when connections would be cut.
+  /// Emits quitAgreed(), after asking when connections would be cut.
   void requestQuit();
+
+ Q_SIGNALS:
+  /// The program is to end. Not QApplication::quit(): that asks every window to close first, and
+  /// ours answers by hiding.
+  void quitAgreed();
 
  protected:
   void closeEvent(QCloseEvent* event) override;

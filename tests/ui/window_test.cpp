@@ -1,0 +1,394 @@
+// The window as a person uses it: opening, starting, stopping, closing, languages, looks.
+#include "tests/ui/samples.h"
+#include "tests/ui/window_fixture.h"
+#include "ui/connections/connection_details.h"
+#include "ui/connections/connections_page.h"
+#include "ui/profiles/problem_view.h"
+#include "ui/profiles/sidebar.h"
+#include "ui/proxies/proxies_page.h"
+#include "ui/widgets/fact_label.h"
+#include "ui/window/actions.h"
+#include "ui/window/welcome_page.h"
+
+#include <QAbstractButton>
+#include <QAction>
+#include <QCloseEvent>
+#include <QDropEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTabBar>
+#include <QTest>
+
+namespace culvert::ui {
+namespace {
+
+/// A window with one running profile, its proxies and a connection.
+struct RunningWindow : WindowFixture {
+  RunningWindow() : id(store.add(write(QStringLiteral("office.toml"), good_profile))) {
+    control.start(id);
+    deliver(sampleSession(id));
+    observe::ProxyRecord web = sampleProxy(id, "web", "https", observe::ProxyState::running);
+    web.connections = 1;
+    deliver(web);
+    observe::ConnectionDelta delta;
+    delta.changed = {shared(sampleConnection(2, id, "web"))};
+    delta.counters = {
+        {2, {1'000, 2'000}, 10, 20}
+    };
+    deliver(delta);
+    window->scope().set({id, {}, 0});
+  }
+  std::string id;
+};
+
+QStringList factsOf(const QWidget& details) {
+  QStringList facts;
+  for (const LegFacts* leg : details.findChildren<LegFacts*>())
+    facts.append(leg->accessibleName() + u'\n' + leg->spoken());
+  return facts;
+}
+
+/// Every text a person can see or hear, in a stable order.
+QStringList wordsOf(const QWidget& window) {
+  QStringList words;
+  for (const QAction* action : window.findChildren<QAction*>())
+    words.append(action->text());
+  for (const QWidget* widget : window.findChildren<QWidget*>()) {
+    if (qobject_cast<QTabBar*>(widget->parentWidget())) continue;  // Qt's own arrows
+    words.append(widget->accessibleName());
+    words.append(widget->toolTip());
+    if (const auto* label = qobject_cast<const QLabel*>(widget)) words.append(label->text());
+    if (const auto* button = qobject_cast<const QAbstractButton*>(widget))
+      words.append(button->text());
+  }
+  // The time a profile is up moves between two looks.
+  static const QRegularExpression moving(QStringLiteral("[0-9]+"));
+  for (QString& word : words)
+    word.replace(moving, QStringLiteral("#"));
+  return words;
+}
+
+}  // namespace
+
+class WindowTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void newcomerSeesTheBeginningAndStartsTheDemoWithOneClick() {
+    WindowFixture scene;
+    scene.window->show();
+    auto* welcome = scene.window->findChild<WelcomePage*>();
+    QVERIFY(welcome->isVisible());
+    welcome->findChild<QPushButton*>(QStringLiteral("startDemo"))->click();
+    QCOMPARE(scene.core.wanted(), std::vector<std::string>{"demo"});
+    QVERIFY(std::holds_alternative<DemoConfig>(scene.core.wishes.back()[0].config));
+    QVERIFY(!welcome->isVisible());
+    scene.deliver(sampleSession("demo"));
+    observe::ProxyRecord demo = sampleProxy("demo", "demo", "tcp", observe::ProxyState::running);
+    demo.public_address = "127.0.0.1:6001";
+    scene.deliver(demo);
+    // One proxy needs no choosing: its address is a click away.
+    QTRY_VERIFY(scene.window->actions().open_browser->isEnabled());
+    scene.window->actions().open_browser->trigger();
+    QCOMPARE(scene.desktop.opened, QList<QUrl>{QUrl(QStringLiteral("http://127.0.0.1:6001"))});
+    scene.window->actions().copy_address->trigger();
+    QCOMPARE(scene.desktop.copied, QStringLiteral("127.0.0.1:6001"));
+  }
+
+  void opensAProfileFromTheMenu() {
+    WindowFixture scene;
+    scene.desktop.files = {scene.write(QStringLiteral("office.toml"), good_profile)};
+    scene.window->actions().open->trigger();
+    QCOMPARE(scene.store.profiles().size(), std::size_t{2});
+    QCOMPARE(scene.window->scope().current().profile, scene.store.profiles()[0].id);
+    QTRY_COMPARE(scene.window->proxiesPage().table().model()->rowCount(), 2);
+    QVERIFY(scene.core.wishes.empty());  // opening starts nothing by itself
+  }
+
+  void opensAProfileThatIsDropped() {
+    WindowFixture scene;
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(scene.write(QStringLiteral("lab.toml"), good_profile)),
+                  QUrl(QStringLiteral("https://example.com/x.toml")),
+                  QUrl::fromLocalFile(scene.folder.path())});
+    QDragEnterEvent enter({5, 5}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(scene.window.get(), &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop({5, 5}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(scene.window.get(), &drop);
+    QCOMPARE(scene.store.profiles().size(), std::size_t{2});
+    QCOMPARE(scene.store.nameOf(scene.window->scope().current().profile), QStringLiteral("lab"));
+  }
+
+  void opensAProfileFromTheCommandLine() {
+    WindowFixture scene;
+    scene.window->openFiles({scene.write(QStringLiteral("a.toml"), good_profile),
+                             scene.write(QStringLiteral("b.toml"), good_profile)});
+    QCOMPARE(scene.store.profiles().size(), std::size_t{3});
+    QCOMPARE(scene.store.nameOf(scene.window->scope().current().profile), QStringLiteral("a"));
+  }
+
+  void showsWhatIsWrongWithAFileInPlaceOfTheTables() {
+    WindowFixture scene;
+    scene.window->show();
+    scene.window->openFiles({scene.write(QStringLiteral("x.toml"), "serverPort = \"many\"\n")});
+    auto* problems = scene.window->findChild<ProblemView*>();
+    QVERIFY(problems->isVisible());
+    QVERIFY(!scene.window->actions().start->isEnabled());
+    scene.write(QStringLiteral("x.toml"), good_profile);
+    Q_EMIT problems->readAgainRequested();
+    QVERIFY(!problems->isVisible());
+    QVERIFY(scene.window->actions().start->isEnabled());
+  }
+
+  void startsAndStopsWithTheActions() {
+    WindowFixture scene;
+    scene.window->openFiles({scene.write(QStringLiteral("a.toml"), good_profile)});
+    const std::string id = scene.store.profiles()[0].id;
+    Actions& actions = scene.window->actions();
+    QVERIFY(!actions.stop->isEnabled());
+    actions.start->trigger();
+    QCOMPARE(scene.core.wanted(), std::vector<std::string>{id});
+    QVERIFY(actions.stop->isEnabled());
+    QVERIFY(!actions.start->isEnabled());
+    actions.stop->trigger();
+    QVERIFY(scene.core.wanted().empty());
+    QVERIFY(scene.desktop.questions.isEmpty());  // nobody was connected
+  }
+
+  void asksBeforeItCutsPeopleOff() {
+    RunningWindow scene;
+    scene.desktop.agrees = false;
+    scene.window->actions().stop->trigger();
+    QCOMPARE(scene.desktop.questions, QStringList{QStringLiteral("1 connection will be closed.")});
+    QVERIFY(!scene.core.wanted().empty());
+    const QSignalSpy quit(scene.window.get(), &MainWindow::quitAgreed);
+    scene.window->actions().quit->trigger();
+    QCOMPARE(quit.size(), 0);
+    scene.desktop.agrees = true;
+    scene.window->actions().quit->trigger();
+    QCOMPARE(quit.size(), 1);
+    scene.window->actions().stop->trigger();
+    QVERIFY(scene.core.wanted().empty());
+  }
+
+  void closingNeverLosesTheWindow_data() {
+    QTest::addColumn<bool>("tray");
+    QTest::addColumn<bool>("running");
+    QTest::addColumn<bool>("hidden");
+    QTest::addColumn<bool>("minimized");
+    QTest::addColumn<int>("quits");
+    QTest::newRow("tray") << true << true << true << false << 0;
+    QTest::newRow("tray, idle") << true << false << true << false << 0;
+    QTest::newRow("no tray") << false << true << false << true << 0;
+    QTest::newRow("no tray, idle") << false << false << true << false << 1;
+  }
+
+  void closingNeverLosesTheWindow() {
+    QFETCH(bool, tray);
+    QFETCH(bool, running);
+    QFETCH(bool, hidden);
+    QFETCH(bool, minimized);
+    QFETCH(int, quits);
+    WindowFixture scene;
+    scene.tray_icon->available = tray;
+    if (running) scene.control.start("demo");
+    scene.window->show();
+    const QSignalSpy quit(scene.window.get(), &MainWindow::quitAgreed);
+    scene.window->close();
+    QCOMPARE(scene.window->isHidden(), hidden);
+    QCOMPARE(scene.window->isMinimized(), minimized);
+    QCOMPARE(quit.size(), quits);
+    QCOMPARE(scene.tray_icon->told.size(), tray ? 1 : 0);
+    if (quits) return;
+    QCOMPARE(scene.core.paces.back(), Pace::background);
+    scene.window->bringUp();
+    QVERIFY(scene.window->isVisible());
+    QCOMPARE(scene.core.paces.back(), Pace::live);
+    scene.window->close();
+    QCOMPARE(scene.tray_icon->told.size(), tray ? 1 : 0);  // told once
+  }
+
+  void detailsTellBothLegsAndTheServerLink() {
+    RunningWindow scene;
+    scene.window->show();
+    ConnectionsPage& page = scene.window->connectionsPage();
+    page.table().selectRow(0);
+    auto* details = page.findChild<ConnectionDetails*>();
+    QVERIFY(details->isVisible());
+    const QStringList facts = factsOf(*details);
+    QCOMPARE(facts.size(), 3);
+    QVERIFY(facts[0].startsWith(QLatin1String("Public side")));
+    QVERIFY(facts[0].contains(QLatin1String("TLS version: TLSv1.3 (seen on the wire)")));
+    QVERIFY(facts[0].contains(QLatin1String("ALPN offered: h2, http/1.1 (seen on the wire)")));
+    QVERIFY(facts[0].contains(QLatin1String("ALPN chosen:  (hidden)")));
+    QVERIFY(facts[1].startsWith(QLatin1String("Server link")));
+    QVERIFY(facts[1].contains(QLatin1String("Certificate: CN=frps.example.com")));
+    QVERIFY(facts[1].contains(QLatin1String("Verified: no, any certificate is taken")));
+    QVERIFY(facts[2].startsWith(QLatin1String("Local side")));
+    QVERIFY(facts[2].contains(QLatin1String("TLS version: TLSv1.2 (terminated here)")));
+    QVERIFY(facts[2].contains(QLatin1String("ALPN chosen: h2 (terminated here)")));
+    for (const FactLabel* fact : details->findChildren<FactLabel*>())
+      QTRY_VERIFY2(fact->height() >= fact->heightForWidth(fact->width()), qPrintable(fact->text()));
+  }
+
+  void selectionStaysOnItsConnection() {
+    RunningWindow scene;
+    ConnectionsPage& page = scene.window->connectionsPage();
+    page.table().selectRow(0);
+    observe::ConnectionDelta delta;
+    delta.reset = true;
+    delta.changed = {shared(sampleConnection(1, scene.id, "web")),
+                     shared(sampleConnection(2, scene.id, "web")),
+                     shared(sampleConnection(3, scene.id, "web"))};
+    scene.deliver(delta);
+    const QModelIndexList rows = page.table().selectionModel()->selectedRows();
+    QCOMPARE(rows.size(), 1);
+    QCOMPARE(rows[0].siblingAtColumn(ConnectionModel::id_column).data().toString(),
+             QStringLiteral("2"));
+  }
+
+  void choosingAProxyNarrowsTheTabsAndTheChipWidensThem() {
+    RunningWindow scene;
+    auto* table = &scene.window->proxiesPage().table();
+    QTRY_COMPARE(table->model()->rowCount(), 2);
+    table->selectRow(1);
+    QCOMPARE(scene.window->scope().current().kind(), Scope::Kind::proxy);
+    scene.window->findChild<QAbstractButton*>(QStringLiteral("scopeChip"))->click();
+    QCOMPARE(scene.window->scope().current(), (Scope{scene.id, {}, 0}));
+    scene.window->actions().back->trigger();
+    QCOMPARE(scene.window->scope().current().kind(), Scope::Kind::proxy);
+  }
+
+  void languageSwitchesLiveThereAndBack() {
+    RunningWindow scene;
+    scene.window->connectionsPage().table().selectRow(0);
+    scene.window->show();
+    scene.speak(LanguageChoice::english);
+    const QStringList english = wordsOf(*scene.window);
+    scene.window->actions().language_chinese->trigger();
+    WindowFixture::settle();
+    const QStringList chinese = wordsOf(*scene.window);
+    QCOMPARE(scene.window->windowTitle(), QStringLiteral("涵洞 Culvert"));
+    QVERIFY(scene.window->menuBar()->actions()[0]->text().startsWith(QStringLiteral("文件")));
+    QCOMPARE(scene.window->tabs().tabText(0), QStringLiteral("连接"));
+    QVERIFY(chinese != english);
+    scene.window->actions().language_english->trigger();
+    WindowFixture::settle();
+    QCOMPARE(wordsOf(*scene.window), english);
+    QCOMPARE(scene.layout.value(QStringLiteral("language")).toString(), QStringLiteral("en"));
+  }
+
+  void noEnglishIsLeftInChinese() {
+    RunningWindow scene;
+    scene.speak(LanguageChoice::chinese);
+    // Names, protocols and formats that are the same in every language.
+    static const QRegularExpression technical(QStringLiteral(
+        "Culvert|&English|transport[.\\w]+|TLS|SNI|ALPN|ID|frp|TCP|tcp|HTTP|http|Apache|\\bms\\b|"
+        "toml|yaml|json|"
+        "culvertprofile|frpc|web|office|h2|app|visitor|server|qt_\\w+|Ctrl|&&?[A-Z]|\\([A-Z]\\)|"
+        "[A-Z0-9]{2,}[-_A-Z0-9]*|v1|CN|Example|example|frps|com|localhost|Test|CA|demo|x25519|X#"));
+    static const QRegularExpression english(QStringLiteral("[A-Za-z]{2,}"));
+    QStringList left;
+    for (QString word : wordsOf(*scene.window)) {
+      word.remove(QRegularExpression(QStringLiteral("&[A-Z](?![a-z])")));
+      word.remove(technical);
+      if (word.contains(english)) left.append(word);
+    }
+    QVERIFY2(left.isEmpty(), qPrintable(left.join(u'\n')));
+  }
+
+  void mnemonicsOfAMenuDiffer_data() {
+    QTest::addColumn<int>("language");
+    QTest::newRow("English") << static_cast<int>(LanguageChoice::english);
+    QTest::newRow("Chinese") << static_cast<int>(LanguageChoice::chinese);
+  }
+
+  void mnemonicsOfAMenuDiffer() {
+    QFETCH(int, language);
+    WindowFixture scene;
+    scene.speak(static_cast<LanguageChoice>(language));
+    QList<QList<QAction*>> menus{scene.window->menuBar()->actions()};
+    for (const QMenu* menu : scene.window->menuBar()->findChildren<QMenu*>())
+      menus.append(menu->actions());
+    static const QRegularExpression mnemonic(QStringLiteral("&(\\w)"));
+    for (const QList<QAction*>& actions : menus) {
+      QSet<QString> seen;
+      for (const QAction* action : actions) {
+        if (action->text().isEmpty() || action->text().contains(QStringLiteral("简体"))) continue;
+        const auto match = mnemonic.match(action->text());
+        QVERIFY2(match.hasMatch(), qPrintable(action->text()));
+        const QString key = match.captured(1).toUpper();
+        QVERIFY2(!seen.contains(key), qPrintable(action->text()));
+        seen.insert(key);
+      }
+    }
+  }
+
+  void everythingThatTakesTheFocusHasAName() {
+    RunningWindow scene;
+    scene.window->show();
+    for (QWidget* widget : scene.window->findChildren<QWidget*>()) {
+      const bool ours = widget->focusPolicy() != Qt::NoFocus && widget->isVisible() &&
+                        !widget->objectName().startsWith(QLatin1String("qt_"));
+      if (!ours || qobject_cast<QTabBar*>(widget) || qobject_cast<QMenuBar*>(widget)) continue;
+      const auto* button = qobject_cast<QAbstractButton*>(widget);
+      const bool named =
+          !widget->accessibleName().isEmpty() || (button && !button->text().isEmpty());
+      const QWidget* parent = widget->parentWidget();
+      const bool part = parent && !parent->accessibleName().isEmpty();
+      const bool scrolls = widget->inherits("QAbstractScrollArea") &&
+                           !widget->inherits("QAbstractItemView") &&
+                           !widget->inherits("QPlainTextEdit");
+      QVERIFY2(named || part || scrolls,
+               qPrintable(QString::fromLatin1(widget->metaObject()->className()) + u' ' +
+                          widget->objectName()));
+    }
+  }
+
+  void buttonsHaveRoomForTheirWords_data() { mnemonicsOfAMenuDiffer_data(); }
+
+  void buttonsHaveRoomForTheirWords() {
+    QFETCH(int, language);
+    RunningWindow scene;
+    scene.speak(static_cast<LanguageChoice>(language));
+    scene.window->resize(720, 480);
+    scene.window->show();
+    for (const QPushButton* button : scene.window->findChildren<QPushButton*>())
+      if (button->isVisible())
+        QVERIFY2(button->width() >= button->fontMetrics().horizontalAdvance(button->text()) + 8,
+                 qPrintable(button->text()));
+  }
+
+  void layoutComesBackById() {
+    QVariantMap saved;
+    WindowFixture scene;
+    TableView& table = scene.window->connectionsPage().table();
+    table.setColumnWidth(ConnectionModel::visitor_column, 222);
+    table.setColumnShown(QStringLiteral("target"), true);
+    table.sortByColumn(ConnectionModel::down_rate_column, Qt::DescendingOrder);
+    saved = table.saveLayout();
+    table.resetLayout();
+    QVERIFY(!table.isColumnShown(QStringLiteral("target")));
+    table.restoreLayout(saved);
+    QCOMPARE(table.columnWidth(ConnectionModel::visitor_column), 222);
+    QVERIFY(table.isColumnShown(QStringLiteral("target")));
+    QCOMPARE(table.saveLayout(), saved);
+  }
+
+  void aWindowOutsideEveryScreenIsNotRestored() {
+    const QList<QRect> screens{QRect(0, 0, 1920, 1080)};
+    QCOMPARE(reachable(QRect(100, 100, 800, 600), screens), QRect(100, 100, 800, 600));
+    QVERIFY(reachable(QRect(5'000, 100, 800, 600), screens).isEmpty());
+    QVERIFY(reachable(QRect(1'900, 100, 800, 600), screens).isEmpty());
+  }
+};
+
+}  // namespace culvert::ui
+
+QTEST_MAIN(culvert::ui::WindowTest)
+#include "window_test.moc"
