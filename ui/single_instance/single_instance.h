@@ -27,6 +27,8 @@ class SingleInstance : public QObject {
   /// for its answer. False: somebody holds the lock and does not answer.
   bool handOver(const QStringList& files, bool demo = false, int limit_ms = 5000);
 
+  const QString& socketName() const { return name_; }
+
   static constexpr quint32 most_bytes = 64 * 1024;
 
  Q_SIGNALS:

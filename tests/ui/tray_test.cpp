@@ -1,0 +1,143 @@
+// The tray with and without a host, and what its menu does.
+#include "tests/ui/samples.h"
+#include "tests/ui/window_fixture.h"
+#include "ui/tray/system_tray.h"
+
+#include <QMenu>
+#include <QSignalSpy>
+#include <QTest>
+
+namespace culvert::ui {
+namespace {
+
+struct TrayFixture : ControlFixture {
+  TrayFixture() {
+    auto made = std::make_unique<FakeTray>();
+    icon = made.get();
+    tray = std::make_unique<Tray>(control, std::move(made));
+  }
+
+  QAction* action(const QString& words) const {
+    for (QAction* at : icon->menu->actions())
+      if (at->isVisible() && at->text().contains(words)) return at;
+    return nullptr;
+  }
+  int visibleProfiles() const {
+    return static_cast<int>(std::ranges::count_if(icon->menu->actions(), [](const QAction* at) {
+      return at->isVisible() && at->isCheckable();
+    }));
+  }
+
+  FakeTray* icon = nullptr;
+  std::unique_ptr<Tray> tray;
+};
+
+}  // namespace
+
+class TrayTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void closingHidesOnlyWhereATrayIs() {
+    QCOMPARE(closeAction(true, true), CloseAction::hide);
+    QCOMPARE(closeAction(true, false), CloseAction::hide);
+    QCOMPARE(closeAction(false, true), CloseAction::minimize);
+    QCOMPARE(closeAction(false, false), CloseAction::quit);
+  }
+
+  void iconAndTipTellTheState() {
+    TrayFixture fixture;
+    QVERIFY(fixture.icon->shown);
+    QCOMPARE(fixture.icon->tip, QStringLiteral("Culvert: 0 of 1 running"));
+    const QImage idle = fixture.icon->icon.pixmap(22).toImage();
+    fixture.control.start("demo");
+    fixture.deliver(sampleSession("demo"));
+    QCOMPARE(fixture.icon->tip, QStringLiteral("Culvert: 1 of 1 running"));
+    const QImage running = fixture.icon->icon.pixmap(22).toImage();
+    QVERIFY(idle != running);
+    fixture.deliver(sampleSession("demo", observe::SessionState::reconnecting));
+    QVERIFY(fixture.icon->icon.pixmap(22).toImage() != running);
+    fixture.tray->refresh();
+    QVERIFY(fixture.action(QStringLiteral("1 problem")));
+  }
+
+  void menuStartsAndStopsProfiles() {
+    TrayFixture fixture;
+    QAction* demo = fixture.action(QStringLiteral("Demo: Stopped"));
+    QVERIFY(demo);
+    const QSignalSpy start(fixture.tray.get(), &Tray::startRequested);
+    const QSignalSpy stop(fixture.tray.get(), &Tray::stopRequested);
+    demo->trigger();
+    QCOMPARE(start.size(), 1);
+    QCOMPARE(start[0][0].value<std::string>(), std::string("demo"));
+    fixture.control.start("demo");
+    fixture.tray->refresh();
+    QCOMPARE(fixture.action(QStringLiteral("Demo: Starting")), demo);  // the same, not a new one
+    QVERIFY(demo->isChecked());
+    demo->trigger();
+    QCOMPARE(stop.size(), 1);
+  }
+
+  void manyProfilesDoNotMakeAWall() {
+    TrayFixture fixture;
+    std::string last;
+    for (int i = 0; i < 14; ++i)
+      last =
+          fixture.store.add(fixture.write(QStringLiteral("profile%1.toml").arg(i), good_profile));
+    QCOMPARE(fixture.visibleProfiles(), 0);  // none runs
+    QVERIFY(fixture.action(QStringLiteral("All profiles")));
+    fixture.control.start(last);
+    fixture.tray->refresh();
+    QCOMPARE(fixture.visibleProfiles(), 1);
+  }
+
+  void copiesTheAddressUsedLast() {
+    TrayFixture fixture;
+    observe::ProxyRecord old = sampleProxy("demo", "old", "tcp", observe::ProxyState::running);
+    old.last_activity = std::chrono::system_clock::now() - std::chrono::hours(1);
+    old.public_address = "127.0.0.1:1";
+    observe::ProxyRecord fresh = old;
+    fresh.name = "fresh";
+    fresh.public_address = "127.0.0.1:2";
+    fresh.last_activity = std::chrono::system_clock::now();
+    fixture.deliver(old);
+    fixture.deliver(fresh);
+    fixture.tray->refresh();
+    const QSignalSpy copy(fixture.tray.get(), &Tray::copyRequested);
+    Q_EMIT fixture.icon->middleClicked();
+    QCOMPARE(copy.size(), 1);
+    QCOMPARE(copy[0][0].toString(), QStringLiteral("127.0.0.1:2"));
+  }
+
+  void aNameMayHoldAnAmpersand() {
+    TrayFixture fixture;
+    fixture.store.add(fixture.write(QStringLiteral("R&D.toml"), good_profile));
+    QVERIFY(fixture.action(QStringLiteral("R&&D: Stopped")));
+  }
+
+  void clickShowsTheWindowAndHidesItAgain() {
+    WindowFixture scene;
+    scene.tray_icon->available = true;
+    QVERIFY(!scene.window->isVisible());
+    Q_EMIT scene.tray_icon->clicked();
+    QVERIFY(scene.window->isVisible());
+    scene.window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(scene.window.get()));
+    Q_EMIT scene.tray_icon->clicked();
+    QVERIFY(!scene.window->isVisible());
+  }
+
+  void realTrayWithoutAHostSaysSoAndStaysQuiet() {
+    SystemTray tray;
+    if (tray.isAvailable()) QSKIP("this system has a tray");
+    tray.setState(QIcon(), QStringLiteral("Culvert"));
+    tray.setShown(true);
+    tray.tell(QStringLiteral("title"), QStringLiteral("text"));
+    QVERIFY(!tray.isAvailable());
+  }
+};
+
+}  // namespace culvert::ui
+
+QTEST_MAIN(culvert::ui::TrayTest)
+#include "tray_test.moc"
