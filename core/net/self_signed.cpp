@@ -34,7 +34,7 @@ void FreeCertificate::operator()(x509_st* certificate) const noexcept {
 
 KeyPair make_self_signed() {
   KeyPair pair;
-  pair.key.reset(EVP_RSA_gen(2048));
+  pair.key.reset(EVP_EC_gen("P-256"));
   pair.certificate.reset(X509_new());
   if (!pair.key || !pair.certificate) return {};
   X509* const certificate = pair.certificate.get();

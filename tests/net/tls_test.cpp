@@ -154,7 +154,7 @@ class TlsTest : public QObject {
     const Shaken shaken = shake(client_context(), server_context());
     QCOMPARE(shaken.client_facts.cipher, std::string("TLS_AES_128_GCM_SHA256"));
     const Shaken tls12 = shake(client_context(), server_context(true));
-    QCOMPARE(tls12.client_facts.cipher, std::string("ECDHE-RSA-AES128-GCM-SHA256"));
+    QCOMPARE(tls12.client_facts.cipher, std::string("ECDHE-ECDSA-AES128-GCM-SHA256"));
   }
 
   void both_ends_know_the_facts() {
@@ -519,11 +519,11 @@ class TlsTest : public QObject {
     expect_unusable(TlsContext::client(client), Errc::config, "key");
   }
 
-  void makes_the_throw_away_certificate_as_frps_does() {
+  void makes_a_throw_away_certificate_like_that_of_frps() {
     const KeyPair pair = make_self_signed();
     QVERIFY(pair.certificate && pair.key);
-    QCOMPARE(EVP_PKEY_get_base_id(pair.key.get()), EVP_PKEY_RSA);
-    QCOMPARE(EVP_PKEY_get_bits(pair.key.get()), 2048);
+    QCOMPARE(EVP_PKEY_get_base_id(pair.key.get()), EVP_PKEY_EC);
+    QCOMPARE(EVP_PKEY_get_bits(pair.key.get()), 256);
     X509* const certificate = pair.certificate.get();
     QCOMPARE(X509_NAME_entry_count(X509_get_subject_name(certificate)), 0);
     QVERIFY(X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1) < 0);
@@ -546,7 +546,7 @@ class TlsTest : public QObject {
   }
 
   static ContextPtr client_context() { return must(TlsContext::client({})); }
-  /// The throw-away certificate, made once: an RSA key takes a while.
+  /// The throw-away certificate, made once.
   static ContextPtr server_context(bool tls12 = false) {
     static const ContextPtr newest = must(TlsContext::server({}));
     static const ContextPtr older = [] {
