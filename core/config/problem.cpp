@@ -13,6 +13,14 @@ std::string nearest(const std::string& argument) {
   return "unknown key; did you mean " + argument + "?";
 }
 
+std::string insecure(const std::string& habit) {
+  if (habit == "token empty") return "no token: anybody who reaches the server can log in";
+  if (habit == "no CA") return "no CA is named: the server's certificate is not verified";
+  if (habit == "TLS off") return "TLS is off: the server link is not encrypted";
+  if (habit == "secretKey empty") return "no secret key: anybody on the server can use this proxy";
+  return "not secure: " + habit;
+}
+
 std::string sentence(const Problem& problem) {
   const std::string& argument = problem.argument;
   switch (problem.code) {
@@ -43,7 +51,7 @@ std::string sentence(const Problem& problem) {
     case ProblemCode::environment_unset:
       return "the environment variable " + argument + " is not set";
     case ProblemCode::insecure:
-      return "insecure: " + argument;
+      return insecure(argument);
   }
   return argument;
 }
@@ -61,7 +69,6 @@ std::string place(const Problem& problem) {
 
 std::string to_text(const Problem& problem) {
   std::string text = place(problem);
-  if (problem.severity == Severity::warning) text += "warning: ";
   text += problem.path;
   if (!problem.item.empty()) {
     const bool visitor = problem.path.starts_with("visitors");

@@ -763,7 +763,7 @@ class LoadClientTest : public QObject {
              std::string("frpc.toml:4:13: proxies[0].localPort (proxy \"web\"): use 0 to 65535"));
     problem = {Severity::warning, ProblemCode::insecure, "frpc.toml", {}, "visitors[1]", "v", "x"};
     QCOMPARE(to_text(problem),
-             std::string("frpc.toml: warning: visitors[1] (visitor \"v\"): insecure: x"));
+             std::string("frpc.toml: visitors[1] (visitor \"v\"): not secure: x"));
     problem = {Severity::error, ProblemCode::unknown_key, "", {}, "a", "", "/auth.token"};
     QCOMPARE(to_text(problem),
              std::string("a: unknown key here; auth.token belongs at the top of the file"));
