@@ -9,8 +9,6 @@
 namespace culvert::frp {
 namespace {
 
-constexpr std::size_t block_size = Cfb::block_size;
-
 const unsigned char* raw(const std::byte* bytes) {
   return reinterpret_cast<const unsigned char*>(bytes);
 }

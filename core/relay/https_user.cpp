@@ -41,9 +41,11 @@ Task<net::ClientHello> read_hello(net::Stream& stream, http::InBuffer& buffer) {
   }
 }
 
+/// Tells the user why, if they still listen; the connection is over either way.
 Task<> refuse(net::Stream& user, const Alert& words) {
-  co_await net::write(user, words, Leg::downstream);
-  user.shutdown_write();
+  const Result<void> told = co_await attempt(
+      within(alert_timeout, Leg::downstream, "alert", net::write(user, words, Leg::downstream)));
+  if (told) user.shutdown_write();
 }
 
 }  // namespace
@@ -53,15 +55,12 @@ Task<> serve_https(RelayContext& relay, PublicUser user) {
   const Result<net::ClientHello> hello = co_await attempt(
       within(hello_timeout, Leg::downstream, "ClientHello", read_hello(*user.stream, buffer)));
   if (!hello) {
-    if (hello.error().code == Errc::protocol)
-      co_await attempt(
-          within(alert_timeout, Leg::downstream, "alert", refuse(*user.stream, decode_error)));
+    if (hello.error().code == Errc::protocol) co_await refuse(*user.stream, decode_error);
     co_return;
   }
   const TargetPtr* target = relay.https_routes.find(canonical_host(hello->sni), {}, {});
   if (target == nullptr) {
-    co_await attempt(
-        within(alert_timeout, Leg::downstream, "alert", refuse(*user.stream, unrecognized_name)));
+    co_await refuse(*user.stream, unrecognized_name);
     co_return;
   }
   const TargetPtr chosen = *target;
