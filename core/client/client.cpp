@@ -38,12 +38,13 @@ bool uses_tls(const config::ClientTransport& transport) {
 }  // namespace
 
 Client::Client(const Executor& executor, std::string profile, config::ClientConfig config,
-               observe::Ledger& ledger, std::string run_id)
+               observe::Ledger& ledger, std::string run_id, Dial dial)
     : executor_(executor),
       profile_(std::move(profile)),
       config_(std::move(config)),
       ledger_(ledger),
       run_id_(std::move(run_id)),
+      dial_(std::move(dial)),
       token_key_(frp::derive_key(config_.auth.token)),
       backoff_(std::random_device{}()),
       retry_timer_(executor),
@@ -101,7 +102,7 @@ Task<> Client::pause_before_retry(const Error& error) {
 Task<> Client::run_session() {
   restart_.reset();
   begin_steps();
-  connector_ = must(Connector::make(config_));
+  connector_ = must(Connector::make(config_, dial_));
   ledger_.log().append(observe::EventKind::connecting, scope(),
                        {net::to_text(connector_->server()),
                         std::string(transport_name(config_.transport.protocol))});
@@ -148,7 +149,7 @@ Task<> Client::log_in_and_serve(Link& link) {
   enter(observe::SessionState::running);
 
   const TimePoint began = Clock::now();
-  SessionContext context{config_, ledger_, profile_, link, token_key_, run_id_};
+  SessionContext context{config_, ledger_, profile_, link, dial_, token_key_, run_id_};
   ControlSession session(context, std::move(control.stream), executor_);
   session_ = &session;
   const Result<void> ended = co_await attempt(session.run());

@@ -15,9 +15,10 @@ namespace culvert::client {
 /// new one (frp-wire 8.3).
 class Client {
  public:
-  /// `profile` names it in records and events. `run_id`: from an earlier run, or empty.
+  /// `profile` names it in records and events. `run_id`: from an earlier run, or empty. `dial`
+  /// makes its connections.
   Client(const Executor& executor, std::string profile, config::ClientConfig config,
-         observe::Ledger& ledger, std::string run_id);
+         observe::Ledger& ledger, std::string run_id, Dial dial = dial_tcp);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -56,6 +57,7 @@ class Client {
   config::ClientConfig config_;
   observe::Ledger& ledger_;
   std::string run_id_;
+  const Dial dial_;
   frp::CipherKey token_key_;
   std::optional<Connector> connector_;
   Backoff backoff_;

@@ -27,8 +27,9 @@ net::TlsClientOptions tls_options(const config::ClientConfig& config,
 
 }  // namespace
 
-Result<Connector> Connector::make(const config::ClientConfig& config) {
+Result<Connector> Connector::make(const config::ClientConfig& config, Dial dial) {
   Connector connector;
+  connector.dial_ = std::move(dial);
   connector.server_ = {config.server_addr, config.server_port};
   connector.transport_ = config.transport;
   connector.server_name_ = config.transport.tls.server_name.empty()
@@ -49,7 +50,7 @@ Result<Connector> Connector::make(const config::ClientConfig& config) {
 
 Task<net::StreamPtr> Connector::connect(Negotiation& link, const StepReport& report) const {
   link = Negotiation{};
-  net::StreamPtr stream = co_await dial(link, report);
+  net::StreamPtr stream = co_await reach(link, report);
   switch (transport_.protocol) {
     case config::Protocol::tcp:
       link.transport = "tcp";
@@ -67,7 +68,7 @@ Task<net::StreamPtr> Connector::connect(Negotiation& link, const StepReport& rep
   co_return stream;
 }
 
-Task<net::StreamPtr> Connector::dial(Negotiation& link, const StepReport& report) const {
+Task<net::StreamPtr> Connector::reach(Negotiation& link, const StepReport& report) const {
   net::DialOptions options;
   options.timeout = transport_.dial_server_timeout;
   options.keepalive = transport_.dial_server_keepalive;
@@ -77,15 +78,14 @@ Task<net::StreamPtr> Connector::dial(Negotiation& link, const StepReport& report
 
   // One call resolves and connects, so both steps start here and the times tell them apart.
   report(observe::Step::find_server, false);
-  net::DialTimes times;
-  std::unique_ptr<net::TcpStream> tcp = co_await net::dial(first, options, Leg::relay, &times);
+  Dialed dialed = co_await dial_(first, options, Leg::relay);
   report(observe::Step::find_server, true);
   report(observe::Step::connect, false);
-  link.resolve_time = std::chrono::duration_cast<std::chrono::microseconds>(times.resolve);
-  link.connect_time = std::chrono::duration_cast<std::chrono::microseconds>(times.connect);
-  link.peer = net::to_text(tcp->remote());
-  link.local = net::to_text(tcp->local());
-  net::StreamPtr stream = std::move(tcp);
+  link.resolve_time = std::chrono::duration_cast<std::chrono::microseconds>(dialed.times.resolve);
+  link.connect_time = std::chrono::duration_cast<std::chrono::microseconds>(dialed.times.connect);
+  link.peer = net::to_text(dialed.remote);
+  link.local = net::to_text(dialed.local);
+  net::StreamPtr stream = std::move(dialed.stream);
   if (proxy_) stream = co_await net::connect_through(std::move(stream), *proxy_, server_);
   report(observe::Step::connect, true);
   co_return stream;

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "core/base/negotiation.h"
+#include "core/client/dialer.h"
 #include "core/config/client_config.h"
 #include "core/mux/session.h"
 #include "core/net/outbound_proxy.h"
-#include "core/net/tcp.h"
 #include "core/net/tls.h"
 #include "core/observe/live_state.h"
 
@@ -22,7 +22,7 @@ using StepReport = std::function<void(observe::Step, bool done)>;
 class Connector {
  public:
   /// Fails with config, certificate or unsupported.
-  static Result<Connector> make(const config::ClientConfig& config);
+  static Result<Connector> make(const config::ClientConfig& config, Dial dial = dial_tcp);
 
   /// A fresh transport: TCP, then as configured outbound proxy, WebSocket, first byte, TLS.
   /// Fails with the code of the step that did not succeed, on leg relay. `link` is filled as far
@@ -33,11 +33,12 @@ class Connector {
 
  private:
   Connector() = default;
-  Task<net::StreamPtr> dial(Negotiation& link, const StepReport& report) const;
+  Task<net::StreamPtr> reach(Negotiation& link, const StepReport& report) const;
   Task<net::StreamPtr> secure(net::StreamPtr inner, Negotiation& link,
                               const StepReport& report) const;
   Task<net::StreamPtr> upgrade(net::StreamPtr inner, const StepReport& report) const;
 
+  Dial dial_;
   net::Endpoint server_;
   std::string server_name_;
   config::ClientTransport transport_;

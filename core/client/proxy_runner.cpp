@@ -92,7 +92,8 @@ Task<> ProxyRunner::serve(net::StreamPtr work, frp::StartWorkConn start) {
 Task<net::StreamPtr> ProxyRunner::dial_local() {
   net::DialOptions options;
   options.timeout = local_dial_timeout;
-  co_return co_await net::dial(local_, options, Leg::upstream);
+  Dialed dialed = co_await session_.dial(local_, options, Leg::upstream);
+  co_return std::move(dialed.stream);
 }
 
 Task<> ProxyRunner::join(net::StreamPtr work, net::StreamPtr local,

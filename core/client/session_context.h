@@ -18,6 +18,7 @@ struct SessionContext {
   observe::Ledger& ledger;
   const std::string& profile;
   Link& link;
+  const Dial& dial;
   frp::CipherKey token_key;  ///< Derived once per client from auth.token.
   std::string run_id;
   /// Connections that can be ended by id: aborting the stream ends the splice.
