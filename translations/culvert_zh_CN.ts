@@ -513,7 +513,7 @@
     <message>
         <source>%1/s</source>
         <extracomment>A rate: an amount of data per second.</extracomment>
-        <translation>%1/秒</translation>
+        <translation>%1/s</translation>
     </message>
     <message>
         <source>%1 s</source>

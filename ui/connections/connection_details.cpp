@@ -102,8 +102,9 @@ void LegFacts::setLeg(const QString& title, const Negotiation& leg) {
 }
 
 void LegFacts::addRow(const Fact& fact, int row) {
-  auto* name = new QLabel(fact.name, this);
-  name->setForegroundRole(QPalette::PlaceholderText);
+  auto* name = new FactLabel(fact.name, this);
+  name->setMuted(true);
+  name->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Preferred);
   grid_->addWidget(name, row, 0, Qt::AlignTop);
   if (fact.tagged) {
     auto* glyph = new QLabel(this);
@@ -111,7 +112,7 @@ void LegFacts::addRow(const Fact& fact, int row) {
         iconPixmap(knownIcon(fact.known), Tone::accent, icon_side, devicePixelRatioF(), false));
     glyph->setToolTip(Texts::knownMeaning(fact.known));
     glyph->setAccessibleName(Texts::known(fact.known));
-    glyph->setFixedHeight(fontMetrics().height());
+    glyph->setFixedHeight(name->sizeHint().height());
     grid_->addWidget(glyph, row, 1, Qt::AlignTop);
   }
   const bool plainly = !fact.tagged || fact.known == Known::terminated;

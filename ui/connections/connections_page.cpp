@@ -97,8 +97,8 @@ ConnectionsPage::ConnectionsPage(ProfileControl& control, EngineBridge& bridge, 
   upper->setLayout(stack_);
   splitter_->addWidget(upper);
   splitter_->addWidget(details_);
-  splitter_->setStretchFactor(0, 3);
-  splitter_->setStretchFactor(1, 2);
+  splitter_->setStretchFactor(0, 1);
+  splitter_->setStretchFactor(1, 1);
   splitter_->setChildrenCollapsible(false);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);

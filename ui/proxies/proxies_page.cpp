@@ -18,11 +18,11 @@ namespace {
 
 const std::vector<TableColumn>& columns() {
   static const std::vector<TableColumn> columns{
-      {QStringLiteral("state"),       17, true },
+      {QStringLiteral("state"),       20, true },
       {QStringLiteral("profile"),     16, true },
       {QStringLiteral("name"),        10, true },
       {QStringLiteral("type"),        6,  true },
-      {QStringLiteral("address"),     20, true },
+      {QStringLiteral("address"),     22, true },
       {QStringLiteral("target"),      15, true },
       {QStringLiteral("protocol"),    10, true },
       {QStringLiteral("connections"), 8,  true },

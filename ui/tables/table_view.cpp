@@ -8,6 +8,7 @@
 #include <QDateTime>
 #include <QHeaderView>
 #include <QMenu>
+#include <QStyledItemDelegate>
 
 #include <algorithm>
 
@@ -16,10 +17,28 @@ namespace {
 
 constexpr qint64 held_after_selection_ms = 2000;
 
+/// A selection without the focus is pale: icons keep their own colours on it, which the style
+/// would swap for those of a strong selection.
+class PaleSelection final : public QStyledItemDelegate {
+ public:
+  using QStyledItemDelegate::QStyledItemDelegate;
+
+ protected:
+  void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
+    QStyledItemDelegate::initStyleOption(option, index);
+    const bool pale = option->state & QStyle::State_Selected &&
+                      !(option->state & QStyle::State_Active && option->widget->hasFocus());
+    if (!pale) return;
+    option->state &= ~QStyle::State_Selected;
+    option->backgroundBrush = option->palette.brush(QPalette::Inactive, QPalette::Highlight);
+  }
+};
+
 }  // namespace
 
 TableView::TableView(const std::vector<TableColumn>& columns, QWidget* parent)
     : QTableView(parent), columns_(columns) {
+  setItemDelegate(new PaleSelection(this));
   setSelectionBehavior(SelectRows);
   setSelectionMode(ExtendedSelection);
   setShowGrid(false);

@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
+#include <QLocale>
 #include <QMenu>
 #include <QPainter>
 #include <QTextLayout>
@@ -16,6 +17,17 @@ namespace culvert::ui {
 namespace {
 
 constexpr int narrowest = 60;
+
+/// How high above the base line a line of the window's language may reach: Chinese and Latin fonts
+/// differ, and texts side by side shall stand on one line.
+double ascentOf(const QFont& font) {
+  const bool chinese = QLocale().language() == QLocale::Chinese;
+  QTextLayout layout(chinese ? QStringLiteral("Ag中") : QStringLiteral("Ag"), font);
+  layout.beginLayout();
+  const QTextLine line = layout.createLine();
+  layout.endLayout();
+  return line.ascent();
+}
 
 }  // namespace
 
@@ -37,11 +49,13 @@ int FactLabel::layOut(int width, QPainter* painter) const {
   option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
   layout.setTextOption(option);
   layout.beginLayout();
+  const double ascent = ascentOf(font());
   double height = 0;
   for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
     line.setLineWidth(width);
-    line.setPosition({0, height});
-    height += line.height();
+    const double above = std::max(0.0, ascent - line.ascent());
+    line.setPosition({0, height + above});
+    height += line.height() + above;
   }
   layout.endLayout();
   if (painter) layout.draw(painter, {0, 0});
@@ -49,11 +63,13 @@ int FactLabel::layOut(int width, QPainter* painter) const {
 }
 
 QSize FactLabel::sizeHint() const {
-  return {fontMetrics().horizontalAdvance(text_) + 2, fontMetrics().height()};
+  const int width = fontMetrics().horizontalAdvance(text_) + 2;
+  return {width, layOut(width, nullptr)};
 }
 
 QSize FactLabel::minimumSizeHint() const {
-  return {narrowest, fontMetrics().height()};
+  const bool gives_way = sizePolicy().horizontalPolicy() == QSizePolicy::Ignored;
+  return gives_way ? QSize(narrowest, fontMetrics().height()) : sizeHint();
 }
 
 int FactLabel::heightForWidth(int width) const {

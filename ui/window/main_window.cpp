@@ -101,7 +101,7 @@ void MainWindow::buildWork() {
   down_->addWidget(proxies_);
   down_->addWidget(tabs_);
   down_->setStretchFactor(0, 2);
-  down_->setStretchFactor(1, 3);
+  down_->setStretchFactor(1, 5);
   down_->setChildrenCollapsible(false);
   body_ = new QStackedWidget;
   body_->addWidget(down_);

@@ -91,7 +91,7 @@ void MainWindow::resetLayout() {
   showNormal();
   resize(first_size.boundedTo(room));
   across_->setSizes({220, width() - 220});
-  down_->setSizes({2 * height() / 5, 3 * height() / 5});
+  down_->setSizes({2 * height() / 7, 5 * height() / 7});
 }
 
 }  // namespace culvert::ui

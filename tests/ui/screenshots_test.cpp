@@ -1,0 +1,272 @@
+// Renders scenes of the window in every look and language, and judges what a program can judge
+// about a picture. With CULVERT_SCREENSHOTS set to a folder the pictures are kept there; those of
+// the README are made that way (resources/screenshots/README.md).
+#include "tests/ui/samples.h"
+#include "tests/ui/window_fixture.h"
+#include "ui/connections/connections_page.h"
+#include "ui/logs/log_page.h"
+#include "ui/profiles/sidebar.h"
+#include "ui/proxies/proxies_page.h"
+#include "ui/window/status_strip.h"
+
+#include <QFontDatabase>
+#include <QPainter>
+#include <QSet>
+#include <QTest>
+
+#include <array>
+
+namespace culvert::ui {
+namespace {
+
+using namespace std::chrono_literals;
+using observe::EventKind;
+
+/// Three profiles: one runs with a problem, one has lost its server, one cannot be read.
+struct Office {
+  explicit Office(WindowFixture& window)
+      : scene(window),
+        id(scene.store.add(scene.write(QStringLiteral("Office server.toml"), profile()))),
+        lab(scene.store.add(scene.write(QStringLiteral("Lab.toml"), profile()))) {
+    scene.store.add(scene.write(QStringLiteral("Broken.toml"), "serverPort = \"many\"\nfoo = 1\n"));
+    scene.control.start(id);
+    scene.control.start(lab);
+    addSessions();
+    addProxies();
+    addConnections();
+    addEvents();
+  }
+
+  QByteArray profile() const {
+    // Named, so that no warning about the missing CA takes room in the pictures.
+    const QString ca = scene.write(QStringLiteral("ca.pem"), QByteArray());
+    return "transport.tls.trustedCaFile = \"" + ca.toUtf8() + "\"\n" + good_profile;
+  }
+
+  void addSessions() const {
+    scene.deliver(sampleSession(id));
+    observe::SessionRecord retry = sampleSession(lab, observe::SessionState::reconnecting);
+    retry.error = Error{Errc::refused, Leg::relay, "connect 198.51.100.9:7000",
+                        std::make_error_code(std::errc::connection_refused)};
+    retry.retry_at = std::chrono::system_clock::now() + 12s;
+    retry.steps = {
+        {observe::Step::find_server, observe::StepState::done,    3ms},
+        {observe::Step::connect,     observe::StepState::failed,  1ms},
+        {observe::Step::tls,         observe::StepState::waiting, {} },
+        {observe::Step::log_in,      observe::StepState::waiting, {} },
+    };
+    scene.deliver(retry);
+  }
+
+  void addProxies() const {
+    observe::ProxyRecord web = sampleProxy(id, "web", "https", observe::ProxyState::running);
+    web.public_address = "https://demo.example.com";
+    web.protocol_now = "h2";
+    web.connections = 11;
+    web.connections_total = 1'402;
+    web.down_rate = 3'100'000;
+    web.up_rate = 402'000;
+    web.traffic = {81'000'000, 912'000'000};
+    web.last_activity = std::chrono::system_clock::now();
+    scene.deliver(web);
+    observe::ProxyRecord ssh = sampleProxy(id, "ssh", "tcp", observe::ProxyState::local_down);
+    ssh.public_address = "frps.example.com:6001";
+    ssh.local_target = "127.0.0.1:22";
+    ssh.error = Error{Errc::refused, Leg::upstream, "connect 127.0.0.1:22", {}};
+    scene.deliver(ssh);
+  }
+
+  void addConnections() const {
+    observe::ConnectionDelta delta;
+    for (observe::ConnectionId i = 1; i <= 14; ++i) {
+      observe::ConnectionRecord record = sampleConnection(i, id, i % 5 == 0 ? "ssh" : "web");
+      record.opened = std::chrono::system_clock::now() - i * 7s;
+      if (i > 12) {
+        record.state = observe::ConnectionState::closed;
+        record.closed = record.opened + 8s;
+        record.ended_by = Leg::upstream;
+        if (i == 14) record.why = Error{Errc::reset, Leg::upstream, "read", {}};
+      }
+      delta.changed.push_back(shared(record));
+      delta.counters.push_back({
+          i, {i * 12'345, i * 345'678},
+           i * 1'000, i * 20'000
+      });
+    }
+    scene.deliver(delta);
+  }
+
+  void addEvents() const {
+    scene.deliver(EventKind::connecting, {id, {}, 0, {}}, {"frps.example.com:7000", "tcp"});
+    scene.deliver(EventKind::login_succeeded, {id, {}, 0, {}}, {"7f3a", "0.61.0"});
+    scene.deliver(EventKind::proxy_started, {id, "web", 0, {}}, {"https://demo.example.com"});
+    scene.deliver(EventKind::connection_opened, {id, "web", 3, {}},
+                  {"203.0.113.4:40003", "127.0.0.1:8443"});
+    scene.deliver(EventKind::local_service_down, {id, "ssh", 0, {}}, {"127.0.0.1:22"},
+                  Error{Errc::refused, Leg::upstream, "connect 127.0.0.1:22", {}});
+  }
+
+  WindowFixture& scene;
+  std::string id, lab;
+};
+
+void welcome(WindowFixture&) {}
+
+void mainView(WindowFixture& scene) {
+  const Office office(scene);
+  scene.window->scope().set({office.id, {}, 0});
+  scene.window->connectionsPage().table().selectRow(1);
+}
+
+void logView(WindowFixture& scene) {
+  const Office office(scene);
+  scene.window->tabs().setCurrentIndex(1);
+  scene.window->logPage().table().selectRow(4);
+}
+
+void reconnecting(WindowFixture& scene) {
+  const Office office(scene);
+  scene.window->scope().set({office.lab, {}, 0});
+}
+
+void unreadable(WindowFixture& scene) {
+  const Office office(scene);
+  scene.window->scope().set({scene.store.profiles()[2].id, {}, 0});
+}
+
+void secret(WindowFixture& scene) {
+  const std::string id = scene.store.add(
+      scene.write(QStringLiteral("Home.culvertprofile"),
+                  "serverAddr = \"frps.example.com\"\nauth.token = \"keychain\"\n"));
+  scene.window->scope().set({id, {}, 0});
+  scene.control.start(id);
+  QTRY_COMPARE(scene.control.status(id).state, ProfileState::waiting_secret);
+}
+
+struct Scene {
+  const char* name;
+  void (*build)(WindowFixture&);
+};
+constexpr std::array scenes{
+    Scene{"welcome",      welcome     },
+    Scene{"main",         mainView    },
+    Scene{"logs",         logView     },
+    Scene{"reconnecting", reconnecting},
+    Scene{"unreadable",   unreadable  },
+    Scene{"secret",       secret      }
+};
+constexpr std::array<std::pair<const char*, ThemeChoice>, 3> looks{
+    std::pair{"light",    ThemeChoice::light        },
+    {"dark",     ThemeChoice::dark         },
+    {"contrast", ThemeChoice::high_contrast},
+};
+constexpr std::array<std::pair<const char*, LanguageChoice>, 2> languages{
+    std::pair{"en", LanguageChoice::english},
+    {"zh", LanguageChoice::chinese},
+};
+
+QImage pictureOf(MainWindow& window) {
+  return window.grab().toImage().convertToFormat(QImage::Format_RGB32);
+}
+
+/// Draws until two pictures in a row are the same.
+QImage settledPicture(MainWindow& window) {
+  window.findChild<StatusStrip*>()->refresh();  // once a second otherwise
+  QImage last;
+  for (int i = 0; i < 20; ++i) {
+    WindowFixture::settle();
+    QImage next = pictureOf(window);
+    if (next == last) return next;
+    last = next;
+  }
+  return last;
+}
+
+bool hasChineseFont() {
+  return !QFontDatabase::families(QFontDatabase::SimplifiedChinese).isEmpty();
+}
+
+int coloursOf(const QImage& image) {
+  QSet<QRgb> colours;
+  for (int y = 0; y < image.height(); y += 3)
+    for (int x = 0; x < image.width(); x += 3)
+      colours.insert(image.pixel(x, y));
+  return static_cast<int>(colours.size());
+}
+
+}  // namespace
+
+class ScreenshotsTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void rendersEveryScene_data() {
+    QTest::addColumn<int>("scene");
+    QTest::addColumn<int>("look");
+    QTest::addColumn<int>("language");
+    for (std::size_t scene = 0; scene < scenes.size(); ++scene)
+      for (std::size_t language = 0; language < languages.size(); ++language)
+        for (std::size_t look = 0; look < looks.size(); ++look)
+          QTest::addRow("%s-%s-%s", scenes.at(scene).name, languages.at(language).first,
+                        looks.at(look).first)
+              << static_cast<int>(scene) << static_cast<int>(look) << static_cast<int>(language);
+  }
+
+  void rendersEveryScene() {
+    QFETCH(int, scene);
+    QFETCH(int, look);
+    QFETCH(int, language);
+    WindowFixture fixture;
+    fixture.speak(languages.at(static_cast<std::size_t>(language)).second);
+    fixture.theme.setChoice(looks.at(static_cast<std::size_t>(look)).second);
+    fixture.window->resize(1180, 760);
+    fixture.window->show();
+    scenes.at(static_cast<std::size_t>(scene)).build(fixture);
+    const QImage picture = settledPicture(*fixture.window);
+    QCOMPARE(picture.size(), QSize(1180, 760) * picture.devicePixelRatio());
+    QVERIFY(coloursOf(picture) > 8);
+    // The ground is the theme's: nothing keeps the colours of another look.
+    const QRgb ground = colors().window.rgb();
+    QCOMPARE(QColor(picture.pixel(6, picture.height() - 4)).name(), QColor(ground).name());
+    const QString folder = qEnvironmentVariable("CULVERT_SCREENSHOTS");
+    if (!folder.isEmpty())
+      QVERIFY(picture.save(
+          QStringLiteral("%1/%2.png").arg(folder, QString::fromLatin1(QTest::currentDataTag()))));
+  }
+
+  void everyLookAndLanguageIsAnotherPicture() {
+    QList<QImage> pictures;
+    for (const auto& [name, look] : looks)
+      for (const auto& [code, language] : languages) {
+        WindowFixture fixture;
+        fixture.speak(language);
+        fixture.theme.setChoice(look);
+        fixture.window->resize(1180, 760);
+        fixture.window->show();
+        const QImage picture = settledPicture(*fixture.window);
+        for (const QImage& other : pictures)
+          QVERIFY(picture != other);
+        pictures.append(picture);
+      }
+  }
+
+  void chineseIsDrawnWithChineseGlyphs() {
+    if (!hasChineseFont()) QSKIP("no font with Chinese glyphs is installed");
+    const auto drawn = [](const QString& text) {
+      QImage image(60, 40, QImage::Format_RGB32);
+      image.fill(colors().base);
+      QPainter painter(&image);
+      painter.setPen(colors().text);
+      painter.drawText(image.rect(), Qt::AlignCenter, text);
+      return image;
+    };
+    // Boxes for missing glyphs would all look the same.
+    QVERIFY(drawn(QStringLiteral("连接")) != drawn(QStringLiteral("日志")));
+    QVERIFY(drawn(QStringLiteral("连接")) != drawn(QStringLiteral("\U0010FFFD\U0010FFFD")));
+  }
+};
+
+}  // namespace culvert::ui
+
+QTEST_MAIN(culvert::ui::ScreenshotsTest)
+#include "screenshots_test.moc"
