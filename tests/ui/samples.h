@@ -28,6 +28,7 @@ inline observe::SessionRecord sampleSession(
   record.link.tls.group = "X25519";
   record.link.tls.cert_subject = "CN=frps.example.com";
   record.link.tls.cert_issuer = "CN=Example CA";
+  record.link.tls.verify_mode = VerifyMode::chain;
   record.link.tls.cert_not_after = std::chrono::system_clock::now() + 24h * 60;
   using enum observe::StepState;
   record.steps = {
@@ -100,6 +101,7 @@ inline observe::ConnectionRecord sampleConnection(observe::ConnectionId id,
     up.tls.alpn_selected = "h2";
     up.tls.cert_subject = "CN=localhost";
     up.tls.cert_issuer = "CN=Test CA";
+    up.tls.cert_not_after = record.opened + std::chrono::hours(24 * 90);
   }
   up.connect_time = std::chrono::microseconds(420);
   return record;

@@ -74,7 +74,8 @@ std::vector<LegFacts::Fact> LegFacts::factsOf(const Negotiation& leg) {
     add(tr("Certificate"), fromCore(tls.cert_subject));
     add(tr("Issued by"), fromCore(tls.cert_issuer));
     if (!tls.cert_subject.empty()) {
-      add(tr("Valid until"), formatDateTime(tls.cert_not_after).left(10));
+      if (tls.cert_not_after > observe::WallTime())
+        add(tr("Valid until"), formatDateTime(tls.cert_not_after).left(10));
       const bool checked = tls.verify_mode != VerifyMode::none;
       add(tr("Verified"), !checked               ? tr("no, any certificate is taken")
                           : tls.verify_code == 0 ? tr("yes")

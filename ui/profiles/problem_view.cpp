@@ -12,6 +12,8 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace culvert::ui {
 namespace {
 
@@ -58,9 +60,12 @@ ProblemView::ProblemView(QWidget* parent)
 }
 
 void ProblemView::setProblems(const QString& path, const std::vector<config::Problem>& problems) {
-  if (path == path_ && problems == problems_) return;
   path_ = path;
   problems_ = problems;
+  // What stands in the way comes first.
+  std::ranges::stable_partition(problems_, [](const config::Problem& problem) {
+    return problem.severity == config::Severity::error;
+  });
   fill();
 }
 

@@ -18,9 +18,9 @@ namespace {
 
 const std::vector<TableColumn>& columns() {
   static const std::vector<TableColumn> columns{
-      {QStringLiteral("state"),       20, true },
+      {QStringLiteral("state"),       22, true },
       {QStringLiteral("profile"),     16, true },
-      {QStringLiteral("name"),        10, true },
+      {QStringLiteral("name"),        8,  true },
       {QStringLiteral("type"),        6,  true },
       {QStringLiteral("address"),     22, true },
       {QStringLiteral("target"),      15, true },
