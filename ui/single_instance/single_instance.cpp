@@ -1,12 +1,14 @@
 #include "ui/single_instance/single_instance.h"
 
 #include <QCryptographicHash>
+#include <QDeadlineTimer>
 #include <QDir>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLocalSocket>
+#include <QThread>
 #include <QTimer>
 #include <QtEndian>
 
@@ -20,6 +22,7 @@ namespace {
 constexpr int version = 1;
 /// A peer that says nothing must not keep a socket for ever.
 constexpr int patience_ms = 5000;
+constexpr int retry_ms = 30;
 
 QString nameFor(const QString& folder) {
   const QByteArray user = QDir::homePath().toUtf8();
@@ -105,10 +108,20 @@ void SingleInstance::answer(QLocalSocket* socket, const QByteArray& message) {
   if (request.value(QStringLiteral("demo")).toBool()) Q_EMIT demoAsked();
 }
 
+bool SingleInstance::reach(QLocalSocket& socket, int limit_ms) const {
+  const QDeadlineTimer limit(limit_ms);
+  // The first one may hold the lock already and not listen yet.
+  do {
+    socket.connectToServer(name_);
+    if (socket.waitForConnected(static_cast<int>(limit.remainingTime()))) return true;
+    QThread::msleep(retry_ms);
+  } while (!limit.hasExpired());
+  return false;
+}
+
 bool SingleInstance::handOver(const QStringList& files, bool demo, int limit_ms) {
   QLocalSocket socket;
-  socket.connectToServer(name_);
-  if (!socket.waitForConnected(limit_ms)) return false;
+  if (!reach(socket, limit_ms)) return false;
 #ifdef Q_OS_WIN
   // Lets the first process bring its window to the front.
   AllowSetForegroundWindow(ASFW_ANY);

@@ -38,6 +38,7 @@ class SingleInstance : public QObject {
   void demoAsked();
 
  private:
+  bool reach(QLocalSocket& socket, int limit_ms) const;
   void serve(QLocalSocket* socket);
   void readFrom(QLocalSocket* socket);
   void answer(QLocalSocket* socket, const QByteArray& message);

@@ -1,0 +1,140 @@
+// The program culvert itself: its command line, the demo, a second start, and how it ends.
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QSettings>
+#include <QTcpSocket>
+#include <QTemporaryDir>
+#include <QTest>
+
+#ifdef Q_OS_UNIX
+#include <csignal>
+#endif
+
+namespace culvert::ui {
+namespace {
+
+constexpr int limit_ms = 30'000;
+
+/// culvert with a home of its own and no screen.
+class Program {
+ public:
+  explicit Program(const QString& home) {
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("HOME"), home);
+    environment.insert(QStringLiteral("XDG_CONFIG_HOME"), home + QStringLiteral("/config"));
+    environment.insert(QStringLiteral("XDG_RUNTIME_DIR"), home);
+    environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+    environment.remove(QStringLiteral("DBUS_SESSION_BUS_ADDRESS"));
+    process_.setProcessEnvironment(environment);
+  }
+  ~Program() {
+    if (process_.state() == QProcess::NotRunning) return;
+    process_.kill();
+    process_.waitForFinished(5'000);
+  }
+
+  void start(const QStringList& arguments) {
+    process_.start(QStringLiteral(CULVERT_PROGRAM), arguments);
+  }
+  bool ends() { return process_.waitForFinished(limit_ms); }
+  bool runs() const { return process_.state() == QProcess::Running; }
+  int code() const {
+    return process_.exitStatus() == QProcess::NormalExit ? process_.exitCode() : -1;
+  }
+  QByteArray output() { return process_.readAllStandardOutput(); }
+  QByteArray errors() { return process_.readAllStandardError(); }
+  void tellToStop() { process_.terminate(); }
+
+ private:
+  QProcess process_;
+};
+
+/// Whether the first program with this home is up: it answers a later start.
+bool answers(const QString& home) {
+  const QDir folder(home + QStringLiteral("/config/org.culvert.Culvert"));
+  if (!QTest::qWaitFor([&] { return folder.exists(QStringLiteral("lock")); }, limit_ms))
+    return false;
+  Program later(home);
+  later.start({});
+  return later.ends() && later.code() == 0;
+}
+
+QStringList listed(const QString& home) {
+  const QSettings settings(home + QStringLiteral("/config/org.culvert.Culvert/profiles.ini"),
+                           QSettings::IniFormat);
+  QStringList paths;
+  for (const QString& id : settings.value(QStringLiteral("profiles/order")).toStringList())
+    paths.append(settings.value(QStringLiteral("profile-%1/path").arg(id)).toString());
+  return paths;
+}
+
+}  // namespace
+
+class ProgramTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void answersOnTheConsole_data() {
+    QTest::addColumn<QString>("argument");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QByteArray>("words");
+    QTest::newRow("help") << QStringLiteral("--help") << 0 << QByteArray("--demo");
+    QTest::newRow("version") << QStringLiteral("--version") << 0 << QByteArray("culvert 0.");
+    QTest::newRow("mistake") << QStringLiteral("--no-such") << 1 << QByteArray("--help");
+  }
+
+  void answersOnTheConsole() {
+    QFETCH(QString, argument);
+    QFETCH(int, code);
+    QFETCH(QByteArray, words);
+    const QTemporaryDir home;
+    Program program(home.path());
+    program.start({argument});
+    QVERIFY(program.ends());
+    QCOMPARE(program.code(), code);
+    const QByteArray said = code == 0 ? program.output() : program.errors();
+    QVERIFY2(said.contains(words), said.constData());
+  }
+
+  void demoRunsAndEndsInOrderWhenTold() {
+#ifndef Q_OS_UNIX
+    QSKIP("there is no such signal here");
+#endif
+    const QTemporaryDir home;
+    Program program(home.path());
+    program.start({QStringLiteral("--demo")});
+    QVERIFY(answers(home.path()));
+    program.tellToStop();
+    QVERIFY(program.ends());
+    QCOMPARE(program.code(), 0);
+    const QByteArray errors = program.errors();
+    QVERIFY2(!errors.contains("ERROR:"), errors.constData());
+  }
+
+  void laterStartHandsItsFileOverAndEnds() {
+    const QTemporaryDir home;
+    const QString path = home.filePath(QStringLiteral("office.toml"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("serverAddr = \"127.0.0.1\"\n");
+    file.close();
+    Program first(home.path());
+    first.start({});
+    QVERIFY(answers(home.path()));
+    Program second(home.path());
+    second.start({path});
+    QVERIFY(second.ends());
+    QCOMPARE(second.code(), 0);
+    QVERIFY(first.runs());
+    first.tellToStop();
+    QVERIFY(first.ends());
+    QCOMPARE(first.code(), 0);
+    QCOMPARE(listed(home.path()), QStringList{path});
+  }
+};
+
+}  // namespace culvert::ui
+
+QTEST_GUILESS_MAIN(culvert::ui::ProgramTest)
+#include "program_test.moc"
