@@ -34,6 +34,13 @@ class Backoff {
     return Duration(draw(random_));
   }
 
+  /// The pause when only a person can mend what is wrong: long from the first time on.
+  Duration next_patient() {
+    ++attempts_;
+    std::uniform_int_distribution<Duration::rep> draw((most_cap / 2).count(), most_cap.count());
+    return Duration(draw(random_));
+  }
+
   int attempts() const { return attempts_; }
 
  private:

@@ -19,6 +19,9 @@ constexpr std::string_view spoken_frp_version = "0.70.1";
 /// A session that lived so long counts as good: the next loss starts counting afresh.
 constexpr Duration good_session = 10s;
 
+/// An attempt younger than this is not begun afresh: reports of a returning network come in bursts.
+constexpr Duration young_attempt = 1s;
+
 std::string_view transport_name(config::Protocol protocol) {
   switch (protocol) {
     case config::Protocol::tcp:
@@ -29,6 +32,24 @@ std::string_view transport_name(config::Protocol protocol) {
       return "wss";
   }
   return "tcp";
+}
+
+/// Errors that stay until somebody changes a setting; trying often would only fill both logs, and
+/// some servers lock out who does it. What a relay or a proxy in front of it may also say while it
+/// restarts counts only as long as the settings have never worked.
+bool needs_a_person(Errc code, bool has_worked) {
+  switch (code) {
+    case Errc::auth:
+    case Errc::certificate:
+      return true;
+    case Errc::version:
+    case Errc::plaintext_peer:
+    case Errc::tls_peer:
+    case Errc::unsupported:
+      return !has_worked;
+    default:
+      return false;
+  }
 }
 
 bool uses_tls(const config::ClientTransport& transport) {
@@ -55,23 +76,29 @@ Client::Client(const Executor& executor, std::string profile, config::ClientConf
 Client::~Client() = default;
 
 Task<> Client::run() {
+  try {
+    co_await keep_alive();
+  } catch (const Failure&) {
+    throw;  // the record says why
+  } catch (...) {
+    record_.retry_at.reset();
+    enter(observe::SessionState::stopped);
+    throw;
+  }
+}
+
+Task<> Client::keep_alive() {
   for (;;) {
-    Result<void> outcome;
-    try {
-      outcome = co_await attempt(run_session());
-    } catch (...) {
-      enter(observe::SessionState::stopped);
-      throw;
-    }
-    if (outcome) {  // only a change of configuration ends a session in order
+    const Result<void> outcome = co_await attempt(run_session());
+    if (outcome) {  // another one is to begin at once
       backoff_.reset(Clock::now());
       continue;
     }
     const Error& error = outcome.error();
     fail_step(error);
     ledger_.log().append(
-        logged_in_once_ ? observe::EventKind::session_ended : observe::EventKind::login_failed,
-        scope(), {}, error);
+        logged_in_ ? observe::EventKind::session_ended : observe::EventKind::login_failed, scope(),
+        {}, error);
     const bool first_login_counts = config_.login_fail_exit && !logged_in_once_;
     if (first_login_counts || error.code == Errc::config) {
       enter(observe::SessionState::failed, error);
@@ -82,7 +109,8 @@ Task<> Client::run() {
 }
 
 Task<> Client::pause_before_retry(const Error& error) {
-  const Duration pause = backoff_.next(Clock::now());
+  const Duration pause = needs_a_person(error.code, logged_in_once_) ? backoff_.next_patient()
+                                                                     : backoff_.next(Clock::now());
   record_.attempt = backoff_.attempts();
   record_.retry_at = std::chrono::system_clock::now() +
                      std::chrono::duration_cast<std::chrono::system_clock::duration>(pause);
@@ -97,30 +125,38 @@ Task<> Client::pause_before_retry(const Error& error) {
   record_.retry_at.reset();
 }
 
-/// From the first byte to the end of the session. Returns when a changed configuration asks for a
-/// new session, else throws why it ended.
+/// From the first byte to the end of the session. Returns when another one is to begin at once
+/// (changed configuration, returned network), else throws why it ended.
 Task<> Client::run_session() {
   restart_.reset();
+  logged_in_ = false;
   begin_steps();
   connector_ = must(Connector::make(config_, dial_));
   ledger_.log().append(observe::EventKind::connecting, scope(),
                        {net::to_text(connector_->server()),
                         std::string(transport_name(config_.transport.protocol))});
-  const StepReport report = [this](observe::Step step, bool done) { report_step(step, done); };
-  const std::unique_ptr<Link> link =
-      co_await Link::open(*connector_, config_.transport, record_.link, report);
-  ledger_.log().append(observe::EventKind::link_negotiated, scope(), {summary(record_.link)});
-
+  attempt_began_ = Clock::now();
+  connecting_ = true;
+  std::unique_ptr<Link> link;  // outlives the tasks that use it
   try {
     co_await with_scope([this, &link](TaskScope& tasks) -> Task<> {
-      tasks.spawn("link", link->run());
       tasks.spawn("configuration", end_when_replaced());
-      tasks.spawn("round trip", sample_round_trip(*link));
-      co_await log_in_and_serve(*link);
+      co_await connect_and_serve(link, tasks);
     });
   } catch (const Failure&) {
+    connecting_ = false;
     if (!restart_.is_set()) throw;
   }
+  connecting_ = false;
+}
+
+Task<> Client::connect_and_serve(std::unique_ptr<Link>& link, TaskScope& tasks) {
+  const StepReport report = [this](observe::Step step, bool done) { report_step(step, done); };
+  link = co_await Link::open(*connector_, config_.transport, record_.link, report);
+  ledger_.log().append(observe::EventKind::link_negotiated, scope(), {summary(record_.link)});
+  tasks.spawn("link", link->run());
+  tasks.spawn("round trip", sample_round_trip(*link));
+  co_await log_in_and_serve(*link);
 }
 
 Task<> Client::log_in_and_serve(Link& link) {
@@ -139,7 +175,9 @@ Task<> Client::log_in_and_serve(Link& link) {
   report_step(observe::Step::log_in, true);
 
   run_id_ = control.login_resp.run_id;
-  logged_in_once_ = true;
+  logged_in_ = logged_in_once_ = true;
+  connecting_ = false;
+  record_.attempt = 0;
   record_.run_id = run_id_;
   record_.server_version = control.login_resp.version;
   record_.link.protocol = opening.version == frp::WireVersion::v2 ? "frp v2" : "frp v1";
@@ -160,7 +198,7 @@ Task<> Client::log_in_and_serve(Link& link) {
 
 Task<> Client::end_when_replaced() {
   co_await restart_.wait();
-  fail(Errc::cancelled, Leg::none, "the configuration changed");
+  fail(Errc::cancelled, Leg::none, "another session is to begin");
 }
 
 /// Keeps the round trip of the window up to date; the mux measures it anyway.
@@ -269,6 +307,7 @@ void Client::apply(config::ClientConfig wanted) {
 
 void Client::retry_now() {
   retry_timer_.cancel();
+  if (connecting_ && Clock::now() - attempt_began_ >= young_attempt) restart_.set();
 }
 
 bool Client::disconnect(observe::ConnectionId id) {

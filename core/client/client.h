@@ -31,7 +31,8 @@ class Client {
   /// the session again.
   void apply(config::ClientConfig wanted);
 
-  /// Cuts a pause between attempts short (the network is back).
+  /// Cuts a pause between attempts short, and begins an attempt afresh that has not come to a
+  /// login yet (the network is back: what was sent before is lost). Leaves a session alone.
   void retry_now();
 
   /// Ends one connection, if it is one of this client's.
@@ -40,7 +41,9 @@ class Client {
   const std::string& run_id() const { return run_id_; }
 
  private:
+  Task<> keep_alive();
   Task<> run_session();
+  Task<> connect_and_serve(std::unique_ptr<Link>& link, TaskScope& tasks);
   Task<> log_in_and_serve(Link& link);
   Task<> pause_before_retry(const Error& error);
   Task<> end_when_replaced();
@@ -62,10 +65,13 @@ class Client {
   std::optional<Connector> connector_;
   Backoff backoff_;
   Timer retry_timer_;
-  Event restart_;                      // the session part of the configuration changed
+  Event restart_;                      // this attempt or session is to give way to another one
   ControlSession* session_ = nullptr;  // while logged in
   observe::SessionRecord record_;
   TimePoint step_began_{};
+  TimePoint attempt_began_{};
+  bool connecting_ = false;  // an attempt is under way and has not logged in
+  bool logged_in_ = false;   // the last attempt came as far as that
   bool logged_in_once_ = false;
 };
 

@@ -36,16 +36,36 @@ ControlSession::ControlSession(SessionContext& session, net::StreamPtr control,
 ControlSession::~ControlSession() = default;
 
 Task<> ControlSession::run() {
-  co_await with_scope([this](TaskScope& scope) -> Task<> {
-    scope_ = &scope;
-    scope.spawn("control writer", outbox_.write_to(*control_, session_.wire()));
-    scope.spawn("registrations", keep_registered());
-    if (session_.config.transport.effective_heartbeat_interval() > 0s)
-      scope.spawn("heartbeat", beat());
-    for (const config::Visitor& visitor : session_.config.visitors)
-      if (is_active(session_.config, visitor)) add_visitor(visitor);
-    co_await receive_messages(scope);
-  });
+  try {
+    co_await with_scope([this](TaskScope& scope) -> Task<> {
+      scope_ = &scope;
+      scope.spawn("control writer", outbox_.write_to(*control_, session_.wire()));
+      scope.spawn("registrations", keep_registered());
+      if (session_.config.transport.effective_heartbeat_interval() > 0s)
+        scope.spawn("heartbeat", beat());
+      for (const config::Visitor& visitor : session_.config.visitors)
+        if (is_active(session_.config, visitor)) add_visitor(visitor);
+      co_await receive_messages(scope);
+    });
+  } catch (const boost::system::system_error&) {
+    say_goodbye();  // cancelled
+    throw;
+  }
+}
+
+/// Gives the relay what fits at once, without waiting: a relay that does not read must not keep us
+/// from stopping. A mux sends what it has taken when it goes. frp-wire 8.4.
+void ControlSession::say_goodbye() {
+  scope_ = nullptr;
+  if (!outbox_.is_idle()) return;
+  for (const auto& [name, runner] : proxies_) {
+    frp::CloseProxy close;
+    close.proxy_name = name;
+    const std::vector<std::byte> frame = frp::encode(close, session_.wire());
+    const net::Io io = control_->try_write(frame);
+    if (!io.is_done() || io.count < frame.size()) return;
+  }
+  control_->try_flush();
 }
 
 Task<> ControlSession::receive_messages(TaskScope& scope) {
@@ -152,6 +172,7 @@ void ControlSession::remove_proxy(const std::string& name) {
   frp::CloseProxy message;
   message.proxy_name = at->first;
   outbox_.push(std::move(message));
+  at->second->retire();
   proxies_.erase(at);
   session_.ledger.log().append(observe::EventKind::proxy_stopped, session_.scope(name));
 }
@@ -187,7 +208,10 @@ void ControlSession::apply(const config::ClientConfig& wanted) {
   for (const std::string& name : gone(changes.removed_visitors, changes.changed_visitors)) {
     if (const auto task = visitor_tasks_.find(name); task != visitor_tasks_.end())
       TaskScope::cancel(*task->second);
-    visitors_.erase(name);
+    if (const auto at = visitors_.find(name); at != visitors_.end()) {
+      at->second->retire();
+      visitors_.erase(at);
+    }
   }
   const auto contains = [](const auto& names, const std::string& name) {
     return std::ranges::find(names, name) != names.end();

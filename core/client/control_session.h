@@ -20,7 +20,8 @@ class ControlSession {
   ControlSession(const ControlSession&) = delete;
   ControlSession& operator=(const ControlSession&) = delete;
 
-  /// Returns only by failure (or cancellation), and only after every task it started is gone.
+  /// Returns only by failure (or cancellation), and only after every task it started is gone. When
+  /// it is told to stop, the relay is told that the proxies are closed.
   Task<> run();
 
   /// Brings the items in line with `wanted`, whose session part equals the running one.
@@ -31,6 +32,7 @@ class ControlSession {
 
  private:
   Task<> receive_messages(TaskScope& scope);
+  void say_goodbye();
   Task<> keep_registered();
   Task<> beat();
   Task<> serve_work_connection();

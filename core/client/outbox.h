@@ -26,13 +26,19 @@ class Outbox {
       while (!messages_.empty()) {
         frp::Message message = std::move(messages_.front());
         messages_.pop_front();
+        writing_ = true;
         co_await frp::send(control, version, std::move(message));
+        writing_ = false;
       }
     }
   }
 
+  /// Nothing is pushed or half written: the stream is between two messages.
+  bool is_idle() const { return messages_.empty() && !writing_; }
+
  private:
   std::deque<frp::Message> messages_;
+  bool writing_ = false;
   Event filled_;
 };
 

@@ -38,15 +38,21 @@ ProxyRunner::ProxyRunner(SessionContext& session, config::Proxy proxy, const Exe
 }
 
 ProxyRunner::~ProxyRunner() {
+  retire();
+}
+
+void ProxyRunner::retire() {
   state_ = observe::ProxyState::off;
   public_address_.clear();
   show();
+  retired_ = true;
 }
 
 std::optional<frp::NewProxy> ProxyRunner::due_registration(TimePoint now) {
   if (is_running() || state_ == observe::ProxyState::local_down || now < next_registration_)
     return std::nullopt;
   next_registration_ = now + answer_timeout;
+  asked_ = true;
   if (state_ == observe::ProxyState::fresh) {
     state_ = observe::ProxyState::registering;
     show();
@@ -55,6 +61,7 @@ std::optional<frp::NewProxy> ProxyRunner::due_registration(TimePoint now) {
 }
 
 void ProxyRunner::answered(const frp::NewProxyResp& answer) {
+  if (!std::exchange(asked_, false)) return;
   if (answer.error.empty()) {
     state_ = observe::ProxyState::running;
     error_.reset();
@@ -151,6 +158,7 @@ void ProxyRunner::local_answered() {
 }
 
 void ProxyRunner::show() {
+  if (retired_) return;
   observe::ProxyRecord record;
   record.profile = session_.profile;
   record.name = proxy_.name;

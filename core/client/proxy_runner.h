@@ -23,7 +23,11 @@ class ProxyRunner {
   /// The registration to send now, if one is due: at first, 20 s after one that got no answer,
   /// 30 s after a refusal (frp client/proxy/proxy_wrapper.go).
   std::optional<frp::NewProxy> due_registration(TimePoint now);
+  /// An answer that no registration waits for is ignored, as frp does: a late one to an earlier
+  /// attempt must not undo what the next has achieved.
   void answered(const frp::NewProxyResp& answer);
+  /// From now on the record of this name is somebody else's; connections may live on.
+  void retire();
   bool is_running() const { return state_ == observe::ProxyState::running; }
 
   /// Serves one public connection: joins `work` with the local service. Never throws Failure:
@@ -47,6 +51,8 @@ class ProxyRunner {
   std::string public_address_;
   std::optional<Error> error_;
   TimePoint next_registration_{};
+  bool asked_ = false;  // a registration waits for its answer
+  bool retired_ = false;
 };
 
 /// The registration message of a proxy under its wire name (frp-wire 3.4).

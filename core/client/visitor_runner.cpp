@@ -19,6 +19,16 @@ constexpr Duration listen_retry = 10s;
 /// A changed visitor takes over the port of its predecessor, which needs a moment to close it.
 constexpr Duration first_listen_retry = 200ms;
 
+/// frp server/visitor/visitor.go
+Errc refusal_code(const std::string& words) {
+  const auto says = [&words](std::string_view part) {
+    return words.find(part) != std::string::npos;
+  };
+  if (says("auth failed")) return Errc::auth;
+  if (says("doesn't exist")) return Errc::not_found;
+  return Errc::rejected;
+}
+
 }  // namespace
 
 VisitorRunner::VisitorRunner(SessionContext& session, config::Visitor visitor)
@@ -27,9 +37,14 @@ VisitorRunner::VisitorRunner(SessionContext& session, config::Visitor visitor)
 }
 
 VisitorRunner::~VisitorRunner() {
+  retire();
+}
+
+void VisitorRunner::retire() {
   state_ = observe::ProxyState::off;
   listening_.clear();
   show();
+  retired_ = true;
 }
 
 Task<> VisitorRunner::run() {
@@ -115,14 +130,15 @@ Task<net::StreamPtr> VisitorRunner::reach_proxy() {
   const frp::NewVisitorConnResp reply = co_await within(
       answer_timeout, Leg::relay, "no answer for visitor " + visitor_.name, std::move(answer));
   if (!reply.error.empty()) {
-    const bool wrong_key = reply.error.find("sign key") != std::string::npos ||
-                           reply.error.find("sk") != std::string::npos;
-    fail(wrong_key ? Errc::auth : Errc::rejected, Leg::relay, reply.error);
+    const Errc code = refusal_code(reply.error);
+    // The server has accepted our token; it is the secret of this visitor that it does not.
+    fail(code, code == Errc::auth ? Leg::none : Leg::relay, reply.error);
   }
   co_return connection;
 }
 
 void VisitorRunner::show() {
+  if (retired_) return;
   observe::ProxyRecord record;
   record.profile = session_.profile;
   record.name = visitor_.name;

@@ -23,6 +23,9 @@ class VisitorRunner {
   /// as frp does.
   Task<> run();
 
+  /// From now on the record of this name is somebody else's.
+  void retire();
+
  private:
   Task<> accept_from(net::Listener& listener);
   Task<> serve(std::unique_ptr<net::TcpStream> user);
@@ -35,6 +38,7 @@ class VisitorRunner {
   observe::ProxyState state_ = observe::ProxyState::fresh;
   std::string listening_;
   std::optional<Error> error_;
+  bool retired_ = false;
 };
 
 }  // namespace culvert::client
