@@ -1,5 +1,6 @@
 #include "core/client/control_session.h"
 
+#include "core/client/connection_row.h"
 #include "core/config/diff.h"
 #include "core/frp/auth.h"
 #include "core/frp/names.h"
@@ -15,6 +16,15 @@ using namespace std::chrono_literals;
 
 /// How often unanswered and refused registrations are looked at (frp proxy_wrapper.go).
 constexpr Duration registration_check = 3s;
+
+/// Work connections that wait for a user. frp opens as many as it is asked for; what is asked for
+/// beyond this is opened when one of them is put to use, so that no flood of requests can take
+/// more memory or descriptors than this, and no request is lost.
+constexpr int most_waiting = 1024;
+
+/// After so many messages in one go the rest of the loop has its turn: a relay that sends without
+/// end must not starve the connections.
+constexpr int messages_per_turn = 64;
 
 bool has_scope(const config::Auth& auth, config::AuthScope scope) {
   return std::ranges::find(auth.additional_scopes, scope) != auth.additional_scopes.end();
@@ -69,15 +79,17 @@ void ControlSession::say_goodbye() {
 }
 
 Task<> ControlSession::receive_messages(TaskScope& scope) {
-  for (;;) {
+  for (int received = 1;; ++received) {
     const frp::Message message = co_await frp::receive(*control_, session_.wire());
     dispatch(message, scope);
+    if (received % messages_per_turn == 0) co_await asio::post(executor_, use_task);
   }
 }
 
 void ControlSession::dispatch(const frp::Message& message, TaskScope& scope) {
   if (std::holds_alternative<frp::ReqWorkConn>(message)) {
-    scope.spawn("work connection", serve_work_connection());
+    ++work_owed_;
+    open_owed_work(scope);
   } else if (const auto* answer = std::get_if<frp::NewProxyResp>(&message)) {
     if (const auto at = proxies_.find(answer->proxy_name); at != proxies_.end())
       at->second->answered(*answer);
@@ -129,7 +141,27 @@ frp::Ping ControlSession::ping() const {
   return message;
 }
 
-Task<> ControlSession::serve_work_connection() {
+void ControlSession::open_owed_work(TaskScope& scope) {
+  while (work_owed_ > 0 && work_waiting_ < most_waiting) {
+    --work_owed_;
+    ++work_waiting_;
+    scope.spawn("work connection", serve_work_connection(scope));
+  }
+}
+
+Task<> ControlSession::serve_work_connection(TaskScope& scope) {
+  std::optional<Work> work = co_await await_work();
+  --work_waiting_;
+  open_owed_work(scope);
+  if (!work) co_return;
+  const auto at = proxies_.find(work->start.proxy_name);
+  if (at == proxies_.end()) co_return;  // removed meanwhile: closing is the answer (6.2)
+  const std::shared_ptr<ProxyRunner> runner = at->second;
+  co_await runner->serve(std::move(work->stream), std::move(work->start));
+}
+
+/// A work connection that was put to use; none when it came to nothing.
+Task<std::optional<ControlSession::Work>> ControlSession::await_work() {
   frp::NewWorkConn hello;
   hello.run_id = session_.run_id;
   if (has_scope(session_.config.auth, config::AuthScope::new_work_conns)) {
@@ -141,7 +173,7 @@ Task<> ControlSession::serve_work_connection() {
   if (!work) {
     session_.ledger.log().append(observe::EventKind::work_connection_failed, session_.scope(), {},
                                  work.error());
-    co_return;
+    co_return std::nullopt;
   }
   // Without a limit: a pooled connection waits here until a public user comes (frp-wire 6.1).
   Result<frp::StartWorkConn> start =
@@ -152,12 +184,10 @@ Task<> ControlSession::serve_work_connection() {
     if (start.error().code != Errc::closed)
       session_.ledger.log().append(observe::EventKind::work_connection_failed, session_.scope(), {},
                                    start.error());
-    co_return;
+    co_return std::nullopt;
   }
-  const auto at = proxies_.find(start->proxy_name);
-  if (at == proxies_.end()) co_return;  // removed meanwhile: closing is the answer (6.2)
-  const std::shared_ptr<ProxyRunner> runner = at->second;
-  co_await runner->serve(*std::move(work), *std::move(start));
+  Work used{*std::move(work), *std::move(start)};
+  co_return std::optional<Work>(std::move(used));
 }
 
 void ControlSession::add_proxy(const config::Proxy& proxy) {
@@ -231,9 +261,9 @@ void ControlSession::apply(const config::ClientConfig& wanted) {
 }
 
 bool ControlSession::disconnect(observe::ConnectionId id) {
-  const auto at = session_.open_streams.find(id);
-  if (at == session_.open_streams.end()) return false;
-  at->second->abort();
+  const auto at = session_.open_rows.find(id);
+  if (at == session_.open_rows.end()) return false;
+  at->second->end_now();
   return true;
 }
 

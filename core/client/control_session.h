@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace culvert::client {
@@ -35,7 +36,13 @@ class ControlSession {
   void say_goodbye();
   Task<> keep_registered();
   Task<> beat();
-  Task<> serve_work_connection();
+  struct Work {
+    net::StreamPtr stream;
+    frp::StartWorkConn start;
+  };
+  void open_owed_work(TaskScope& scope);
+  Task<> serve_work_connection(TaskScope& scope);
+  Task<std::optional<Work>> await_work();
   Task<> run_visitor(std::shared_ptr<VisitorRunner> visitor);
   void dispatch(const frp::Message& message, TaskScope& scope);
   void add_proxy(const config::Proxy& proxy);
@@ -54,6 +61,8 @@ class ControlSession {
   std::map<std::string, std::shared_ptr<VisitorRunner>> visitors_;  // by name
   std::map<std::string, TaskScope::Child*> visitor_tasks_;
   TimePoint last_pong_{};
+  std::uint64_t work_owed_ = 0;  // asked for and not opened yet
+  int work_waiting_ = 0;         // opened and waiting for a user
 };
 
 }  // namespace culvert::client

@@ -11,6 +11,8 @@
 
 namespace culvert::client {
 
+class ConnectionRow;
+
 /// What the parts of one session share. Outlives all of them; nothing here changes while the
 /// session runs but the run id, which the login sets.
 struct SessionContext {
@@ -21,8 +23,8 @@ struct SessionContext {
   const Dial& dial;
   frp::CipherKey token_key;  ///< Derived once per client from auth.token.
   std::string run_id;
-  /// Connections that can be ended by id: aborting the stream ends the splice.
-  std::unordered_map<observe::ConnectionId, net::Stream*> open_streams{};
+  /// Connections that can be ended by id.
+  std::unordered_map<observe::ConnectionId, ConnectionRow*> open_rows{};
 
   frp::WireVersion wire() const {
     return config.transport.wire_protocol == config::WireProtocol::v2 ? frp::WireVersion::v2

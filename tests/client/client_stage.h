@@ -190,7 +190,7 @@ class RelayEnd {
 
   net::Stream& connection() { return *connection_; }
   net::Stream& control() { return *control_; }
-  mux::Statistics mux_statistics() const { return mux_->statistics(); }
+  std::size_t streams_open() const { return mux_->statistics().streams_open; }
 
  private:
   static Task<> run_mux(mux::Session& mux) { co_await attempt(mux.run()); }

@@ -1,0 +1,299 @@
+// Work connections: pool, start, payload, ends. frp-wire 6.
+#include "core/frp/cipher.h"
+#include "tests/client/client_stage.h"
+
+#include <QTest>
+
+namespace culvert::client {
+namespace {
+
+using namespace std::chrono_literals;
+using observe::EventKind;
+using observe::ProxyState;
+
+/// A client with one proxy "web" to local port 80, logged in and registered.
+struct Running {
+  ClientStage stage;
+  std::unique_ptr<RelayEnd> relay;
+
+  explicit Running(const std::function<void(config::ClientConfig&)>& change = {}) {
+    stage.config.proxies = {tcp_proxy("web", 80)};
+    stage.config.user = "ann";
+    if (change) change(stage.config);
+    stage.listen_locally(80);
+    stage.start();
+    relay = stage.relay();
+    relay->log_in("run1");
+    relay->answer_registration(":6000");
+  }
+
+  /// A started work connection and the local service's end of it.
+  std::pair<net::StreamPtr, net::StreamPtr> joined() {
+    auto work = relay->request_work();
+    relay->start_work(*work.second, start_for("ann.web"));
+    return {std::move(work.second), stage.local(80)};
+  }
+};
+
+}  // namespace
+
+class WorkConnectionTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void every_request_brings_a_work_connection_data() {
+    QTest::addColumn<bool>("v2");
+    QTest::addColumn<bool>("mux");
+    QTest::newRow("v1") << false << true;
+    QTest::newRow("v2") << true << true;
+    QTest::newRow("v1 without mux") << false << false;
+    QTest::newRow("v2 without mux") << true << false;
+  }
+
+  void every_request_brings_a_work_connection() {
+    QFETCH(bool, v2);
+    QFETCH(bool, mux);
+    Running r([&](config::ClientConfig& config) {
+      config.transport.wire_protocol = v2 ? config::WireProtocol::v2 : config::WireProtocol::v1;
+      config.transport.tcp_mux = mux;
+      config.transport.heartbeat_interval = config::Seconds(-1);
+    });
+    std::vector<std::pair<frp::NewWorkConn, net::StreamPtr>> pool;
+    for (int i = 0; i < 3; ++i)
+      pool.push_back(r.relay->request_work());
+    for (const auto& [hello, stream] : pool) {
+      QCOMPARE(hello.run_id, std::string("run1"));
+      QCOMPARE(hello.privilege_key, std::string());
+    }
+    // They wait for hours without a word, and work then.
+    r.stage.pass(2h, 10s);
+    r.relay->start_work(*pool[1].second, start_for("ann.web"));
+    auto local = r.stage.local(80);
+    r.stage.write(*pool[1].second, "question");
+    QCOMPARE(r.stage.read(*local, 8), std::string("question"));
+    r.stage.write(*local, "answer");
+    QCOMPARE(r.stage.read(*pool[1].second, 6), std::string("answer"));
+    const auto row = r.stage.ledger().connections().front();
+    QCOMPARE(row->visitor, std::string("203.0.113.7:51234"));
+    QCOMPARE(row->local_target, std::string("127.0.0.1:80"));
+    QCOMPARE(row->proxy, std::string("web"));
+  }
+
+  void the_token_is_proved_when_asked() {
+    Running r([](config::ClientConfig& config) {
+      config.auth.additional_scopes = {config::AuthScope::new_work_conns};
+    });
+    const auto work = r.relay->request_work();
+    QVERIFY(frp::auth_key_matches(Secret("t0k"), work.first.timestamp, work.first.privilege_key));
+  }
+
+  void a_start_with_an_error_is_told() {
+    Running r;
+    const auto work = r.relay->request_work();
+    frp::StartWorkConn start;
+    start.error = "work connection pool is full, discarding";
+    r.relay->start_work(*work.second, start);
+    const auto told = r.stage.events(EventKind::work_connection_failed);
+    QCOMPARE(told.size(), std::size_t{1});
+    QCOMPARE(told.front().error->code, Errc::rejected);
+    QCOMPARE(told.front().error->context, start.error);
+    QCOMPARE(r.stage.read_rest(*work.second), std::string());
+    QCOMPARE(r.stage.session().state, observe::SessionState::running);
+  }
+
+  void a_start_for_an_unknown_proxy_closes() {
+    Running r;
+    const auto work = r.relay->request_work();
+    r.relay->start_work(*work.second, start_for("ann.nobody"));
+    QCOMPARE(r.stage.read_rest(*work.second), std::string());
+    QVERIFY(!r.stage.has_local(80));
+  }
+
+  void a_pooled_connection_that_is_not_needed_goes_silently() {
+    Running r;
+    { const auto work = r.relay->request_work(); }
+    r.stage.settle();
+    QCOMPARE(r.stage.count(EventKind::work_connection_failed), 0);
+  }
+
+  void garbage_instead_of_a_start_costs_one_connection() {
+    Running r;
+    auto bad = r.relay->request_work();
+    r.stage.write(*bad.second, std::string(64, '~'));
+    const auto told = r.stage.events(EventKind::work_connection_failed);
+    QCOMPARE(told.size(), std::size_t{1});
+    QCOMPARE(told.front().error->code, Errc::protocol);
+    auto [work, local] = r.joined();
+    r.stage.write(*work, "fine");
+    QCOMPARE(r.stage.read(*local, 4), std::string("fine"));
+  }
+
+  void half_close_travels_both_ways() {
+    Running r;
+    auto [work, local] = r.joined();
+    r.stage.write(*work, "all of the question");
+    work->shutdown_write();
+    QCOMPARE(r.stage.read_rest(*local), std::string("all of the question"));
+    // The local service answers after the end of the question.
+    r.stage.write(*local, "all of the answer");
+    local->shutdown_write();
+    QCOMPARE(r.stage.read_rest(*work), std::string("all of the answer"));
+    r.stage.settle();
+    QCOMPARE(r.stage.ledger().open_connections(), std::size_t{0});
+    QVERIFY(!r.stage.ledger().connections().front()->why.has_value());
+  }
+
+  void large_payloads_pass_unchanged_data() {
+    QTest::addColumn<bool>("encryption");
+    QTest::addColumn<bool>("compression");
+    QTest::newRow("plain") << false << false;
+    QTest::newRow("encrypted") << true << false;
+    QTest::newRow("compressed") << false << true;
+    QTest::newRow("both") << true << true;
+  }
+
+  void large_payloads_pass_unchanged() {
+    QFETCH(bool, encryption);
+    QFETCH(bool, compression);
+    Running r([&](config::ClientConfig& config) {
+      config.proxies[0].transport.use_encryption = encryption;
+      config.proxies[0].transport.use_compression = compression;
+    });
+    auto [work, local] = r.joined();
+    const net::StreamPtr payload = frp::payload_layers(std::move(work), encryption, compression,
+                                                       frp::derive_key(Secret("t0k")));
+    std::string sent(3'000'000, '\0');
+    for (std::size_t i = 0; i < sent.size(); ++i)
+      sent[i] = static_cast<char>((i * 7919) >> (i % 3));
+    for (const auto& [from, to] :
+         {std::pair(payload.get(), local.get()), std::pair(local.get(), payload.get())}) {
+      bool written = false;
+      asio::co_spawn(r.stage.io, net::write(*from, as_bytes(sent), Leg::none),
+                     [&](const std::exception_ptr& failure) { written = !failure; });
+      QVERIFY(r.stage.read(*to, sent.size()) == sent);
+      r.stage.settle();
+      QVERIFY(written);
+    }
+  }
+
+  void a_local_service_that_is_down_is_told_and_seen_to_return() {
+    Running r;
+    r.stage.close_local(80);
+    auto work = r.relay->request_work();
+    r.relay->start_work(*work.second, start_for("ann.web"));
+    QCOMPARE(r.stage.read_rest(*work.second), std::string());
+    QCOMPARE(r.stage.proxy("web")->state, ProxyState::local_down);
+    QCOMPARE(r.stage.proxy("web")->error->code, Errc::refused);
+    QCOMPARE(r.stage.proxy("web")->error->leg, Leg::upstream);
+    QCOMPARE(r.stage.count(EventKind::local_service_down), 1);
+    const auto row = r.stage.ledger().connections().front();
+    QCOMPARE(row->ended_by, Leg::upstream);
+    QCOMPARE(row->why->code, Errc::refused);
+    QCOMPARE(row->visitor, std::string("203.0.113.7:51234"));
+    // The next visitor finds it up again; nothing was registered anew.
+    r.stage.listen_locally(80);
+    auto [again, local] = r.joined();
+    r.stage.write(*again, "hello");
+    QCOMPARE(r.stage.read(*local, 5), std::string("hello"));
+    QCOMPARE(r.stage.proxy("web")->state, ProxyState::running);
+    QVERIFY(!r.stage.proxy("web")->error.has_value());
+    QCOMPARE(r.stage.count(EventKind::local_service_back), 1);
+    QVERIFY(!r.relay->has_message());
+  }
+
+  void the_address_of_the_user_stands_in_front_when_wanted() {
+    Running r([](config::ClientConfig& config) {
+      config.proxies[0].transport.proxy_protocol_version = "v1";
+    });
+    auto [work, local] = r.joined();
+    r.stage.write(*work, "GET");
+    const std::string header = "PROXY TCP4 203.0.113.7 198.51.100.1 51234 6000\r\n";
+    QCOMPARE(r.stage.read(*local, header.size() + 3), header + "GET");
+  }
+
+  void a_connection_is_ended_by_its_id() {
+    Running r;
+    auto [work, local] = r.joined();
+    auto [other, other_local] = r.joined();
+    const auto id = r.stage.ledger().connections().front()->id;
+    QVERIFY(r.stage.client().disconnect(id));
+    r.stage.settle();
+    r.stage.read_rest(*work);
+    QCOMPARE(r.stage.ledger().open_connections(), std::size_t{1});
+    const auto row = r.stage.ledger().connections().front();
+    QCOMPARE(row->state, observe::ConnectionState::closed);
+    // It was us, and nobody's fault.
+    QCOMPARE(to_text(row->why->code), to_text(Errc::cancelled));
+    QCOMPARE(row->ended_by, Leg::none);
+    r.stage.write(*other, "untouched");
+    QCOMPARE(r.stage.read(*other_local, 9), std::string("untouched"));
+    QVERIFY(!r.stage.client().disconnect(id));
+    QVERIFY(!r.stage.client().disconnect(4711));
+  }
+
+  void connections_end_with_the_session_and_say_so() {
+    Running r;
+    auto [work, local] = r.joined();
+    r.relay->vanish();
+    r.stage.read_rest(*local);
+    r.stage.settle();
+    QCOMPARE(r.stage.ledger().open_connections(), std::size_t{0});
+    const auto row = r.stage.ledger().connections().front();
+    QCOMPARE(row->state, observe::ConnectionState::closed);
+    QVERIFY(row->why.has_value());
+  }
+
+  void stopping_with_connections_open_closes_them() {
+    Running r;
+    auto [work, local] = r.joined();
+    auto pooled = r.relay->request_work();
+    r.stage.task().stop();
+    QVERIFY(r.stage.task().ended());
+    QCOMPARE(r.stage.ledger().open_connections(), std::size_t{0});
+    r.stage.read_rest(*local);
+    QCOMPARE(r.stage.ledger().connections().front()->why->code, Errc::cancelled);
+  }
+
+  void a_flood_of_requests_is_bounded_and_none_is_lost() {
+    Running r;
+    std::vector<net::StreamPtr> taken;
+    const auto take_all = [&] {
+      for (r.stage.settle(); r.relay->streams_open() > taken.size() + 1; r.stage.settle())
+        taken.push_back(r.relay->take_work().second);
+    };
+    for (int i = 0; i < 3000; ++i) {
+      frp::Message request = frp::ReqWorkConn{};
+      r.relay->send(std::move(request));
+      if (i % 100 == 99) take_all();  // a mux holds 256 that nobody has accepted
+    }
+    QCOMPARE(taken.size(), std::size_t{1024});
+    // What goes or is put to use makes room for what was asked for.
+    taken.erase(taken.begin(), taken.begin() + 10);
+    take_all();
+    QCOMPARE(taken.size(), std::size_t{1024});
+    r.relay->start_work(*taken.back(), start_for("ann.web"));
+    take_all();
+    QCOMPARE(taken.size(), std::size_t{1025});
+    QVERIFY(r.stage.has_local(80));
+    QCOMPARE(r.stage.session().state, observe::SessionState::running);
+  }
+
+  void a_relay_that_floods_messages_delays_nobody() {
+    Running r([](config::ClientConfig& config) { config.transport.tcp_mux = false; });
+    for (int i = 0; i < 50; ++i) {
+      for (int j = 0; j < 100; ++j) {
+        frp::Message pong = frp::Pong{};
+        support::run(r.stage.io,
+                     frp::send(r.relay->control(), frp::WireVersion::v1, std::move(pong)));
+      }
+    }
+    auto [work, local] = r.joined();
+    r.stage.write(*work, "through");
+    QCOMPARE(r.stage.read(*local, 7), std::string("through"));
+  }
+};
+
+}  // namespace culvert::client
+
+QTEST_GUILESS_MAIN(culvert::client::WorkConnectionTest)
+#include "work_connection_test.moc"
