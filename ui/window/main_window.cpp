@@ -80,7 +80,7 @@ void MainWindow::build() {
   across_->setStretchFactor(1, 1);
   across_->setChildrenCollapsible(false);
   across_->setHandleWidth(1);
-  across_->setSizes({220, 960});
+  across_->setSizes({200, 980});
   setCentralWidget(across_);
 }
 

@@ -90,7 +90,7 @@ void MainWindow::resetLayout() {
   const QSize room = screen()->availableGeometry().size() * 0.9;
   showNormal();
   resize(first_size.boundedTo(room));
-  across_->setSizes({220, width() - 220});
+  across_->setSizes({200, width() - 200});
   down_->setSizes({2 * height() / 7, 5 * height() / 7});
 }
 
