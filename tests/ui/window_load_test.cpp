@@ -149,6 +149,17 @@ class WindowLoadTest : public QObject {
     QVERIFY2(p99 < worst_p99_ms, qPrintable(QStringLiteral("p99 %1 ms").arg(p99)));
   }
 
+  void heartbeatNoticesAStall() {
+    using namespace std::chrono_literals;
+    Heartbeat heartbeat(5ms);
+    const auto until = Heartbeat::Clock::now() + 150ms;
+    while (Heartbeat::Clock::now() < until) {
+    }
+    const std::vector<double> delays = heartbeat.stop();
+    QVERIFY(!delays.empty());
+    QVERIFY2(delays.back() > 75, qPrintable(QString::number(delays.back())));
+  }
+
   void orderDoesNotMoveUnderAPressedMouse() {
     WindowFixture scene;
     scene.control.start("demo");
