@@ -26,8 +26,11 @@ void EventLog::append(EventKind kind, Scope scope, std::vector<std::string> argu
       ring_.erase(ring_.begin(), ring_.begin() + static_cast<std::ptrdiff_t>(capacity_ / 20 + 1));
     wake = wake_ && !std::exchange(woken_, true);
   }
-  for (const auto& sink : sinks_)
-    sink(event);
+  if (!sinks_.empty()) {
+    const std::scoped_lock lock(sink_mutex_);
+    for (const auto& sink : sinks_)
+      sink(event);
+  }
   if (wake) wake_();
 }
 

@@ -17,8 +17,8 @@ struct Slice {
   std::uint64_t lost = 0;  ///< So many fell off the ring before the reader came.
 };
 
-/// Numbered ring of events. append() belongs to the worker; since() may be called from any thread.
-/// The core never waits for a reader; a slow one sees how much it lost.
+/// Numbered ring of events, for any thread. The core never waits for a reader; a slow one sees how
+/// much it lost.
 class EventLog {
  public:
   explicit EventLog(std::size_t capacity = 20'000);
@@ -31,7 +31,8 @@ class EventLog {
   /// At most `most` events with seq > cursor.
   Slice since(std::uint64_t cursor, std::size_t most = 2000) const;
 
-  /// Called on the worker for every event (console, file). Set before the worker runs.
+  /// Called for every event (console, file), one at a time, on the thread it happens on. Set before
+  /// anything happens.
   void add_sink(std::function<void(const Event&)> sink);
 
   /// Called on the worker, once per drain at most.
@@ -44,6 +45,7 @@ class EventLog {
   std::uint64_t last_ = 0;
   std::function<void()> wake_;
   mutable bool woken_ = false;
+  std::mutex sink_mutex_;
   std::vector<std::function<void(const Event&)>> sinks_;
 };
 

@@ -28,6 +28,7 @@ Ledger::Ledger(EventLog& log, Mailbox& mailbox)
     : log_(log), mailbox_(mailbox), last_tick_(Clock::now()) {}
 
 void Ledger::put(SessionRecord record) {
+  const std::scoped_lock lock(mutex_);
   auto& [stored, changed] = sessions_[record.profile];
   if (stored == record) return;
   stored = std::move(record);
@@ -35,6 +36,7 @@ void Ledger::put(SessionRecord record) {
 }
 
 void Ledger::put(ProxyRecord record) {
+  const std::scoped_lock lock(mutex_);
   const ProxyKey key(record.profile, record.name);
   const auto [at, fresh] = proxies_.try_emplace(key);
   ProxyRecord& stored = at->second.record;
@@ -53,6 +55,7 @@ void Ledger::put(ProxyRecord record) {
 }
 
 void Ledger::remove_session(const std::string& profile) {
+  const std::scoped_lock lock(mutex_);
   for (auto at = proxies_.begin(); at != proxies_.end();) {
     if (at->first.first == profile) {
       removed_proxies_.push_back(at->first);
@@ -65,21 +68,25 @@ void Ledger::remove_session(const std::string& profile) {
 }
 
 void Ledger::remove_proxy(const std::string& profile, const std::string& name) {
+  const std::scoped_lock lock(mutex_);
   const ProxyKey key(profile, name);
   if (proxies_.erase(key) > 0) removed_proxies_.push_back(key);
 }
 
 const SessionRecord* Ledger::session(const std::string& profile) const {
+  const std::scoped_lock lock(mutex_);
   const auto at = sessions_.find(profile);
   return at == sessions_.end() ? nullptr : &at->second.first;
 }
 
 const ProxyRecord* Ledger::proxy(const std::string& profile, const std::string& name) const {
+  const std::scoped_lock lock(mutex_);
   const auto at = proxies_.find(ProxyKey(profile, name));
   return at == proxies_.end() ? nullptr : &at->second.record;
 }
 
 std::vector<ConnectionPtr> Ledger::connections() const {
+  const std::scoped_lock lock(mutex_);
   std::vector<ConnectionPtr> rows;
   rows.reserve(connections_.size());
   for (const auto& [id, live] : connections_)
@@ -89,12 +96,15 @@ std::vector<ConnectionPtr> Ledger::connections() const {
 }
 
 ConnectionId Ledger::open(ConnectionRecord record, const Traffic& traffic) {
+  std::unique_lock lock(mutex_);
   record.id = next_id_++;
+  lock.unlock();
   record.opened = std::chrono::system_clock::now();
   const ConnectionId id = record.id;
   const Scope scope{record.profile, record.proxy, id, {}};
   log_.append(EventKind::connection_opened, scope, {record.visitor, record.local_target});
 
+  lock.lock();
   if (const auto at = proxies_.find(ProxyKey(record.profile, record.proxy)); at != proxies_.end()) {
     ProxyEntry& proxy = at->second;
     ++proxy.record.connections;
@@ -112,6 +122,7 @@ ConnectionId Ledger::open(ConnectionRecord record, const Traffic& traffic) {
 }
 
 void Ledger::close(ConnectionId id, Leg ended_by, std::optional<Error> why) {
+  std::unique_lock lock(mutex_);
   Live* live = find(id);
   if (live == nullptr || live->source == nullptr) return;
   sample(*live, 0);
@@ -133,19 +144,22 @@ void Ledger::close(ConnectionId id, Leg ended_by, std::optional<Error> why) {
     --at->second.record.connections;
     at->second.changed = true;
   }
-  log_.append(EventKind::connection_closed, {copy.profile, copy.proxy, id, {}},
+  const Scope scope{copy.profile, copy.proxy, id, {}};
+  if (audience_) {
+    replace(*live, std::move(copy));
+    closed_.push_back(id);
+  } else {
+    connections_.erase(id);
+  }
+  lock.unlock();
+  log_.append(EventKind::connection_closed, scope,
               {std::string(to_text(ended_by)), number(total.up), number(total.down),
                std::to_string(lasted.count())},
               std::move(why));
-  if (!audience_) {
-    connections_.erase(id);
-    return;
-  }
-  replace(*live, std::move(copy));
-  closed_.push_back(id);
 }
 
 void Ledger::set_audience(bool present) {
+  const std::scoped_lock lock(mutex_);
   audience_ = present;
   if (present) {
     reset_ = true;
@@ -156,6 +170,16 @@ void Ledger::set_audience(bool present) {
   closed_.clear();
   removed_sessions_.clear();
   removed_proxies_.clear();
+}
+
+void Ledger::request_reset() {
+  const std::scoped_lock lock(mutex_);
+  reset_ = true;
+}
+
+std::size_t Ledger::open_connections() const {
+  const std::scoped_lock lock(mutex_);
+  return open_count_;
 }
 
 Ledger::Live* Ledger::find(ConnectionId id) {
@@ -203,6 +227,7 @@ bool Ledger::sample(Live& live, double seconds) {
 }
 
 void Ledger::tick() {
+  const std::scoped_lock lock(mutex_);
   if (!audience_) return;
   const TimePoint now = Clock::now();
   const double seconds = std::chrono::duration<double>(now - last_tick_).count();

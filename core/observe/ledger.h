@@ -7,14 +7,15 @@
 
 #include <deque>
 #include <map>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 namespace culvert::observe {
 
-/// The worker's book of what is true now. Roles write into it; tick() turns the changes since the
-/// last tick into one delta. Belongs to the worker thread.
+/// The book of what is true now. Roles write into it, from any of their loops; tick() turns the
+/// changes since the last tick into one delta.
 class Ledger {
  public:
   Ledger(EventLog& log, Mailbox& mailbox);
@@ -27,6 +28,7 @@ class Ledger {
   void remove_session(const std::string& profile);  ///< And its proxies.
   void remove_proxy(const std::string& profile, const std::string& name);
 
+  /// Good until the record changes.
   const SessionRecord* session(const std::string& profile) const;
   const ProxyRecord* proxy(const std::string& profile, const std::string& name) const;
 
@@ -39,6 +41,7 @@ class Ledger {
   /// Replaces facts of an open row: change is called on a copy.
   template <class Change>
   void update(ConnectionId id, Change&& change) {
+    const std::scoped_lock lock(mutex_);
     if (Live* live = find(id)) {
       ConnectionRecord copy = *live->record;
       change(copy);
@@ -59,9 +62,9 @@ class Ledger {
   void set_audience(bool present);
 
   /// The next delta is a full picture (a window that was hidden, or is new).
-  void request_reset() { reset_ = true; }
+  void request_reset();
 
-  std::size_t open_connections() const { return open_count_; }
+  std::size_t open_connections() const;
 
   static constexpr std::chrono::seconds closed_rows_kept{30};
   /// Closed rows beyond this many go early, oldest first.
@@ -91,6 +94,7 @@ class Ledger {
 
   EventLog& log_;
   Mailbox& mailbox_;
+  mutable std::mutex mutex_;
   std::unordered_map<ConnectionId, Live> connections_;
   std::deque<ConnectionId> closed_;  // oldest first
   std::map<std::string, std::pair<SessionRecord, bool>> sessions_;

@@ -129,8 +129,8 @@ class SpliceTest : public QObject {
     QVERIFY(got_down == down);
     QVERIFY(joined.end);
     QVERIFY(!joined.end->failure);
-    QCOMPARE(joined.traffic.up, std::uint64_t{up.size()});
-    QCOMPARE(joined.traffic.down, std::uint64_t{down.size()});
+    QCOMPARE(std::uint64_t{joined.traffic.up}, std::uint64_t{up.size()});
+    QCOMPARE(std::uint64_t{joined.traffic.down}, std::uint64_t{down.size()});
   }
 
   void a_users_end_travels_and_leaves_the_other_direction_open() {
@@ -290,7 +290,7 @@ class SpliceTest : public QObject {
       support::settle(io_);
     }
     QCOMPARE(taken, std::size_t{2000});  // one pipe before the splice, one behind it
-    QCOMPARE(joined.traffic.up, std::uint64_t{1000});
+    QCOMPARE(std::uint64_t{joined.traffic.up}, std::uint64_t{1000});
   }
 
   void one_busy_connection_lets_others_have_their_turn() {
@@ -309,8 +309,8 @@ class SpliceTest : public QObject {
       const auto b = static_cast<std::int64_t>(second.traffic.up);
       furthest_apart = std::max(furthest_apart, static_cast<std::uint64_t>(std::abs(a - b)));
     }
-    QCOMPARE(first.traffic.up, std::uint64_t{bulk.size()});
-    QCOMPARE(second.traffic.up, std::uint64_t{bulk.size()});
+    QCOMPARE(std::uint64_t{first.traffic.up}, std::uint64_t{bulk.size()});
+    QCOMPARE(std::uint64_t{second.traffic.up}, std::uint64_t{bulk.size()});
     QVERIFY(furthest_apart <= 2 * 8 * 128 * 1024);
   }
 
@@ -341,7 +341,7 @@ class SpliceTest : public QObject {
     }
     QCOMPARE(observer.up, std::string("one"));
     QCOMPARE(observer.down, std::string("onetwo"));
-    QCOMPARE(joined.traffic.up, std::uint64_t{6});
+    QCOMPARE(std::uint64_t{joined.traffic.up}, std::uint64_t{6});
   }
 
   void can_be_cancelled_at_any_time() {

@@ -91,7 +91,7 @@ void LedgerTest::counters_and_rates_come_from_the_traffic() {
   }
   const ConnectionDelta quiet = mailbox.take_connections();
   QCOMPARE(quiet.counters.at(0).down_rate, 0U);
-  QCOMPARE(quiet.counters.at(0).traffic.down, 80U * 250'000U);
+  QCOMPARE(std::uint64_t{quiet.counters.at(0).traffic.down}, 80U * 250'000U);
   Clock::advance(250ms);
   ledger.tick();
   QVERIFY(mailbox.take_connections().empty());
