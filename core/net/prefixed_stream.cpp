@@ -60,6 +60,14 @@ class PrefixedStream final : public Stream {
   void shutdown_write() override { inner_->shutdown_write(); }
   std::string describe() const override { return inner_->describe(); }
 
+  StreamPtr moved_to(const Executor& loop) override {
+    StreamPtr inner = inner_->moved_to(loop);
+    if (!inner) return nullptr;
+    prefix_.erase(prefix_.begin(), prefix_.begin() + static_cast<std::ptrdiff_t>(taken_));
+    taken_ = 0;
+    return with_prefix(std::move(prefix_), std::move(inner));
+  }
+
  private:
   std::size_t left() const { return prefix_.size() - taken_; }
 

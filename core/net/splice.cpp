@@ -35,7 +35,7 @@ class Splice;
 /// the layers below hold are on their way. over: nothing left to do, or nobody to do it for.
 class Pump final : public Waiter {
  public:
-  Pump(Splice& splice, Stream& from, Stream& to, Leg leg, std::uint64_t& moved)
+  Pump(Splice& splice, Stream& from, Stream& to, Leg leg, Count& moved)
       : splice_(splice), from_(from), to_(to), leg_(leg), moved_(moved) {}
   ~Pump() { stop(); }
   Pump(const Pump&) = delete;
@@ -77,7 +77,7 @@ class Pump final : public Waiter {
   Stream& from_;
   Stream& to_;
   Leg leg_;  // where the bytes come from
-  std::uint64_t& moved_;
+  Count& moved_;
   ByteQueue stuck_;  // what a short write left over
   State state_ = State::moving;
   bool running_ = false;

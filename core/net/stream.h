@@ -101,6 +101,11 @@ class Stream {
   /// Ends both directions at once without delivering what is held; reads and writes fail after.
   virtual void abort() noexcept = 0;
 
+  /// The same connection as a stream of another loop; this one is spent then. Only while nobody
+  /// waits on it (IO-2). Null, and nothing has changed: it is bound to its loop, as layers with a
+  /// state of their own are (see onto_loop()). When the system refuses, the new stream fails.
+  virtual std::unique_ptr<Stream> moved_to(const Executor& /*loop*/) { return nullptr; }
+
   /// "127.0.0.1:7000", "stream 5", ...: for logs.
   virtual std::string describe() const = 0;
 };

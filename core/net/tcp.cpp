@@ -161,15 +161,13 @@ void TcpStream::tune_as_tunnel() {
 #endif
 }
 
-std::unique_ptr<TcpStream> TcpStream::move_to(std::unique_ptr<TcpStream> stream,
-                                              const Executor& executor) {
-  if (stream->executor() == executor) return stream;
-  const auto protocol = stream->state_->peer.protocol();
+std::unique_ptr<TcpStream> TcpStream::rehomed(const Executor& loop) {
+  const auto protocol = state_->peer.protocol();
   boost::system::error_code error;
-  const auto descriptor = stream->state_->socket.release(error);
-  Socket socket(executor);
+  const auto descriptor = state_->socket.release(error);
+  Socket socket(loop);
   if (!error) socket.assign(protocol, descriptor, error);
-  if (error) fail(Leg::none, "move a connection to another thread", error);
+  // Refused by the system: the new stream has no connection, which its first use tells.
   return std::make_unique<TcpStream>(std::move(socket));
 }
 

@@ -46,6 +46,9 @@ class TcpStream final : public Stream {
   /// Resets the connection: the peer learns that this is no orderly end.
   void abort() noexcept override;
   std::string describe() const override;
+  StreamPtr moved_to(const Executor& loop) override { return rehomed(loop); }
+  /// moved_to(), for those who need a socket.
+  std::unique_ptr<TcpStream> rehomed(const Executor& loop);
 
   Endpoint local() const;  ///< Empty host when not known any more.
   Endpoint remote() const;
@@ -55,10 +58,6 @@ class TcpStream final : public Stream {
 
   /// Keeps little unsent in the kernel, so that what is urgent can overtake (IO-7).
   void tune_as_tunnel();
-
-  /// The same connection on another loop. Only before anything waits on it (IO-2).
-  static std::unique_ptr<TcpStream> move_to(std::unique_ptr<TcpStream> stream,
-                                            const Executor& executor);
 
  private:
   struct State;

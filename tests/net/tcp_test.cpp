@@ -301,7 +301,7 @@ class TcpTest : public QObject {
     Listener listener(io_.get_executor(), {"127.0.0.1", 0});
     Connected pair = support::run(io_, connect_pair(listener));
     asio::io_context other;
-    const auto moved = TcpStream::move_to(std::move(pair.far), other.get_executor());
+    const auto moved = pair.far->rehomed(other.get_executor());
     support::run(io_, write_and_end(*pair.near, as_bytes("hello")));
     QCOMPARE(support::run(other, count_until_end(*moved)), std::size_t{5});
   }
