@@ -2,10 +2,13 @@
 #include "app/common/run_program.h"
 #include "app/relay/relay_flags.h"
 #include "core/config/load.h"
+#include "core/relay/loop_threads.h"
 #include "core/relay/relay.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace culvert::app {
@@ -47,9 +50,11 @@ int run(const std::vector<std::string>& arguments) {
   if (command.subcommand == "verify") return verify(command, loaded);
   if (!report_problems(loaded.problems) || !loaded.config) return 1;
   const config::RelayConfig relay_config = *loaded.config;
+  // One loop for each core, the one of run_program among them.
+  const relay::LoopThreads loops(std::max(1U, std::thread::hardware_concurrency()) - 1);
   return run_program(relay_config.log, "relay",
-                     [&relay_config](Executor executor, observe::Ledger& ledger) -> Task<> {
-                       relay::Relay relay(executor, relay_config, ledger, "relay");
+                     [&](Executor home, observe::Ledger& ledger) -> Task<> {
+                       relay::Relay relay(loops.with(home), relay_config, ledger, "relay");
                        co_await relay.run();
                      });
 }

@@ -85,6 +85,7 @@ void ClientSession::dispatch(const frp::Message& message) {
   if (const auto* wanted = std::get_if<frp::NewProxy>(&message)) {
     answer_registration(*wanted);
   } else if (const auto* unwanted = std::get_if<frp::CloseProxy>(&message)) {
+    const std::scoped_lock lock(relay_.directory.mutex);
     remove_proxy(unwanted->proxy_name);
   } else if (const auto* ping = std::get_if<frp::Ping>(&message)) {
     answer_ping(*ping);
@@ -116,11 +117,12 @@ void ClientSession::answer_registration(const frp::NewProxy& wanted) {
 /// The order of the checks is frp's (server/control.go, RegisterProxy), so that a client with
 /// several faults hears of the same one.
 Result<std::string> ClientSession::register_one(const frp::NewProxy& wanted) {
+  const std::scoped_lock lock(relay_.directory.mutex);
   const int ports = ports_needed(wanted);
   const int most = relay_.config.max_ports_per_client;
   if (most > 0 && ports > 0 && ports_used_ + ports > most)
     return Error{Errc::limit, Leg::none, "exceed the max_ports_per_client", {}};
-  if (relay_.proxy_names.contains(wanted.proxy_name))
+  if (relay_.directory.proxy_names.contains(wanted.proxy_name))
     return Error{
         Errc::name_taken, Leg::none, "proxy [" + wanted.proxy_name + "] already exists", {}};
   Result<RegisteredProxyPtr> proxy = register_proxy(relay_, owner_, wanted);
@@ -132,7 +134,7 @@ Result<std::string> ClientSession::register_one(const frp::NewProxy& wanted) {
   entry.type = wanted.proxy_type.empty() ? "tcp" : wanted.proxy_type;
   entry.ports = ports;
   proxies_.emplace(wanted.proxy_name, std::move(entry));
-  relay_.proxy_names.insert(wanted.proxy_name);
+  relay_.directory.proxy_names.insert(wanted.proxy_name);
   ports_used_ += ports;
   return address;
 }
@@ -175,12 +177,13 @@ void ClientSession::remove_proxy(const std::string& name) {
   if (at == proxies_.end()) return;
   ports_used_ -= at->second.ports;
   proxies_.erase(at);
-  relay_.proxy_names.erase(name);
+  relay_.directory.proxy_names.erase(name);
   relay_.ledger.remove_proxy(relay_.profile, name);
   relay_.tell(observe::EventKind::relay_proxy_closed, relay_.about(name, run_id()));
 }
 
 void ClientSession::stop(Error why) {
+  if (ended.is_set()) return;  // the task has gone
   if (!stopped_) stopped_ = std::move(why);
   running_ = false;
   // A login that was overtaken before it was answered finds out by itself, and is told.

@@ -5,6 +5,7 @@
 #include "core/relay/peer.h"
 #include "core/relay/registered_proxy.h"
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,7 +15,7 @@ namespace culvert::relay {
 
 /// One login of a client: its control stream, its proxies, its work connections
 /// (frp server/control.go). Held by its own task, the registry, and the work connections that
-/// look for it.
+/// look for it. Belongs to one loop; others may only ask who it is and whether it runs.
 class ClientSession {
  public:
   /// `peer` is where it came from, `task` the task that will call run().
@@ -27,6 +28,8 @@ class ClientSession {
   const std::string& run_id() const { return owner_.run_id; }
   const std::string& user() const { return owner_.user; }
   const std::string& client_id() const { return client_id_; }
+  /// Its loop.
+  RelayContext& home() const { return relay_; }
 
   /// Logged in, and not on its way out.
   bool is_running() const { return running_; }
@@ -39,11 +42,12 @@ class ClientSession {
   void stop(Error why);
   Event ended;
 
-  /// Whose run id this session took over, until that one has ended; null: nobody's.
+  /// Whose run id this session took over, until that one has ended; null: nobody's. Under the
+  /// mutex of the directory: successors follow the chain.
   std::shared_ptr<ClientSession> predecessor;
 
   /// Gives every place of its proxies back and tells that the client has left. Called once, by
-  /// the session's task on its way out.
+  /// the session's task on its way out, with the mutex of the directory held.
   void release();
 
   /// A work connection for this session. Fails with limit or closed, in frp's words.
@@ -63,7 +67,7 @@ class ClientSession {
   Result<std::string> register_one(const frp::NewProxy& wanted);
   void answer_ping(const frp::Ping& ping);
   void request_work_connection();
-  void remove_proxy(const std::string& name);
+  void remove_proxy(const std::string& name);  // with the mutex of the directory held
   void show_proxy(const frp::NewProxy& wanted, const std::string& address);
 
   RelayContext& relay_;
@@ -75,7 +79,7 @@ class ClientSession {
   Outbox outbox_;
   std::map<std::string, Registered> proxies_;  // by wire name
   int ports_used_ = 0;
-  bool running_ = false;
+  std::atomic<bool> running_ = false;
   bool counted_ = false;  // start_running() was called
   TimePoint last_ping_{};
   std::optional<Error> stopped_;

@@ -1,6 +1,7 @@
 #include "core/relay/frp_connection.h"
 
 #include "core/frp/auth.h"
+#include "core/net/loop_bridge.h"
 #include "core/relay/client_session.h"
 #include "core/relay/public_connection.h"
 
@@ -35,17 +36,35 @@ class Membership {
  public:
   Membership(RelayContext& relay, std::shared_ptr<ClientSession> session)
       : relay_(relay), session_(std::move(session)) {
-    session_->predecessor = relay.clients.claim(session_);
+    const std::scoped_lock lock(relay.directory.mutex);
+    session_->predecessor = relay.directory.clients.claim(session_);
   }
   Membership(const Membership&) = delete;
   Membership& operator=(const Membership&) = delete;
   ~Membership() {
-    relay_.clients.leave(*session_);
-    session_->release();
+    {
+      // In one step: who claims the run id next finds its names free.
+      const std::scoped_lock lock(relay_.directory.mutex);
+      relay_.directory.clients.leave(*session_);
+      session_->release();
+    }
     relay_.show();
   }
 
-  bool is_current() const { return relay_.clients.is_current(*session_); }
+  /// Why the session cannot have its run id, if so.
+  std::optional<Error> objection() const {
+    const std::scoped_lock lock(relay_.directory.mutex);
+    const ClientRegistry& clients = relay_.directory.clients;
+    if (!clients.is_current(*session_))
+      return Error{Errc::rejected, Leg::relay, "control was replaced during login", {}};
+    if (clients.is_online_elsewhere(session_->user(), session_->client_id(), session_->run_id()))
+      return Error{Errc::rejected,
+                   Leg::relay,
+                   "client_id [" + session_->client_id() + "] for user [" + session_->user() +
+                       "] is already online",
+                   {}};
+    return std::nullopt;
+  }
 
  private:
   RelayContext& relay_;
@@ -69,28 +88,58 @@ Task<> refuse(RelayContext& relay, const Peer& peer, net::Stream& connection,
                   frp::refuse_login(connection, opening, std::move(answer)));
 }
 
+std::shared_ptr<ClientSession> predecessor_of(const ClientSession& session) {
+  const std::scoped_lock lock(session.home().directory.mutex);
+  return session.predecessor;
+}
+
+/// On the loop of the ghost. Returns when it is over.
+Task<> end_ghost(std::shared_ptr<ClientSession> ghost) {
+  ghost->stop(Error{Errc::rejected, Leg::relay, "replaced by a new login", {}});
+  co_await ghost->ended.wait();
+}
+
+/// end_ghost() from another loop, where `over` is; who waits for that may have gone meanwhile.
+Task<> end_ghost_for(std::shared_ptr<ClientSession> ghost, Executor asker,
+                     std::shared_ptr<Event> over) {
+  co_await end_ghost(std::move(ghost));
+  asio::post(asker, [over = std::move(over)] { over->set(); });
+}
+
+/// Returns when the ghost is over, wherever it lives.
+Task<> see_off(RelayContext& relay, std::shared_ptr<ClientSession> ghost) {
+  RelayContext& home = ghost->home();
+  if (&home == &relay) {
+    co_await end_ghost(std::move(ghost));
+    co_return;
+  }
+  const auto over = std::make_shared<Event>(relay.executor);
+  home.spawn_from_outside("end of a ghost",
+                          [ghost = std::move(ghost), asker = relay.executor, over]() mutable {
+                            return end_ghost_for(std::move(ghost), asker, over);
+                          });
+  co_await over->wait();
+}
+
 /// Stops the ghost with the same run id and waits until its names and ports are free. Returns why
 /// the newcomer cannot have them.
 Task<std::optional<Error>> take_over(RelayContext& relay, const Membership& membership,
                                      ClientSession& session) {
-  if (session.predecessor) {
+  std::shared_ptr<ClientSession> ghost = predecessor_of(session);
+  if (ghost)
     relay.tell(observe::EventKind::client_replaced, relay.about({}, session.run_id()),
                {session.run_id()});
-    session.predecessor->stop(Error{Errc::rejected, Leg::relay, "replaced by a new login", {}});
-    // The predecessor may have been waiting for one of its own.
-    for (auto ghost = session.predecessor; ghost; ghost = ghost->predecessor)
-      co_await ghost->ended.wait();
+  while (ghost) {
+    // It may have been waiting for one of its own.
+    std::shared_ptr<ClientSession> older = predecessor_of(*ghost);
+    co_await see_off(relay, std::move(ghost));
+    ghost = std::move(older);
+  }
+  {
+    const std::scoped_lock lock(relay.directory.mutex);
     session.predecessor.reset();
   }
-  std::optional<Error> refusal;
-  if (!membership.is_current())
-    refusal = Error{Errc::rejected, Leg::relay, "control was replaced during login", {}};
-  else if (relay.clients.is_online_elsewhere(session.user(), session.client_id(), session.run_id()))
-    refusal = Error{Errc::rejected,
-                    Leg::relay,
-                    "client_id [" + session.client_id() + "] for user [" + session.user() +
-                        "] is already online",
-                    {}};
+  std::optional<Error> refusal = membership.objection();
   co_return refusal;
 }
 
@@ -124,7 +173,11 @@ Task<> serve_control(RelayContext& relay, std::shared_ptr<Peer> peer, const Task
 /// Finds the session a work connection is for and checks what the configuration wants checked.
 Result<std::shared_ptr<ClientSession>> owner_of(const RelayContext& relay,
                                                 const frp::NewWorkConn& work) {
-  auto session = relay.clients.find_running(work.run_id);
+  std::shared_ptr<ClientSession> session;
+  {
+    const std::scoped_lock lock(relay.directory.mutex);
+    session = relay.directory.clients.find_running(work.run_id);
+  }
   if (!session)
     return Error{Errc::not_found,
                  Leg::relay,
@@ -140,23 +193,47 @@ Result<std::shared_ptr<ClientSession>> owner_of(const RelayContext& relay,
   return session;
 }
 
-Task<> serve_work(RelayContext& relay, net::StreamPtr connection, frp::Opening opening) {
-  const auto session = owner_of(relay, std::get<frp::NewWorkConn>(opening.first));
-  WorkConnection work;
-  work.stream = std::move(connection);
-  work.wire = opening.version;
-  const Result<void> taken = session ? (*session)->offer(work) : Result<void>(session.error());
-  if (taken) co_return;
+Task<> refuse_work(RelayContext& relay, net::StreamPtr stream, frp::WireVersion wire, Error why) {
   frp::StartWorkConn answer;
-  answer.error = relay.words_for_client("invalid NewWorkConn", taken.error());
+  answer.error = relay.words_for_client("invalid NewWorkConn", why);
   co_await within(answer_timeout, Leg::relay, "refuse a work connection",
-                  frp::send(*work.stream, work.wire, std::move(answer)));
+                  frp::send(*stream, wire, std::move(answer)));
+}
+
+/// On the loop of the session. A client that does not take its refusal has it nevertheless.
+Task<> offer_work(std::shared_ptr<ClientSession> session, WorkConnection work) {
+  const Result<void> taken = session->offer(work);
+  if (!taken)
+    static_cast<void>(co_await attempt(
+        refuse_work(session->home(), std::move(work.stream), work.wire, taken.error())));
+}
+
+Task<> serve_work(RelayContext& relay, net::StreamPtr connection, frp::Opening opening) {
+  auto session = owner_of(relay, std::get<frp::NewWorkConn>(opening.first));
+  if (!session) {
+    co_await refuse_work(relay, std::move(connection), opening.version, session.error());
+    co_return;
+  }
+  RelayContext& home = (*session)->home();
+  WorkConnection work;
+  work.stream = net::onto_loop(std::move(connection), home.executor, relay.scope());
+  work.wire = opening.version;
+  if (&home == &relay) {
+    co_await offer_work(*std::move(session), std::move(work));
+    co_return;
+  }
+  // Without a mux, from another address than the session's: the client has several.
+  home.spawn_from_outside("frp connection",
+                          [owner = *std::move(session), work = std::move(work)]() mutable {
+                            return offer_work(std::move(owner), std::move(work));
+                          });
 }
 
 Result<SecretProxy> admit_visitor(const RelayContext& relay, const frp::NewVisitorConn& visitor) {
+  const std::scoped_lock lock(relay.directory.mutex);
   std::string user;  // visitors older than frp 0.50 send no run id
   if (!visitor.run_id.empty()) {
-    const auto session = relay.clients.find_running(visitor.run_id);
+    const auto session = relay.directory.clients.find_running(visitor.run_id);
     if (!session)
       return Error{Errc::not_found,
                    Leg::relay,
@@ -164,7 +241,7 @@ Result<SecretProxy> admit_visitor(const RelayContext& relay, const frp::NewVisit
                    {}};
     user = session->user();
   }
-  return relay.secret_proxies.admit(visitor, user);
+  return relay.directory.secret_proxies.admit(visitor, user);
 }
 
 Task<> serve_visitor(RelayContext& relay, std::shared_ptr<Peer> peer, net::StreamPtr connection,
@@ -190,7 +267,7 @@ Task<> serve_visitor(RelayContext& relay, std::shared_ptr<Peer> peer, net::Strea
   const frp::CipherKey key = encryption ? frp::derive_key(proxy->secret) : frp::CipherKey{};
   user.stream =
       frp::payload_layers(std::move(connection), encryption, visitor.use_compression, key);
-  co_await serve_public(relay, proxy->target, std::move(user));
+  co_await serve_at_home(relay, proxy->target, std::move(user));
 }
 
 }  // namespace

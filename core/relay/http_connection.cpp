@@ -1,6 +1,7 @@
 #include "core/relay/http_connection.h"
 
 #include "core/http/basic_auth.h"
+#include "core/net/loop_bridge.h"
 #include "core/net/prefixed_stream.h"
 #include "core/net/splice.h"
 
@@ -48,13 +49,20 @@ std::string decoded(std::string_view path) {
   return text;
 }
 
+Task<> serve_routed(RelayContext& relay, PublicUser user, HttpRoutePtr first) {
+  HttpConnection connection(relay, std::move(user), std::move(first));
+  co_await connection.run();
+}
+
 }  // namespace
 
-HttpConnection::HttpConnection(RelayContext& relay, PublicUser user)
+HttpConnection::HttpConnection(RelayContext& relay, PublicUser user, HttpRoutePtr first)
     : relay_(relay),
       address_(std::move(user.address)),
+      arrived_(std::move(user.arrived)),
       address_text_(net::to_text(address_)),
-      limit_(relay.deadlines) {
+      limit_(relay.deadlines),
+      first_(std::move(first)) {
   down_.stream = std::move(user.stream);
 }
 
@@ -62,6 +70,10 @@ Task<> HttpConnection::run() {
   for (;;) {
     const Next next = co_await read_request();
     if (next == Next::end) co_return;
+    if (next == Next::elsewhere) {
+      move_to_route();
+      co_return;
+    }
     if (next == Next::request) co_await serve();
     bool flushed = false;
     if (down_.stream) flushed = co_await flush();
@@ -139,11 +151,11 @@ HttpConnection::Next HttpConnection::prepare(std::size_t head_size) {
   const bool may_keep = facts.keep_alive && !facts.framing.has_body();
   must_linger_ = !may_keep;
 
-  const bool tells = relay_.request_events.take();
+  route_ = first_ ? std::exchange(first_, nullptr) : find_route(facts, proxy_style);
+  if (route_ && route_->target->home != &relay_) return Next::elsewhere;
   told_.clear();
-  if (tells)
+  if (relay_.request_events.take())
     told_.append(head.method).append("\n").append(facts.host).append("\n").append(facts.path);
-  route_ = find_route(facts, proxy_style);
   Next next = Next::answer;
   if (!route_) {
     answer(answers::no_route(), may_keep);
@@ -167,8 +179,10 @@ HttpRoutePtr HttpConnection::find_route(const http::RequestFacts& facts, bool pr
     if (auto known = http::parse_basic_auth(credentials)) user = std::move(known->user);
   const std::string host = canonical_host(facts.host);
   const bool escaped = facts.path.find('%') != std::string_view::npos;
-  const HttpRoutePtr* route = escaped ? relay_.http_routes.find(host, decoded(facts.path), user)
-                                      : relay_.http_routes.find(host, facts.path, user);
+  const std::scoped_lock lock(relay_.directory.mutex);
+  const HttpRoutePtr* route =
+      escaped ? relay_.directory.http_routes.find(host, decoded(facts.path), user)
+              : relay_.directory.http_routes.find(host, facts.path, user);
   return route == nullptr ? nullptr : *route;
 }
 
@@ -180,6 +194,21 @@ bool HttpConnection::is_authorized(const HttpRoute& route, const http::RequestFa
   if (!given) return false;
   const bool user = http::equals_in_constant_time(given->user, route.user);
   return http::equals_in_constant_time(given->password, route.password.reveal()) && user;
+}
+
+/// The request is served where its proxy lives. Its head goes along and is read again there.
+void HttpConnection::move_to_route() {
+  row_.reset();  // it knows the stream
+  RelayContext& home = *route_->target->home;
+  PublicUser user;
+  user.address = std::move(address_);
+  user.arrived = std::move(arrived_);
+  user.stream = net::onto_loop(net::with_prefix(down_.in.take_all(), std::move(down_.stream)),
+                               home.executor, relay_.scope());
+  home.spawn_from_outside("public connection",
+                          [&home, route = std::move(route_), user = std::move(user)]() mutable {
+                            return serve_routed(home, std::move(user), std::move(route));
+                          });
 }
 
 void HttpConnection::take_over(const http::RequestHead& head, const http::RequestFacts& facts,
@@ -361,8 +390,7 @@ void HttpConnection::tell_routed(int status) {
 }
 
 Task<> serve_http(RelayContext& relay, PublicUser user) {
-  HttpConnection connection(relay, std::move(user));
-  co_await connection.run();
+  return serve_routed(relay, std::move(user), nullptr);
 }
 
 }  // namespace culvert::relay

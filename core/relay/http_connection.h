@@ -13,7 +13,8 @@ namespace culvert::relay {
 /// the next one it holds no buffer.
 class HttpConnection {
  public:
-  HttpConnection(RelayContext& relay, PublicUser user);
+  /// `first`: the route of the first request, when that has been looked up already.
+  HttpConnection(RelayContext& relay, PublicUser user, HttpRoutePtr first);
   HttpConnection(const HttpConnection&) = delete;
   HttpConnection& operator=(const HttpConnection&) = delete;
 
@@ -21,7 +22,7 @@ class HttpConnection {
   Task<> run();
 
  private:
-  enum class Next { request, answer, end };
+  enum class Next { request, answer, end, elsewhere };
 
   Task<Next> read_request();
   std::optional<Next> look_for_head();
@@ -31,6 +32,7 @@ class HttpConnection {
   HttpRoutePtr find_route(const http::RequestFacts& facts, bool proxy_style);
   bool is_authorized(const HttpRoute& route, const http::RequestFacts& facts,
                      bool proxy_style) const;
+  void move_to_route();
   void take_over(const http::RequestHead& head, const http::RequestFacts& facts, Bytes verbatim);
 
   Task<> serve();
@@ -46,14 +48,14 @@ class HttpConnection {
 
   RelayContext& relay_;
   HttpDownstream down_;
-  net::Endpoint address_;
+  net::Endpoint address_, arrived_;
   std::string address_text_;
   http::WaitLimit limit_;
   http::HeadScanner scanner_{http::request_limits};
 
   // of the request at hand
   HttpRequest request_;
-  HttpRoutePtr route_;
+  HttpRoutePtr route_, first_;
   bool keep_ = false;         // the connection may carry another request
   bool must_linger_ = false;  // the user may still be sending
   std::string told_;          // method, host and path, when the event is wanted
@@ -62,7 +64,8 @@ class HttpConnection {
   TargetPtr row_target_;
 };
 
-/// Serves a user of the http virtual hosts.
+/// Serves a user of the http virtual hosts. Each request is served on the loop of its proxy: when
+/// that is another one, the connection goes there.
 Task<> serve_http(RelayContext& relay, PublicUser user);
 
 }  // namespace culvert::relay

@@ -14,13 +14,13 @@ class HttpProxy final : public RegisteredProxy {
 
   ~HttpProxy() override {
     for (const RouteKey& key : keys_)
-      relay_.http_routes.remove(key, group_, name_);
+      relay_.directory.http_routes.remove(key, group_, name_);
     route_->idle.close();
   }
 
   /// On failure what was added before goes with the object.
   Result<void> add(const RouteKey& key, const std::string& group_key) {
-    auto added = relay_.http_routes.add(key, group_, group_key, name_, route_);
+    auto added = relay_.directory.http_routes.add(key, group_, group_key, name_, route_);
     if (!added) return added;
     keys_.push_back(key);
     if (!address_.empty()) address_.push_back(',');

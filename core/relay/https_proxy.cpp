@@ -17,13 +17,13 @@ class HttpsProxy final : public RegisteredProxy {
 
   ~HttpsProxy() override {
     for (const RouteKey& key : keys_)
-      relay_.https_routes.remove(key, group_, name_);
+      relay_.directory.https_routes.remove(key, group_, name_);
   }
 
   /// On failure what was added before goes with the object.
   Result<void> add(const std::string& domain, const std::string& group_key) {
     const RouteKey key{domain, {}, {}};
-    auto added = relay_.https_routes.add(key, group_, group_key, name_, target_);
+    auto added = relay_.directory.https_routes.add(key, group_, group_key, name_, target_);
     if (!added) return added;
     keys_.push_back(key);
     if (!address_.empty()) address_.push_back(',');

@@ -48,6 +48,12 @@ Task<> refuse(net::Stream& user, const Alert& words) {
   if (told) user.shutdown_write();
 }
 
+TargetPtr find_target(RelayContext& relay, const std::string& name) {
+  const std::scoped_lock lock(relay.directory.mutex);
+  const TargetPtr* target = relay.directory.https_routes.find(canonical_host(name), {}, {});
+  return target == nullptr ? nullptr : *target;
+}
+
 }  // namespace
 
 Task<> serve_https(RelayContext& relay, PublicUser user) {
@@ -58,14 +64,13 @@ Task<> serve_https(RelayContext& relay, PublicUser user) {
     if (hello.error().code == Errc::protocol) co_await refuse(*user.stream, decode_error);
     co_return;
   }
-  const TargetPtr* target = relay.https_routes.find(canonical_host(hello->sni), {}, {});
-  if (target == nullptr) {
+  TargetPtr target = find_target(relay, hello->sni);
+  if (!target) {
     co_await refuse(*user.stream, unrecognized_name);
     co_return;
   }
-  const TargetPtr chosen = *target;
   user.stream = net::with_prefix(buffer.take_all(), std::move(user.stream));
-  co_await serve_public(relay, chosen, std::move(user));
+  co_await serve_at_home(relay, std::move(target), std::move(user));
 }
 
 }  // namespace culvert::relay

@@ -1,5 +1,6 @@
 #include "core/relay/public_connection.h"
 
+#include "core/net/loop_bridge.h"
 #include "core/net/splice.h"
 #include "core/relay/connection_row.h"
 
@@ -49,6 +50,19 @@ Task<> serve_public(RelayContext& relay, TargetPtr target, PublicUser user) {
   row.can_be_ended(*user.stream);
   const net::SpliceEnd end = co_await net::splice(*user.stream, *payload, row.traffic());
   row.ended(end.first, end.failure);
+}
+
+Task<> serve_at_home(RelayContext& here, TargetPtr target, PublicUser user) {
+  RelayContext& home = *target->home;
+  if (&home == &here) {
+    co_await serve_public(here, std::move(target), std::move(user));
+    co_return;
+  }
+  user.stream = net::onto_loop(std::move(user.stream), home.executor, here.scope());
+  home.spawn_from_outside("public connection",
+                          [&home, target = std::move(target), user = std::move(user)]() mutable {
+                            return serve_public(home, std::move(target), std::move(user));
+                          });
 }
 
 }  // namespace culvert::relay

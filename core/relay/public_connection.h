@@ -16,8 +16,13 @@ struct PublicUser {
 PublicUser make_user(std::unique_ptr<net::TcpStream> stream);
 
 /// Gets a work connection for `user`, tells the client about it, and joins both until they end
-/// (frp-wire 6.1 to 6.6). Never throws Failure: what goes wrong stands in the row.
+/// (frp-wire 6.1 to 6.6). On the loop of the target. Never throws Failure: what goes wrong stands
+/// in the row.
 Task<> serve_public(RelayContext& relay, TargetPtr target, PublicUser user);
+
+/// serve_public() on the loop of the target. When that is another one, the user goes there, and
+/// this returns at once.
+Task<> serve_at_home(RelayContext& here, TargetPtr target, PublicUser user);
 
 /// The plaintext side of a work connection: cipher and compression off, the limit on.
 net::StreamPtr payload_of(const RelayContext& relay, const Target& target, net::StreamPtr work);

@@ -1,59 +1,87 @@
 #include "core/relay/relay.h"
 
 #include "core/net/endpoint.h"
+#include "core/relay/guest_loop.h"
 #include "core/relay/http_connection.h"
 #include "core/relay/https_user.h"
 #include "core/relay/relay_context.h"
 #include "core/relay/shared_port.h"
 #include "core/relay/vhost_port.h"
 
+#include <chrono>
+#include <memory>
+#include <mutex>
 #include <optional>
+#include <span>
 #include <utility>
+#include <vector>
 
 namespace culvert::relay {
 
 class Relay::Impl {
  public:
-  Impl(const Executor& executor, config::RelayConfig config, observe::Ledger& ledger,
-       std::string profile, Ports ports)
-      : config_(std::move(config)),
-        ports_(ports),
-        context_(executor, config_, ledger, std::move(profile)) {}
+  Impl(const std::vector<Executor>& executors, config::RelayConfig config, observe::Ledger& ledger,
+       const std::string& profile, Ports ports)
+      : config_(std::move(config)), ports_(ports), directory_(config_, profile) {
+    for (const Executor& executor : executors)
+      loops_.push_back(
+          std::make_unique<RelayContext>(executor, config_, directory_, ledger, profile));
+  }
 
   Task<> run() {
     enter(observe::SessionState::starting);
     start();
     const Stopped stopped(*this);
-    co_await with_scope([this](TaskScope& scope) -> Task<> {
-      context_.scope = &scope;
-      if (http_) scope.spawn("http virtual hosts", http_->run());
-      if (https_) scope.spawn("https virtual hosts", https_->run());
-      co_await shared_port_->run();
-    });
+    co_await with_scope([this](TaskScope& scope) { return serve(scope); });
   }
 
   std::uint16_t port() const { return shared_port_ ? shared_port_->port() : 0; }
-  std::uint16_t http_port() const { return context_.http_port; }
-  std::uint16_t https_port() const { return context_.https_port; }
+  std::uint16_t http_port() const { return loops_.front()->http_port; }
+  std::uint16_t https_port() const { return loops_.front()->https_port; }
 
   bool disconnect(observe::ConnectionId id) {
-    const auto at = context_.open_streams.find(id);
-    if (at == context_.open_streams.end()) return false;
-    at->second->abort();
-    return true;
+    if (home().disconnect(id)) return true;
+    for (const auto& loop : others())
+      asio::post(loop->executor, [loop = loop.get(), place = loop->scope_place, id] {
+        if (*place != nullptr) loop->disconnect(id);
+      });
+    return false;
   }
 
  private:
+  RelayContext& home() { return *loops_.front(); }
+  std::span<const std::unique_ptr<RelayContext>> others() const {
+    return std::span(loops_).subspan(1);
+  }
+
+  Task<> serve(TaskScope& scope) {
+    *home().scope_place = &scope;
+    co_await open_other_loops(scope);
+    if (http_) scope.spawn("http virtual hosts", http_->run());
+    if (https_) scope.spawn("https virtual hosts", https_->run());
+    co_await shared_port_->run();
+  }
+
+  Task<> open_other_loops(TaskScope& scope) {
+    std::vector<std::shared_ptr<Event>> ready;
+    for (const auto& loop : others()) {
+      ready.push_back(std::make_shared<Event>(home().executor));
+      scope.spawn("loop", keep_open(*loop, ready.back()));
+    }
+    for (const auto& each : ready)
+      co_await each->wait();
+  }
+
   /// Whatever way run() ends after it has started.
   struct Stopped {
     explicit Stopped(Impl& relay) : impl(relay) {}
     Stopped(const Stopped&) = delete;
     Stopped& operator=(const Stopped&) = delete;
     ~Stopped() {
-      impl.context_.scope = nullptr;
+      *impl.home().scope_place = nullptr;
       impl.close_ports();
       impl.enter(observe::SessionState::stopped);
-      impl.context_.tell(observe::EventKind::relay_stopped, impl.context_.about());
+      impl.home().tell(observe::EventKind::relay_stopped, impl.home().about());
     }
     Impl& impl;
   };
@@ -64,15 +92,13 @@ class Relay::Impl {
       open_ports();
     } catch (const Failure& failure) {
       close_ports();
-      context_.record.error = failure.error;
-      enter(observe::SessionState::failed);
-      context_.tell(observe::EventKind::relay_failed, context_.about(), {}, failure.error);
+      enter(observe::SessionState::failed, failure.error);
+      home().tell(observe::EventKind::relay_failed, home().about(), {}, failure.error);
       throw;
     }
-    context_.record.error.reset();
-    context_.record.listening = net::to_text({config_.bind_addr, shared_port_->port()});
-    enter(observe::SessionState::running);
-    context_.tell(observe::EventKind::relay_started, context_.about(), {context_.record.listening});
+    const std::string listening = net::to_text({config_.bind_addr, shared_port_->port()});
+    enter(observe::SessionState::running, {}, listening);
+    home().tell(observe::EventKind::relay_started, home().about(), {listening});
   }
 
   void load_certificate() {
@@ -84,28 +110,24 @@ class Relay::Impl {
       options.key_file = wanted.key_file;
     }
     options.client_ca_file = wanted.trusted_ca_file;
-    context_.tls = must(net::TlsContext::server(options));
+    const std::shared_ptr<const net::TlsContext> tls = must(net::TlsContext::server(options));
+    for (const auto& loop : loops_)
+      loop->tls = tls;
   }
 
   void open_ports() {
     const auto shared = [this](std::uint16_t port) {
-      return port != 0 && port == config_.bind_port &&
-             context_.public_address() == config_.bind_addr;
+      return port != 0 && port == config_.bind_port && home().public_address() == config_.bind_addr;
     };
     const Sharing sharing{shared(config_.vhost_http_port), shared(config_.vhost_https_port)};
-    shared_port_.emplace(context_, really(config_.bind_port), sharing);
-    context_.http_port = context_.https_port = 0;
-    if (sharing.http) {
-      context_.http_port = shared_port_->port();
-    } else if (config_.vhost_http_port != 0) {
-      http_.emplace(context_, really(config_.vhost_http_port), &serve_http);
-      context_.http_port = http_->port();
-    }
-    if (sharing.https) {
-      context_.https_port = shared_port_->port();
-    } else if (config_.vhost_https_port != 0) {
-      https_.emplace(context_, really(config_.vhost_https_port), &serve_https);
-      context_.https_port = https_->port();
+    shared_port_.emplace(loops_, really(config_.bind_port), sharing);
+    if (config_.vhost_http_port != 0 && !sharing.http)
+      http_.emplace(home(), really(config_.vhost_http_port), &serve_http);
+    if (config_.vhost_https_port != 0 && !sharing.https)
+      https_.emplace(home(), really(config_.vhost_https_port), &serve_https);
+    for (const auto& loop : loops_) {
+      loop->http_port = sharing.http ? shared_port_->port() : http_ ? http_->port() : 0;
+      loop->https_port = sharing.https ? shared_port_->port() : https_ ? https_->port() : 0;
     }
   }
 
@@ -117,26 +139,36 @@ class Relay::Impl {
     shared_port_.reset();
     http_.reset();
     https_.reset();
-    context_.record.listening.clear();
   }
 
-  void enter(observe::SessionState state) {
-    context_.record.state = state;
-    context_.record.since = std::chrono::system_clock::now();
-    context_.show();
+  void enter(observe::SessionState state, std::optional<Error> error = {},
+             std::string listening = {}) {
+    {
+      const std::scoped_lock lock(directory_.mutex);
+      observe::SessionRecord& record = directory_.record;
+      record.state = state;
+      record.since = std::chrono::system_clock::now();
+      record.error = std::move(error);
+      record.listening = std::move(listening);
+    }
+    home().show();
   }
 
   const config::RelayConfig config_;
   const Ports ports_;
-  RelayContext context_;
+  Directory directory_;
+  std::vector<std::unique_ptr<RelayContext>> loops_;  // home first
   std::optional<SharedPort> shared_port_;
   std::optional<VhostPort> http_, https_;
 };
 
+Relay::Relay(std::vector<Executor> loops, config::RelayConfig config, observe::Ledger& ledger,
+             std::string profile, Ports ports)
+    : impl_(std::make_unique<Impl>(std::move(loops), std::move(config), ledger, profile, ports)) {}
+
 Relay::Relay(const Executor& executor, config::RelayConfig config, observe::Ledger& ledger,
              std::string profile, Ports ports)
-    : impl_(
-          std::make_unique<Impl>(executor, std::move(config), ledger, std::move(profile), ports)) {}
+    : Relay(std::vector{executor}, std::move(config), ledger, std::move(profile), ports) {}
 
 Relay::~Relay() = default;
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace culvert::relay {
 
@@ -19,10 +20,16 @@ enum class Ports {
 };
 
 /// The public server: accepts clients of frp's protocol and gives their proxies a public place
-/// (frp's frps). Belongs to one loop; all its sessions run there.
+/// (frp's frps). It may use several loops: a session, its transport and its streams live on one of
+/// them, and public users go to the loop of the proxy they came for.
 class Relay {
  public:
-  /// `profile` names it in the ledger. bind_port 0 means any free port.
+  /// `loops`: the first is home, where everything of this interface is called; the others run on
+  /// threads of their own, longer than the relay. `profile` names it in the ledger. bind_port 0
+  /// means any free port.
+  Relay(std::vector<Executor> loops, config::RelayConfig config, observe::Ledger& ledger,
+        std::string profile, Ports ports = Ports::as_configured);
+  /// All on one loop.
   Relay(const Executor& executor, config::RelayConfig config, observe::Ledger& ledger,
         std::string profile, Ports ports = Ports::as_configured);
   ~Relay();
@@ -39,7 +46,8 @@ class Relay {
   std::uint16_t http_port() const;
   std::uint16_t https_port() const;
 
-  /// Ends one public connection by its id; false when it is none of this relay's.
+  /// Ends one public connection by its id; false when it is none of the home loop's. Then the other
+  /// loops are asked, and nobody is told.
   bool disconnect(observe::ConnectionId id);
 
  private:

@@ -1,27 +1,29 @@
 #include "core/relay/relay_context.h"
 
-#include <random>
-#include <utility>
-
 namespace culvert::relay {
 
-RelayContext::RelayContext(const Executor& on, const config::RelayConfig& wanted,
+RelayContext::RelayContext(const Executor& on, const config::RelayConfig& wanted, Directory& shared,
                            observe::Ledger& book, std::string name)
     : executor(on),
       config(wanted),
+      directory(shared),
       ledger(book),
       profile(std::move(name)),
       token_key(frp::derive_key(wanted.auth.token)),
-      ports(wanted.allow_ports, std::random_device()()),
       deadlines(on),
-      not_found_page(wanted.custom_404_page) {
-  record.profile = profile;
-  record.is_relay = true;
+      not_found_page(wanted.custom_404_page) {}
+
+bool RelayContext::disconnect(observe::ConnectionId id) {
+  const auto at = open_streams.find(id);
+  if (at == open_streams.end()) return false;
+  at->second->abort();
+  return true;
 }
 
 void RelayContext::show() {
-  record.clients = clients.running();
-  ledger.put(record);
+  const std::scoped_lock lock(directory.mutex);
+  directory.record.clients = directory.clients.running();
+  ledger.put(directory.record);
 }
 
 }  // namespace culvert::relay

@@ -6,61 +6,64 @@
 #include "core/net/stream.h"
 #include "core/net/tls.h"
 #include "core/observe/ledger.h"
-#include "core/relay/client_registry.h"
+#include "core/relay/directory.h"
 #include "core/relay/event_budget.h"
-#include "core/relay/group.h"
 #include "core/relay/http_exchange.h"
-#include "core/relay/http_route.h"
-#include "core/relay/port_allocator.h"
-#include "core/relay/secret_proxies.h"
-#include "core/relay/target.h"
 
 #include <memory>
-#include <set>
+#include <mutex>
 #include <string>
+#include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace culvert::relay {
-
-class TcpEntrance;
 
 /// The version of frp whose behaviour the relay has; clients show it and may decide by it.
 inline constexpr const char* spoken_frp_version = "0.70.1";
 
-/// What the parts of a running relay share. Outlives all of them.
+/// One loop of a running relay, as what runs on it sees it. Outlives all of that. A session, its
+/// transport and its streams live on one loop; only the directory and the ledger are shared.
 struct RelayContext {
-  RelayContext(const Executor& on, const config::RelayConfig& wanted, observe::Ledger& book,
-               std::string name);
+  RelayContext(const Executor& on, const config::RelayConfig& wanted, Directory& shared,
+               observe::Ledger& book, std::string name);
 
   Executor executor;
   const config::RelayConfig& config;
+  Directory& directory;
   observe::Ledger& ledger;
   std::string profile;
   frp::CipherKey token_key;                     ///< Derived once from auth.token.
   std::shared_ptr<const net::TlsContext> tls;   ///< Of the shared port.
   std::uint16_t http_port = 0, https_port = 0;  ///< Really bound; 0: off.
 
-  ClientRegistry clients;
-  std::set<std::string> proxy_names;  ///< Unique on the whole relay (frp-wire 7.1).
-  PortAllocator ports;
-  std::map<std::string, std::shared_ptr<TcpEntrance>> tcp_groups;
   http::Deadlines deadlines;
-  GroupedRoutes<HttpRoutePtr> http_routes;
-  GroupedRoutes<TargetPtr> https_routes;
-  SecretProxies secret_proxies;
-
   HttpScratch http_scratch;
   NotFoundPage not_found_page;
   EventBudget request_events{50}, bad_peer_events{20};
 
-  /// Public connections and the tasks of peers run in it; set while the relay runs.
-  TaskScope* scope = nullptr;
+  /// Public connections and the tasks of peers run in it; there is one while the relay runs.
+  TaskScope& scope() { return **scope_place; }
+  /// Null while there is none. Shared with posts of other loops, which may come too late.
+  const std::shared_ptr<TaskScope*> scope_place = std::make_shared<TaskScope*>(nullptr);
+
   /// Connections that can be ended by id: aborting the stream ends them.
   std::unordered_map<observe::ConnectionId, net::Stream*> open_streams;
 
+  /// From another loop: starts make() as a task of this one. Streams it takes belong to this loop
+  /// already (onto_loop). Nothing happens when the relay stops first.
+  template <class MakeTask>
+  void spawn_from_outside(std::string_view name, MakeTask make) {
+    asio::post(executor, [place = scope_place, name, make = std::move(make)]() mutable {
+      if (*place != nullptr) (*place)->spawn(name, make());
+    });
+  }
+
+  /// Ends the connection with this id, if it is of this loop.
+  bool disconnect(observe::ConnectionId id);
+
   /// Brings the relay's own record up to date.
   void show();
-  observe::SessionRecord record;
 
   /// Where public users reach proxies: proxyBindAddr, or bindAddr when that is empty.
   const std::string& public_address() const {

@@ -1,26 +1,22 @@
 #pragma once
 
 #include "core/net/tcp.h"
-#include "core/relay/peer.h"
-#include "core/relay/relay_context.h"
-#include "core/relay/unwrap.h"
+#include "core/relay/reception.h"
 
-#include <list>
+#include <cstdint>
 #include <memory>
+#include <vector>
 
 namespace culvert::relay {
 
-/// The one port on which clients arrive, by whatever transport (frp-wire 1.2), and public users
-/// of virtual hosts when they share it. Every connection is a task of its own, so a slow or
-/// silent one delays nobody.
+/// The one port on which clients arrive. It accepts on the home loop and shares the connections
+/// out: with a mux in turn, for all of a client comes over one; without, by address, so that a
+/// session and its work connections meet on one loop.
 class SharedPort {
  public:
-  /// Connections that have not logged in yet. Beyond so many the oldest is dropped: a flood of
-  /// silent ones cannot keep a client out that speaks, and memory stays bounded.
-  static constexpr std::size_t most_strangers = 1024;
-
-  /// `port` 0: any. Throws Failure port_taken or config.
-  SharedPort(RelayContext& relay, std::uint16_t port, Sharing sharing);
+  /// `loops`: those of the relay, home first. `port` 0: any. Throws Failure port_taken or config.
+  SharedPort(const std::vector<std::unique_ptr<RelayContext>>& loops, std::uint16_t port,
+             Sharing sharing);
 
   std::uint16_t port() const { return listener_.port(); }
 
@@ -28,18 +24,12 @@ class SharedPort {
   Task<> run();
 
  private:
-  class Stranger;
+  Reception& next(const net::TcpStream& stream);
 
-  Task<> serve(std::unique_ptr<net::TcpStream> stream, std::shared_ptr<Peer> peer);
-  Task<> serve_peer(net::StreamPtr stream, std::shared_ptr<Peer> peer, Stranger& stranger);
-  Task<> serve_mux(net::StreamPtr transport, std::shared_ptr<Peer> peer, Stranger& stranger);
-  void drop_oldest_stranger();
-  Task<> serve_user(net::StreamPtr stream, const Peer& peer, Speech speech);
-
-  RelayContext& relay_;
-  Sharing sharing_;
+  bool with_mux_;
   net::Listener listener_;
-  std::list<Peer*> strangers_;  // oldest first
+  std::vector<std::unique_ptr<Reception>> receptions_;  // home first
+  std::size_t turn_ = 0;
 };
 
 }  // namespace culvert::relay

@@ -1,14 +1,16 @@
 #include "core/relay/target.h"
 
 #include "core/config/bandwidth.h"
+#include "core/relay/relay_context.h"
 
 #include <utility>
 
 namespace culvert::relay {
 
-Result<TargetPtr> make_target(const frp::NewProxy& wanted, const std::string& run_id,
-                              const Executor& executor, std::shared_ptr<WorkPool> work) {
+Result<TargetPtr> make_target(RelayContext& home, const frp::NewProxy& wanted,
+                              const std::string& run_id, std::shared_ptr<WorkPool> work) {
   auto target = std::make_shared<Target>();
+  target->home = &home;
   target->name = wanted.proxy_name;
   target->type = wanted.proxy_type.empty() ? "tcp" : wanted.proxy_type;
   target->run_id = run_id;
@@ -22,7 +24,7 @@ Result<TargetPtr> make_target(const frp::NewProxy& wanted, const std::string& ru
                    Leg::none,
                    "bandwidth limit [" + wanted.bandwidth_limit + "] is invalid",
                    {}};
-    if (*limit > 0) target->limiter = std::make_shared<net::RateLimiter>(executor, *limit);
+    if (*limit > 0) target->limiter = std::make_shared<net::RateLimiter>(home.executor, *limit);
   }
   return TargetPtr(std::move(target));
 }

@@ -9,10 +9,13 @@
 
 namespace culvert::relay {
 
+struct RelayContext;
+
 /// One registered proxy as its public connections need it. They hold it, so it outlives its
 /// registration and even its session.
 struct Target {
-  std::string name;  ///< Wire name.
+  RelayContext* home = nullptr;  ///< The loop of its session: the work connections are there.
+  std::string name;              ///< Wire name.
   std::string type;
   std::string run_id;
   bool encryption = false, compression = false;
@@ -22,7 +25,7 @@ struct Target {
 using TargetPtr = std::shared_ptr<const Target>;
 
 /// Fails with config: a bandwidth limit that frp would not take.
-Result<TargetPtr> make_target(const frp::NewProxy& wanted, const std::string& run_id,
-                              const Executor& executor, std::shared_ptr<WorkPool> work);
+Result<TargetPtr> make_target(RelayContext& home, const frp::NewProxy& wanted,
+                              const std::string& run_id, std::shared_ptr<WorkPool> work);
 
 }  // namespace culvert::relay

@@ -20,11 +20,11 @@ Result<std::shared_ptr<TcpEntrance>> TcpEntrance::open(RelayContext& relay,
     }
     return true;
   };
-  const Result<std::uint16_t> port = relay.ports.acquire(proxy, wanted, listen);
+  const Result<std::uint16_t> port = relay.directory.ports.acquire(proxy, wanted, listen);
   if (!port) return port.error();
   auto entrance =
       std::make_shared<TcpEntrance>(relay, std::move(listener), wanted, std::move(members));
-  relay.scope->spawn("public port", accept_users(entrance));
+  relay.scope().spawn("public port", accept_users(entrance));
   return entrance;
 }
 
@@ -47,13 +47,29 @@ Task<> TcpEntrance::accept_users(std::shared_ptr<TcpEntrance> self) {
 Task<> TcpEntrance::accept_next() {
   std::unique_ptr<net::TcpStream> stream = co_await listener_->accept();
   PublicUser user = make_user(std::move(stream));
-  if (members.empty()) co_return;  // closed while this one was on its way
-  relay_.scope->spawn("public connection", serve_public(relay_, members.next(), std::move(user)));
+  TargetPtr target = next_member();
+  if (!target) co_return;  // closed while this one was on its way
+  relay_.scope().spawn("public connection",
+                       serve_at_home(relay_, std::move(target), std::move(user)));
 }
 
-void TcpEntrance::close() {
+TargetPtr TcpEntrance::next_member() {
+  const std::scoped_lock lock(relay_.directory.mutex);
+  return members.empty() ? nullptr : members.next();
+}
+
+void TcpEntrance::close(const std::shared_ptr<TcpEntrance>& self, const RelayContext& here) {
+  if (&here == &self->relay_) return self->give_back();
+  asio::post(self->relay_.executor, [self, place = self->relay_.scope_place] {
+    if (*place == nullptr) return;  // the relay has stopped, and the port is free
+    const std::scoped_lock lock(self->relay_.directory.mutex);
+    self->give_back();
+  });
+}
+
+void TcpEntrance::give_back() {
   listener_->close();
-  relay_.ports.release(port_);
+  relay_.directory.ports.release(port_);
 }
 
 }  // namespace culvert::relay

@@ -19,17 +19,20 @@ class TcpEntrance {
   TcpEntrance(RelayContext& relay, std::unique_ptr<net::Listener> listener, std::uint16_t wanted,
               Group<TargetPtr> members);
 
-  Group<TargetPtr> members;
+  Group<TargetPtr> members;  ///< Under the mutex of the directory.
 
   std::uint16_t wanted() const { return wanted_; }  ///< As the first member asked: 0 is any.
   std::uint16_t port() const { return port_; }
 
-  /// Gives the port back at once.
-  void close();
+  /// Gives the port back; at once, when `here` is the loop that opened it. With the mutex of the
+  /// directory held.
+  static void close(const std::shared_ptr<TcpEntrance>& self, const RelayContext& here);
 
  private:
   static Task<> accept_users(std::shared_ptr<TcpEntrance> self);
   Task<> accept_next();
+  TargetPtr next_member();
+  void give_back();
 
   RelayContext& relay_;
   std::unique_ptr<net::Listener> listener_;

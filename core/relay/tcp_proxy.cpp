@@ -14,8 +14,8 @@ class TcpProxy final : public RegisteredProxy {
   ~TcpProxy() override {
     entrance_->members.remove(name_);
     if (!entrance_->members.empty()) return;
-    entrance_->close();
-    relay_.tcp_groups.erase(entrance_->members.name());
+    TcpEntrance::close(entrance_, relay_);
+    relay_.directory.tcp_groups.erase(entrance_->members.name());
   }
 
   std::string remote_addr() const override { return ":" + std::to_string(entrance_->port()); }
@@ -39,14 +39,15 @@ Result<std::shared_ptr<TcpEntrance>> join_group(const std::shared_ptr<TcpEntranc
 
 Result<std::shared_ptr<TcpEntrance>> enter(RelayContext& relay, const frp::NewProxy& wanted,
                                            TargetPtr target) {
-  const auto group = relay.tcp_groups.find(wanted.group);
-  if (!wanted.group.empty() && group != relay.tcp_groups.end())
+  const auto group = relay.directory.tcp_groups.find(wanted.group);
+  if (!wanted.group.empty() && group != relay.directory.tcp_groups.end())
     return join_group(group->second, wanted, std::move(target));
   Group<TargetPtr> members(wanted.group, wanted.group_key);
   members.add(wanted.proxy_name, std::move(target));
   auto entrance = TcpEntrance::open(
       relay, wanted.proxy_name, static_cast<std::uint16_t>(wanted.remote_port), std::move(members));
-  if (entrance && !wanted.group.empty()) relay.tcp_groups.emplace(wanted.group, *entrance);
+  if (entrance && !wanted.group.empty())
+    relay.directory.tcp_groups.emplace(wanted.group, *entrance);
   return entrance;
 }
 

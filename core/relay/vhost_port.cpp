@@ -13,7 +13,7 @@ Task<> VhostPort::run() {
   for (;;) {
     std::unique_ptr<net::TcpStream> stream = co_await listener_.accept();
     PublicUser user = make_user(std::move(stream));
-    relay_.scope->spawn("public connection", serve_(relay_, std::move(user)));
+    relay_.scope().spawn("public connection", serve_(relay_, std::move(user)));
   }
 }
 

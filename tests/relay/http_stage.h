@@ -36,11 +36,14 @@ class HttpStage {
 
   /// Sets the relay up, plays `script` to its end, and takes everything down.
   void play(Script script) {
-    relay_ = std::make_unique<RelayContext>(io.get_executor(), config, ledger_, "stage");
+    directory_ = std::make_unique<Directory>(config, "stage");
+    relay_ =
+        std::make_unique<RelayContext>(io.get_executor(), config, *directory_, ledger_, "stage");
     relay_->http_port = 80;
     support::run(io, play_in_scope(std::move(script)));
     routes_.clear();
     relay_.reset();
+    directory_.reset();
   }
 
   /// Publishes `wanted` (its domains, locations, ...) with `service` behind it; no service: the
@@ -53,7 +56,7 @@ class HttpStage {
         });
     pools_.push_back(pool);
     services_.push_back(std::move(service));
-    auto target = make_target(wanted, "run1", io.get_executor(), pool);
+    auto target = make_target(*relay_, wanted, "run1", pool);
     routes_.push_back(must(register_http(*relay_, wanted, *std::move(target))));
   }
 
@@ -73,28 +76,28 @@ class HttpStage {
     user.stream = wrap(std::move(ours));
     user.address = {"203.0.113.7", 5000};
     user.arrived = {"192.0.2.1", 80};
-    relay_->scope->spawn("user", serve_http(*relay_, std::move(user)));
+    relay_->scope().spawn("user", serve_http(*relay_, std::move(user)));
     return Talker(std::move(theirs));
   }
 
  private:
   Task<> play_in_scope(Script script) {
     co_await with_scope([this, &script](TaskScope& scope) -> Task<> {
-      relay_->scope = &scope;
+      *relay_->scope_place = &scope;
       co_await script(*this);
     });
-    relay_->scope = nullptr;
+    *relay_->scope_place = nullptr;
     for (const auto& pool : pools_)
       pool->close();
   }
 
   void bring_work_connection(std::size_t number) {
-    if (relay_->scope == nullptr) return;
+    if (*relay_->scope_place == nullptr) return;
     auto [ours, theirs] = net::memory_pipe(io.get_executor(), capacity);
     WorkConnection work;
     work.stream = wrap(std::move(ours));
     if (!pools_[number]->offer(work)) return;
-    relay_->scope->spawn("service", play_service(*this, number, std::move(theirs)));
+    relay_->scope().spawn("service", play_service(*this, number, std::move(theirs)));
   }
 
   static Task<> play_service(HttpStage& stage, std::size_t number, net::StreamPtr stream) {
@@ -115,6 +118,7 @@ class HttpStage {
   observe::EventLog log_;
   observe::Mailbox mailbox_;
   observe::Ledger ledger_;
+  std::unique_ptr<Directory> directory_;
   std::unique_ptr<RelayContext> relay_;
   std::vector<std::shared_ptr<WorkPool>> pools_;
   std::deque<Service> services_;  // coroutines point into them

@@ -162,7 +162,7 @@ class HttpVhostTest : public QObject {
         co_await talker.take_rest();
       });
       Talker user = s.user();
-      s.relay().scope->spawn("sender", [](Talker& t, std::string text) -> Task<> {
+      s.relay().scope().spawn("sender", [](Talker& t, std::string text) -> Task<> {
         co_await t.send(text);
       }(user, framed("PUT / HTTP/1.1\r\nHost: a.test\r\n")));
       co_await user.take_head();

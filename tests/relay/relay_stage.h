@@ -4,6 +4,7 @@
 #include "core/frp/control_channel.h"
 #include "core/mux/session.h"
 #include "core/net/tcp.h"
+#include "core/relay/loop_threads.h"
 #include "core/relay/relay.h"
 #include "tests/relay/talker.h"
 #include "tests/support/run_until.h"
@@ -44,13 +45,14 @@ class ScriptedClient {
   /// A fresh frp connection.
   Task<net::StreamPtr> connect() {
     if (mux_) co_return mux_->open();
-    net::StreamPtr stream = co_await dial(port_);
+    net::StreamPtr stream = co_await dial(port_, local_ip);
     co_return stream;
   }
 
-  static Task<net::StreamPtr> dial(std::uint16_t port) {
+  static Task<net::StreamPtr> dial(std::uint16_t port, std::string from = {}) {
     net::Endpoint to{"127.0.0.1", port};
     net::DialOptions options;
+    options.local_ip = std::move(from);
     std::unique_ptr<net::TcpStream> stream = co_await net::dial(to, options, Leg::relay);
     co_return stream;
   }
@@ -107,7 +109,8 @@ class ScriptedClient {
   Task<> run_mux() { co_await attempt(mux_->run()); }
   bool has_mux() const { return mux_ != nullptr; }
 
-  int requests = 0;  ///< ReqWorkConn seen by expect().
+  int requests = 0;      ///< ReqWorkConn seen by expect().
+  std::string local_ip;  ///< Where its connections come from without a mux; empty: anywhere.
   TaskScope::Child* mux_task = nullptr;
 
  private:
@@ -138,8 +141,13 @@ class RelayStage {
   Relay& relay() { return *relay_; }
   TaskScope& scope() { return *scope_; }
 
+  /// Besides the one of the script.
+  std::size_t more_loops = 0;
+
   void play(Script script) {
-    relay_ = std::make_unique<Relay>(io.get_executor(), config, ledger_, "r", Ports::any_free);
+    const LoopThreads loops(more_loops);
+    relay_ = std::make_unique<Relay>(loops.with(io.get_executor()), config, ledger_, "r",
+                                     Ports::any_free);
     support::run(io, play_in_scope(std::move(script)));
     relay_.reset();
   }

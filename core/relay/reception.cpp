@@ -1,0 +1,195 @@
+#include "core/relay/reception.h"
+
+#include "core/mux/session.h"
+#include "core/relay/frp_connection.h"
+#include "core/relay/http_connection.h"
+#include "core/relay/https_user.h"
+
+#include <chrono>
+#include <utility>
+
+namespace culvert::relay {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// For the first bytes, and again for the handshakes behind them (frp server/service.go).
+constexpr Duration handshake_timeout = 10s;
+
+/// How long a mux may stand without a login. Longer than one opening may take.
+constexpr Duration login_timeout = 20s;
+
+/// Openings under way on one mux, before and after a login. More at once is nothing that frpc
+/// would do; what is beyond is reset.
+constexpr int most_openings_of_stranger = 8;
+constexpr int most_openings = 1024;
+
+/// One mux and the frp connections inside it.
+class MuxLink {
+ public:
+  MuxLink(RelayContext& relay, std::shared_ptr<Peer> peer, net::StreamPtr transport,
+          mux::Options options)
+      : relay_(relay),
+        peer_(std::move(peer)),
+        mux_(std::move(transport), mux::Role::server, options) {}
+
+  /// Moves frames; the end of the link is noted in the peer.
+  Task<> move() {
+    const Result<void> outcome = co_await attempt(mux_.run());
+    if (!outcome) peer_->ended = outcome.error();
+    peer_->change.set();
+  }
+
+  Task<> accept_streams() {
+    const Result<void> outcome = co_await attempt(accept_all());
+    if (!outcome && !peer_->ended) peer_->ended = outcome.error();
+    peer_->change.set();
+  }
+
+ private:
+  Task<> accept_all() {
+    for (;;) {
+      net::StreamPtr stream = co_await mux_.accept();
+      if (*openings_ >= (peer_->logged_in ? most_openings : most_openings_of_stranger)) continue;
+      ++*openings_;
+      // In the relay's scope, not the link's: when the link fails, its streams fail and their
+      // tasks end by themselves, with their own words.
+      auto handle = std::make_shared<TaskHandle>();
+      handle->task = &relay_.scope().spawn(
+          "frp connection", serve_stream(relay_, peer_, handle, openings_, std::move(stream)));
+    }
+  }
+
+  static Task<> serve_stream(RelayContext& relay, std::shared_ptr<Peer> peer,
+                             std::shared_ptr<TaskHandle> handle, std::shared_ptr<int> openings,
+                             net::StreamPtr stream) {
+    Result<frp::Opening> opening = co_await attempt(frp::receive_opening(stream));
+    --*openings;
+    if (opening) {
+      const Result<void> served = co_await attempt(
+          serve_opened(relay, peer, *handle, std::move(stream), *std::move(opening)));
+      if (served || peer->logged_in || peer->ended) co_return;
+      peer->ended = served.error();
+    } else {
+      // A link that begins with nonsense is over; one that works may lose a stream.
+      if (peer->logged_in || peer->ended) co_return;
+      peer->ended = opening.error();
+    }
+    peer->change.set();
+  }
+
+  RelayContext& relay_;
+  std::shared_ptr<Peer> peer_;
+  mux::Session mux_;
+  std::shared_ptr<int> openings_ = std::make_shared<int>(0);
+};
+
+/// Returns when somebody has logged in or the link has failed; fails when neither comes in time.
+Task<> until_logged_in(Peer& peer) {
+  while (!peer.logged_in && !peer.ended) {
+    co_await within(login_timeout, Leg::relay, "login", peer.change.wait());
+    peer.change.reset();
+  }
+}
+
+/// Returns when the last login over this link is over or the link has failed.
+Task<> until_left(Peer& peer) {
+  while (!peer.ended && peer.sessions > 0) {
+    co_await peer.change.wait();
+    peer.change.reset();
+  }
+}
+
+}  // namespace
+
+/// A connection that has not logged in, for as long as that is so.
+class Reception::Stranger {
+ public:
+  Stranger(Reception& reception, Peer& peer)
+      : reception_(reception),
+        place_(reception.strangers_.insert(reception.strangers_.end(), &peer)) {
+    if (reception.strangers_.size() > most_strangers) reception.drop_oldest_stranger();
+  }
+  Stranger(const Stranger&) = delete;
+  Stranger& operator=(const Stranger&) = delete;
+  ~Stranger() { leave(); }
+
+  void leave() {
+    if (std::exchange(left_, true)) return;
+    reception_.strangers_.erase(place_);
+  }
+
+ private:
+  Reception& reception_;
+  std::list<Peer*>::iterator place_;
+  bool left_ = false;
+};
+
+void Reception::drop_oldest_stranger() {
+  Peer& oldest = *strangers_.front();
+  if (oldest.handle.task != nullptr) TaskScope::cancel(*oldest.handle.task);
+}
+
+void Reception::take(std::unique_ptr<net::TcpStream> stream) {
+  auto peer = std::make_shared<Peer>(relay_.executor, stream->remote(), stream->local());
+  peer->link.peer = net::to_text(peer->address);
+  peer->link.transport = "tcp";
+  peer->handle.task = &relay_.scope().spawn("peer", serve(std::move(stream), peer));
+}
+
+Task<> Reception::serve(std::unique_ptr<net::TcpStream> stream, std::shared_ptr<Peer> peer) {
+  stream->set_keepalive(relay_.config.transport.tcp_keepalive);
+  Stranger stranger(*this, *peer);
+  const Result<void> outcome = co_await attempt(serve_peer(std::move(stream), peer, stranger));
+  if (outcome || peer->logged_in || !relay_.bad_peer_events.take()) co_return;
+  relay_.tell(observe::EventKind::bad_peer, relay_.about(),
+              {net::to_text(peer->address), peer->first_bytes}, outcome.error());
+}
+
+Task<> Reception::serve_peer(net::StreamPtr stream, std::shared_ptr<Peer> peer,
+                             Stranger& stranger) {
+  const Speech speech = co_await within(handshake_timeout, Leg::relay, "first bytes",
+                                        look_at(stream, sharing_, *peer));
+  if (speech == Speech::http_user || speech == Speech::https_user) {
+    stranger.leave();  // a user of a virtual host, with limits of its own
+    co_await serve_user(std::move(stream), *peer, speech);
+    co_return;
+  }
+  net::StreamPtr transport = co_await within(handshake_timeout, Leg::relay, "handshake",
+                                             unwrap(relay_, std::move(stream), speech, *peer));
+  if (relay_.config.transport.tcp_mux) {
+    co_await serve_mux(std::move(transport), std::move(peer), stranger);
+    co_return;
+  }
+  frp::Opening opening = co_await frp::receive_opening(transport);
+  stranger.leave();
+  co_await serve_opened(relay_, peer, peer->handle, std::move(transport), std::move(opening));
+}
+
+Task<> Reception::serve_mux(net::StreamPtr transport, std::shared_ptr<Peer> peer,
+                            Stranger& stranger) {
+  mux::Options options;
+  options.keepalive = relay_.config.transport.tcp_mux_keepalive_interval;
+  MuxLink link(relay_, peer, std::move(transport), options);
+  co_await with_scope([&link, &peer, &stranger](TaskScope& scope) -> Task<> {
+    scope.spawn("mux", link.move());
+    scope.spawn("mux streams", link.accept_streams());
+    co_await until_logged_in(*peer);
+    stranger.leave();
+    co_await until_left(*peer);
+  });
+  if (peer->ended && !peer->logged_in) throw Failure(*peer->ended);
+}
+
+Task<> Reception::serve_user(net::StreamPtr stream, const Peer& peer, Speech speech) {
+  PublicUser user;
+  user.stream = std::move(stream);
+  user.address = peer.address;
+  user.arrived = peer.local;
+  if (speech == Speech::http_user)
+    co_await serve_http(relay_, std::move(user));
+  else
+    co_await serve_https(relay_, std::move(user));
+}
+
+}  // namespace culvert::relay

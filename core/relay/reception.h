@@ -1,0 +1,45 @@
+#pragma once
+
+#include "core/net/tcp.h"
+#include "core/relay/peer.h"
+#include "core/relay/relay_context.h"
+#include "core/relay/unwrap.h"
+
+#include <list>
+#include <memory>
+
+namespace culvert::relay {
+
+/// Where those who came to the shared port are received on one loop: clients, by whatever
+/// transport (frp-wire 1.2), and public users of virtual hosts when they share the port. Every
+/// connection is a task of its own, so a slow or silent one delays nobody.
+class Reception {
+ public:
+  /// Connections that have not logged in yet. Beyond so many the oldest is dropped: a flood of
+  /// silent ones cannot keep a client out that speaks, and memory stays bounded.
+  static constexpr std::size_t most_strangers = 1024;
+
+  Reception(RelayContext& relay, Sharing sharing) : relay_(relay), sharing_(sharing) {}
+  Reception(const Reception&) = delete;
+  Reception& operator=(const Reception&) = delete;
+
+  /// Takes a connection whose stream belongs to this loop. From this loop only.
+  void take(std::unique_ptr<net::TcpStream> stream);
+
+  RelayContext& relay() { return relay_; }
+
+ private:
+  class Stranger;
+
+  Task<> serve(std::unique_ptr<net::TcpStream> stream, std::shared_ptr<Peer> peer);
+  Task<> serve_peer(net::StreamPtr stream, std::shared_ptr<Peer> peer, Stranger& stranger);
+  Task<> serve_mux(net::StreamPtr transport, std::shared_ptr<Peer> peer, Stranger& stranger);
+  void drop_oldest_stranger();
+  Task<> serve_user(net::StreamPtr stream, const Peer& peer, Speech speech);
+
+  RelayContext& relay_;
+  Sharing sharing_;
+  std::list<Peer*> strangers_;  // oldest first
+};
+
+}  // namespace culvert::relay
