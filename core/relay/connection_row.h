@@ -18,17 +18,27 @@ class ConnectionRow {
   ConnectionRow(const ConnectionRow&) = delete;
   ConnectionRow& operator=(const ConnectionRow&) = delete;
   ~ConnectionRow() {
-    relay_.open_streams.erase(id_);
+    relay_.open_rows.erase(id_);
     relay_.ledger.close(id_, ended_by_, std::move(why_));
   }
 
   Traffic& traffic() { return traffic_; }
 
   /// From now on the connection can be ended by id, through `stream`.
-  void can_be_ended(net::Stream& stream) { relay_.open_streams.emplace(id_, &stream); }
+  void can_be_ended(net::Stream& stream) {
+    stream_ = &stream;
+    relay_.open_rows.emplace(id_, this);
+  }
 
-  /// How it ended. Without this call it was us, by stopping.
+  /// Ends it from our side. Only after can_be_ended().
+  void end_now() {
+    ended_by_us_ = true;
+    stream_->abort();
+  }
+
+  /// How it ended. Without this call, or after end_now(), it was us.
   void ended(Leg by, std::optional<Error> why) {
+    if (ended_by_us_) return;
     ended_by_ = by;
     why_ = std::move(why);
   }
@@ -59,6 +69,8 @@ class ConnectionRow {
   RelayContext& relay_;
   Traffic traffic_;
   observe::ConnectionId id_;
+  net::Stream* stream_ = nullptr;
+  bool ended_by_us_ = false;
   Leg ended_by_ = Leg::none;
   std::optional<Error> why_ = Error{Errc::cancelled, Leg::none, {}, {}};
 };

@@ -1,5 +1,7 @@
 #include "core/relay/relay_context.h"
 
+#include "core/relay/connection_row.h"
+
 namespace culvert::relay {
 
 RelayContext::RelayContext(const Executor& on, const config::RelayConfig& wanted, Directory& shared,
@@ -14,9 +16,9 @@ RelayContext::RelayContext(const Executor& on, const config::RelayConfig& wanted
       not_found_page(wanted.custom_404_page) {}
 
 bool RelayContext::disconnect(observe::ConnectionId id) {
-  const auto at = open_streams.find(id);
-  if (at == open_streams.end()) return false;
-  at->second->abort();
+  const auto at = open_rows.find(id);
+  if (at == open_rows.end()) return false;
+  at->second->end_now();
   return true;
 }
 

@@ -19,6 +19,8 @@
 
 namespace culvert::relay {
 
+class ConnectionRow;
+
 /// The version of frp whose behaviour the relay has; clients show it and may decide by it.
 inline constexpr const char* spoken_frp_version = "0.70.1";
 
@@ -47,8 +49,8 @@ struct RelayContext {
   /// Null while there is none. Shared with posts of other loops, which may come too late.
   const std::shared_ptr<TaskScope*> scope_place = std::make_shared<TaskScope*>(nullptr);
 
-  /// Connections that can be ended by id: aborting the stream ends them.
-  std::unordered_map<observe::ConnectionId, net::Stream*> open_streams;
+  /// Connections that can be ended by id.
+  std::unordered_map<observe::ConnectionId, ConnectionRow*> open_rows;
 
   /// From another loop: starts make() as a task of this one. Streams it takes belong to this loop
   /// already (onto_loop). Nothing happens when the relay stops first.
