@@ -61,8 +61,8 @@ class TaskScope {
   };
 
   /// Starts a child. A failure that escapes it ends the whole scope. `name` is for "still running
-  /// at shutdown". The task starts from the loop, not inside this call, so the reference is good
-  /// until then at least.
+  /// at shutdown". On the loop the task runs inside this call up to its first wait, perhaps to its
+  /// end; the reference is good until the next turn of the loop in any case.
   Child& spawn(std::string_view name, Task<> task) { return start(name, std::move(task), false); }
 
   /// Asks one child to stop.
