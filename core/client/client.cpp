@@ -56,6 +56,19 @@ bool uses_tls(const config::ClientTransport& transport) {
   return transport.tls.enable || transport.protocol == config::Protocol::wss;
 }
 
+/// While it lives, changes go to this session; also a session that is cancelled (its link broke)
+/// must not be asked any more.
+class Current {
+ public:
+  Current(ControlSession*& place, ControlSession& session) : place_(place) { place_ = &session; }
+  Current(const Current&) = delete;
+  Current& operator=(const Current&) = delete;
+  ~Current() { place_ = nullptr; }
+
+ private:
+  ControlSession*& place_;
+};
+
 }  // namespace
 
 Client::Client(const Executor& executor, std::string profile, config::ClientConfig config,
@@ -189,9 +202,8 @@ Task<> Client::log_in_and_serve(Link& link) {
   const TimePoint began = Clock::now();
   SessionContext context{config_, ledger_, profile_, link, dial_, token_key_, run_id_};
   ControlSession session(context, std::move(control.stream), executor_);
-  session_ = &session;
+  const Current current(session_, session);
   const Result<void> ended = co_await attempt(session.run());
-  session_ = nullptr;
   if (Clock::now() - began >= good_session) backoff_.reset(Clock::now());
   must(ended);
 }
@@ -291,15 +303,19 @@ void Client::apply(config::ClientConfig wanted) {
   const config::Changes changes = config::diff(config_, wanted);
   if (changes.empty() && wanted == config_) return;
   const bool in_place = !changes.session && session_ != nullptr;
-  if (in_place) session_->apply(wanted);
+  if (session_ != nullptr) session_->drop(changes);
+  for (const auto* names : {&changes.removed_proxies, &changes.removed_visitors})
+    for (const std::string& name : *names)
+      ledger_.remove_proxy(profile_, name);
   config_ = std::move(wanted);
+  if (in_place) session_->add(changes, config_);
   token_key_ = frp::derive_key(config_.auth.token);
   ledger_.log().append(
       observe::EventKind::config_applied, scope(),
       {std::to_string(changes.added_proxies.size() + changes.added_visitors.size()),
        std::to_string(changes.removed_proxies.size() + changes.removed_visitors.size()),
        std::to_string(changes.changed_proxies.size() + changes.changed_visitors.size())});
-  if (!in_place) {
+  if (changes.session) {
     restart_.set();
     retry_now();
   }

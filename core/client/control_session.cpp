@@ -1,7 +1,6 @@
 #include "core/client/control_session.h"
 
 #include "core/client/connection_row.h"
-#include "core/config/diff.h"
 #include "core/frp/auth.h"
 #include "core/frp/names.h"
 
@@ -210,8 +209,22 @@ void ControlSession::remove_proxy(const std::string& name) {
 void ControlSession::add_visitor(const config::Visitor& visitor) {
   auto runner = std::make_shared<VisitorRunner>(session_, visitor);
   visitors_.insert_or_assign(visitor.name, runner);
-  if (scope_ != nullptr)
-    visitor_tasks_[visitor.name] = &scope_->spawn("visitor", run_visitor(runner));
+  if (scope_ != nullptr) start_visitor(runner);
+}
+
+void ControlSession::start_visitor(const std::shared_ptr<VisitorRunner>& runner) {
+  TaskScope::Child& task = scope_->spawn("visitor", run_visitor(runner));
+  // One that does not listen has ended inside the call.
+  if (!runner->is_over) visitor_tasks_[runner->visitor().name] = &task;
+}
+
+void ControlSession::remove_visitor(const std::string& name) {
+  if (const auto task = visitor_tasks_.find(name); task != visitor_tasks_.end())
+    TaskScope::cancel(*task->second);
+  const auto at = visitors_.find(name);
+  if (at == visitors_.end()) return;
+  at->second->retire();
+  visitors_.erase(at);
 }
 
 Task<> ControlSession::run_visitor(std::shared_ptr<VisitorRunner> visitor) {
@@ -220,44 +233,32 @@ Task<> ControlSession::run_visitor(std::shared_ptr<VisitorRunner> visitor) {
   } catch (const boost::system::system_error&) {
     // Cancelled: by removal of this visitor, or with the whole session.
   }
+  visitor->is_over = true;
   // A changed visitor has its successor under the same name already.
   const std::string& name = visitor->visitor().name;
   const auto current = visitors_.find(name);
   if (current == visitors_.end() || current->second == visitor) visitor_tasks_.erase(name);
 }
 
-void ControlSession::apply(const config::ClientConfig& wanted) {
-  const config::Changes changes = config::diff(session_.config, wanted);
-  const auto gone = [](const auto& removed, const auto& changed) {
-    auto names = removed;
-    names.insert(names.end(), changed.begin(), changed.end());
-    return names;
-  };
-  for (const std::string& name : gone(changes.removed_proxies, changes.changed_proxies))
-    remove_proxy(name);
-  for (const std::string& name : gone(changes.removed_visitors, changes.changed_visitors)) {
-    if (const auto task = visitor_tasks_.find(name); task != visitor_tasks_.end())
-      TaskScope::cancel(*task->second);
-    if (const auto at = visitors_.find(name); at != visitors_.end()) {
-      at->second->retire();
-      visitors_.erase(at);
-    }
-  }
-  const auto contains = [](const auto& names, const std::string& name) {
-    return std::ranges::find(names, name) != names.end();
+void ControlSession::drop(const config::Changes& changes) {
+  for (const auto* names : {&changes.removed_proxies, &changes.changed_proxies})
+    for (const std::string& name : *names)
+      remove_proxy(name);
+  for (const auto* names : {&changes.removed_visitors, &changes.changed_visitors})
+    for (const std::string& name : *names)
+      remove_visitor(name);
+}
+
+void ControlSession::add(const config::Changes& changes, const config::ClientConfig& wanted) {
+  const auto is_new = [](const auto& added, const auto& changed, const std::string& name) {
+    return std::ranges::find(added, name) != added.end() ||
+           std::ranges::find(changed, name) != changed.end();
   };
   for (const config::Proxy& proxy : wanted.proxies)
-    if (contains(changes.added_proxies, proxy.name) ||
-        contains(changes.changed_proxies, proxy.name))
-      add_proxy(proxy);
+    if (is_new(changes.added_proxies, changes.changed_proxies, proxy.name)) add_proxy(proxy);
   for (const config::Visitor& visitor : wanted.visitors)
-    if (contains(changes.added_visitors, visitor.name) ||
-        contains(changes.changed_visitors, visitor.name))
+    if (is_new(changes.added_visitors, changes.changed_visitors, visitor.name))
       add_visitor(visitor);
-  for (const std::string& name : changes.removed_proxies)
-    session_.ledger.remove_proxy(session_.profile, name);
-  for (const std::string& name : changes.removed_visitors)
-    session_.ledger.remove_proxy(session_.profile, name);
 }
 
 bool ControlSession::disconnect(observe::ConnectionId id) {

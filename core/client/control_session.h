@@ -4,6 +4,7 @@
 #include "core/client/proxy_runner.h"
 #include "core/client/session_context.h"
 #include "core/client/visitor_runner.h"
+#include "core/config/diff.h"
 
 #include <map>
 #include <memory>
@@ -25,8 +26,10 @@ class ControlSession {
   /// it is told to stop, the relay is told that the proxies are closed.
   Task<> run();
 
-  /// Brings the items in line with `wanted`, whose session part equals the running one.
-  void apply(const config::ClientConfig& wanted);
+  /// Takes out what was removed or changed; its connections live on.
+  void drop(const config::Changes& changes);
+  /// Brings in what was added or changed; `wanted` has it.
+  void add(const config::Changes& changes, const config::ClientConfig& wanted);
 
   /// Ends one connection of this session, if it is one.
   bool disconnect(observe::ConnectionId id);
@@ -48,6 +51,8 @@ class ControlSession {
   void add_proxy(const config::Proxy& proxy);
   void remove_proxy(const std::string& name);
   void add_visitor(const config::Visitor& visitor);
+  void start_visitor(const std::shared_ptr<VisitorRunner>& runner);
+  void remove_visitor(const std::string& name);
   frp::Ping ping() const;
 
   SessionContext& session_;

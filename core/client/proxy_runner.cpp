@@ -117,7 +117,8 @@ Task<> ProxyRunner::join(net::StreamPtr work, net::StreamPtr local,
                           proxy_.transport.use_compression, session_.token_key);
 
   ConnectionRow row(session_, record_of(start));
-  row.can_be_ended(*local);
+  // This end of it, so that the relay learns of it as a reset and lets its user go, too.
+  row.can_be_ended(*payload);
   FirstBytes first_bytes(row);
   const net::SpliceEnd end = co_await net::splice(*payload, *local, row.traffic(), &first_bytes);
   row.ended(end.first, end.failure);

@@ -23,6 +23,8 @@ class VisitorRunner {
   /// as frp does.
   Task<> run();
 
+  bool is_over = false;  ///< Set by the owner when the task that runs it has ended.
+
   /// From now on the record of this name is somebody else's.
   void retire();
 

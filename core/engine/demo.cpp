@@ -7,6 +7,7 @@
 #include "core/relay/relay.h"
 
 #include <chrono>
+#include <optional>
 #include <random>
 #include <string_view>
 #include <utility>
@@ -53,20 +54,45 @@ Secret random_token() {
 Demo::Demo(const Executor& executor, std::string profile, observe::Ledger& ledger)
     : executor_(executor), profile_(std::move(profile)), ledger_(ledger) {}
 
+/// Takes the pointers back, whatever way run() ends.
+struct Demo::Pointers {
+  explicit Pointers(Demo& d) : demo(d) {}
+  Pointers(const Pointers&) = delete;
+  Pointers& operator=(const Pointers&) = delete;
+  ~Pointers() {
+    demo.client_ = nullptr;
+    demo.relay_ = nullptr;
+  }
+  Demo& demo;
+};
+
 Task<> Demo::run() {
   const Secret token = random_token();
   http::DemoService service(executor_);
-  relay::Relay relay(executor_, relay_config(token), ledger_, profile_ + ".relay");
+  relay::Relay relay(executor_, relay_config(token), ledger_, relay_profile(profile_));
+  std::optional<client::Client> client;
+  const Pointers pointers(*this);
+  relay_ = &relay;
   co_await with_scope([&](TaskScope& scope) -> Task<> {
     scope.spawn("demo service", service.run());
     scope.spawn("built-in relay", relay.run());
     // Bound with its first turn; a relay that cannot bind ends the scope with its reason.
     while (relay.port() == 0)
       co_await sleep_for(std::chrono::milliseconds(1));
-    client::Client client(executor_, profile_, client_config(token, relay.port(), service.port()),
-                          ledger_, {});
-    co_await client.run();
+    client.emplace(executor_, profile_, client_config(token, relay.port(), service.port()), ledger_,
+                   std::string());
+    client_ = &*client;
+    co_await client->run();
   });
+}
+
+bool Demo::disconnect(observe::ConnectionId id) {
+  if (client_ != nullptr && client_->disconnect(id)) return true;
+  return relay_ != nullptr && relay_->disconnect(id);
+}
+
+void Demo::retry_now() {
+  if (client_ != nullptr) client_->retry_now();
 }
 
 }  // namespace culvert::engine

@@ -5,6 +5,13 @@
 
 #include <string>
 
+namespace culvert::client {
+class Client;
+}
+namespace culvert::relay {
+class Relay;
+}
+
 namespace culvert::engine {
 
 /// The embedded default: a demo service, a relay on loopback, and a client that publishes the one
@@ -12,17 +19,26 @@ namespace culvert::engine {
 class Demo {
  public:
   static constexpr const char* proxy_name = "demo";
+  static std::string relay_profile(const std::string& profile) { return profile + ".relay"; }
 
-  /// `profile` names the client's records; the relay's are under profile + ".relay".
+  /// `profile` names the client's records; the relay's are under relay_profile(profile).
   Demo(const Executor& executor, std::string profile, observe::Ledger& ledger);
 
   /// Runs until cancelled; throws what makes it impossible.
   Task<> run();
 
+  /// Ends one connection of the client or of the relay; false when it is none of them.
+  bool disconnect(observe::ConnectionId id);
+  void retry_now();
+
  private:
+  struct Pointers;
+
   Executor executor_;
   std::string profile_;
   observe::Ledger& ledger_;
+  relay::Relay* relay_ = nullptr;     // while run() is inside its scope
+  client::Client* client_ = nullptr;  // likewise
 };
 
 }  // namespace culvert::engine

@@ -34,7 +34,10 @@ class Engine::Impl {
   }
 
   void stop() {
-    post([this] { stop_.emit(asio::cancellation_type::terminal); });
+    post([this] {
+      stopping_ = true;
+      stop_.emit(asio::cancellation_type::terminal);
+    });
     work_.reset();
     thread_.join();
   }
@@ -107,7 +110,9 @@ class Engine::Impl {
     std::shared_ptr<engine::ProfileRunner> before;
     if (const auto at = runners_.find(id); at != runners_.end()) before = at->second;
     runners_.insert_or_assign(id, runner);
-    runner->task = &scope_->spawn("profile", run_profile(runner, std::move(before)));
+    TaskScope::Child& task = scope_->spawn("profile", run_profile(runner, std::move(before)));
+    // What fails at once has ended inside the call.
+    if (!runner->ended.is_set()) runner->task = &task;
   }
 
   static void stop_runner(engine::ProfileRunner& runner) {
@@ -117,19 +122,21 @@ class Engine::Impl {
 
   Task<> run_profile(std::shared_ptr<engine::ProfileRunner> runner,
                      std::shared_ptr<engine::ProfileRunner> before) {
-    try {
-      if (before) co_await before->ended.wait();
+    if (before) {
+      // Also when this one is stopped meanwhile: its own successor relies on free ports, too.
+      co_await this_coro::reset_cancellation_state(asio::disable_cancellation());
+      co_await before->ended.wait();
+      co_await this_coro::reset_cancellation_state();
       before.reset();
-      co_await runner->run();
-    } catch (const boost::system::system_error&) {
-      // Cancelled while its predecessor was still unwinding.
     }
+    if (!runner->stopping && !stopping_) co_await runner->run();
     runner->task = nullptr;
     runner->ended.set();
     const auto at = runners_.find(runner->id());
     const bool is_current = at != runners_.end() && at->second == runner;
     if (is_current && runner->stopping) {
       ledger_.remove_session(runner->id());
+      ledger_.remove_session(engine::Demo::relay_profile(runner->id()));
       runners_.erase(at);
     }
     ledger_.tick();
@@ -141,6 +148,7 @@ class Engine::Impl {
   Timer tick_timer_;
   Pace pace_ = Pace::live;
   TaskScope* scope_ = nullptr;
+  bool stopping_ = false;
   std::map<std::string, std::shared_ptr<engine::ProfileRunner>> runners_;
   asio::cancellation_signal stop_;
   std::thread thread_;

@@ -36,7 +36,8 @@ enum class Pace { live, background, off };
 class Engine {
  public:
   Engine();
-  /// Stops everything in order, at most 5 s, and joins the worker.
+  /// Stops everything in order and joins the worker. A matter of moments: nothing there blocks
+  /// (names are looked up on threads that nobody waits for).
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -45,7 +46,7 @@ class Engine {
   /// stops, what changed is changed in place where the difference allows. Outcome in the events.
   void apply(std::vector<WantedProfile> wanted);
 
-  /// Ends one connection.
+  /// Ends one connection, of a client, a relay or the demo.
   void disconnect(observe::ConnectionId id);
 
   /// Tries again at once where a retry is pending (network is back, computer woke up).

@@ -50,13 +50,12 @@ bool ProfileRunner::apply(const WantedProfile& wanted) {
 }
 
 bool ProfileRunner::disconnect(observe::ConnectionId id) {
-  if (auto* client = std::get_if<std::unique_ptr<client::Client>>(&role_))
-    return (*client)->disconnect(id);
-  return false;
+  return std::visit([id](auto& role) { return role->disconnect(id); }, role_);
 }
 
 void ProfileRunner::retry_now() {
   if (auto* client = std::get_if<std::unique_ptr<client::Client>>(&role_)) (*client)->retry_now();
+  if (auto* demo = std::get_if<std::unique_ptr<Demo>>(&role_)) (*demo)->retry_now();
 }
 
 }  // namespace culvert::engine

@@ -276,6 +276,31 @@ class RegistrationTest : public QObject {
     QCOMPARE(stage.proxy("web")->state, ProxyState::running);
   }
 
+  void a_change_between_two_sessions_counts_for_the_next() {
+    ClientStage stage;
+    stage.config.proxies = {tcp_proxy("web", 80)};
+    stage.start();
+    auto relay = stage.relay();
+    relay->log_in();
+    relay->answer_registration(":6000");
+    stage.pass(20s);
+    stage.relay_down = Errc::refused;
+    relay->vanish();
+    stage.pass(5s);
+    QVERIFY(!stage.client().disconnect(1));
+    config::ClientConfig wanted = stage.config;
+    wanted.proxies = {tcp_proxy("other", 81)};
+    stage.client().apply(wanted);
+    QVERIFY(stage.proxy("other") == nullptr || stage.proxy("other")->state != ProxyState::running);
+    stage.relay_down.reset();
+    stage.pass(3s);
+    auto again = stage.relay();
+    again->log_in();
+    QCOMPARE(again->answer_registration(":6000").proxy_name, std::string("other"));
+    QVERIFY(!again->has_message());
+    QVERIFY2(stage.proxy("web") == nullptr, "the record of a removed proxy must go too");
+  }
+
   void a_change_of_the_link_starts_a_new_session_with_the_same_run_id() {
     ClientStage stage;
     stage.config.proxies = {tcp_proxy("web", 80)};
