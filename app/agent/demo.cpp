@@ -35,8 +35,7 @@ struct Fetched {
 Task<Fetched> fetch(std::string address) {
   const net::Endpoint at = must(net::parse_endpoint(address));
   const net::DialOptions options;
-  const std::unique_ptr<net::TcpStream> stream =
-      co_await net::dial(at, options, Leg::downstream);
+  const std::unique_ptr<net::TcpStream> stream = co_await net::dial(at, options, Leg::downstream);
   const std::string request =
       "GET / HTTP/1.1\r\nHost: " + address + "\r\nConnection: close\r\n\r\n";
   co_await net::write(*stream, as_bytes(request), Leg::downstream);

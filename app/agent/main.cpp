@@ -1,12 +1,14 @@
 // culvert-agent: takes frpc's files and flags.
 #include "app/agent/demo.h"
 #include "app/agent/quick_command.h"
+#include "app/agent/run_id_file.h"
 #include "app/common/run_program.h"
 #include "core/client/client.h"
 #include "core/config/load.h"
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -16,12 +18,27 @@ namespace {
 /// frpc looks for frpc.ini; ours reads TOML, so that is the name without -c.
 constexpr const char* default_file = "./frpc.toml";
 
-int run_client(const config::ClientConfig& client_config) {
-  return run_program(client_config.log, "client",
-                     [&client_config](Executor executor, observe::Ledger& ledger) -> Task<> {
-                       client::Client client(executor, "client", client_config, ledger, {});
-                       co_await client.run();
-                     });
+Task<> client_task(Executor executor, observe::Ledger& ledger,
+                   const config::ClientConfig& client_config, RunIdFile& run_id) {
+  ledger.log().add_sink([&run_id](const observe::Event& event) {
+    if (event.kind == observe::EventKind::login_succeeded) run_id.keep(event.arguments.at(0));
+  });
+  client::Client client(executor, "client", client_config, ledger, run_id.run_id());
+  co_await client.run();
+}
+
+/// `what` is run: the file, or the command.
+int run_client(const config::ClientConfig& client_config, const std::string& what) {
+  RunIdFile run_id(state_folder(config::process_environment()), identity_of(client_config, what));
+  std::vector<std::string> notes;
+  if (!run_id.problem().empty())
+    notes.push_back("the run id is not kept for the next start: " + run_id.problem());
+  return run_program(
+      client_config.log, "client",
+      [&client_config, &run_id](Executor executor, observe::Ledger& ledger) {
+        return client_task(executor, ledger, client_config, run_id);
+      },
+      notes);
 }
 
 config::Loaded<config::ClientConfig> load(const AgentCommand& command, std::string& file) {
@@ -36,7 +53,7 @@ int run_file(const AgentCommand& command) {
   std::string file;
   const auto loaded = load(command, file);
   if (!report_problems(loaded.problems) || !loaded.config) return 1;
-  return run_client(*loaded.config);
+  return run_client(*loaded.config, std::filesystem::weakly_canonical(file).string());
 }
 
 int verify(const AgentCommand& command) {
@@ -53,7 +70,10 @@ int run_quick(const AgentCommand& command) {
     std::fprintf(stderr, "%s\n", error.c_str());
     return 1;
   }
-  return run_client(config);
+  std::string what = "command";
+  for (const std::string& word : command.words)
+    what += " " + word;
+  return run_client(config, what + " " + command.proxy.name);
 }
 
 int unsupported(const std::string& what) {

@@ -66,6 +66,14 @@ void append_shown(std::string& line, std::string_view text) {
   }
 }
 
+std::string line_start(observe::WallTime at, observe::Level level, const std::string& component) {
+  std::string line = time_of(at);
+  line.append(" [");
+  line.push_back(level_letters.at(static_cast<std::size_t>(level)));
+  line.append("] [").append(component).append("] ");
+  return line;
+}
+
 bool is_terminal() {
 #ifdef _WIN32
   return _isatty(_fileno(stdout)) != 0;
@@ -77,10 +85,7 @@ bool is_terminal() {
 }  // namespace
 
 std::string format_line(const observe::Event& event, const std::string& component) {
-  std::string line = time_of(event.at);
-  line.append(" [");
-  line.push_back(level_letters.at(static_cast<std::size_t>(level_of(event.kind))));
-  line.append("] [").append(component).append("] ");
+  std::string line = line_start(event.at, level_of(event.kind), component);
   if (!event.scope.run_id.empty()) line.append("[").append(event.scope.run_id).append("] ");
   if (!event.scope.proxy.empty()) {
     line.append("[");
@@ -108,8 +113,19 @@ ConsoleLog::~ConsoleLog() {
 void ConsoleLog::write(const observe::Event& event) {
   const observe::Level level = level_of(event.kind);
   if (static_cast<int>(level) < static_cast<int>(settings_.level)) return;
-  const std::string line = format_line(event, component_);
-  if (file_ != nullptr) rotate_if_due(day_of(event.at));
+  put(level, event.at, format_line(event, component_));
+}
+
+void ConsoleLog::note(const std::string& text) {
+  if (settings_.level > config::LogLevel::debug) return;
+  const observe::WallTime now = std::chrono::system_clock::now();
+  std::string line = line_start(now, observe::Level::debug, component_);
+  append_shown(line, text);
+  put(observe::Level::debug, now, line);
+}
+
+void ConsoleLog::put(observe::Level level, observe::WallTime at, const std::string& line) {
+  if (file_ != nullptr) rotate_if_due(day_of(at));
   std::FILE* to = file_ != nullptr ? file_ : stdout;
   if (color_)
     std::fprintf(to, "%s%s\x1b[0m\n", level_colors.at(static_cast<std::size_t>(level)),
@@ -135,7 +151,13 @@ void ConsoleLog::rotate_if_due(const std::string& day) {
   file_ = nullptr;
   std::error_code error;
   fs::rename(settings_.to, settings_.to + "." + day_, error);
-  open_file();
+  try {
+    open_file();
+  } catch (const Failure& failure) {
+    // No reason to stop what runs: from here on the console has the lines.
+    std::fprintf(stderr, "%s\n", to_text(failure.error).c_str());
+    return;
+  }
   delete_old_files();
 }
 

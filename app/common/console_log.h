@@ -21,7 +21,11 @@ class ConsoleLog {
 
   void write(const observe::Event& event);
 
+  /// A line at level debug about the program itself.
+  void note(const std::string& text);
+
  private:
+  void put(observe::Level level, observe::WallTime at, const std::string& line);
   void open_file();
   void rotate_if_due(const std::string& day);
   void delete_old_files() const;

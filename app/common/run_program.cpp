@@ -56,7 +56,8 @@ int explain_failure(const std::exception_ptr& failure, bool asked) {
 
 }  // namespace
 
-int run_program(const config::Log& log, const std::string& component, const MakeTask& make) {
+int run_program(const config::Log& log, const std::string& component, const MakeTask& make,
+                const std::vector<std::string>& notes) {
   raise_descriptor_limit();
   asio::io_context io(1);
   observe::EventLog events;
@@ -70,6 +71,8 @@ int run_program(const config::Log& log, const std::string& component, const Make
     std::fprintf(stderr, "%s\n", observe::explain(failure.error).c_str());
     return 1;
   }
+  for (const std::string& note : notes)
+    console->note(note);
   events.add_sink([&console](const observe::Event& event) { console->write(event); });
 
   std::exception_ptr outcome;

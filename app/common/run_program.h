@@ -16,7 +16,9 @@ using MakeTask = std::function<Task<>(Executor, observe::Ledger&)>;
 
 /// Runs a role on this thread until it fails for good (exit code 1, reason and cure on stderr) or
 /// SIGINT / SIGTERM asks it to stop (0). A second signal ends the program at once.
-int run_program(const config::Log& log, const std::string& component, const MakeTask& make);
+/// `notes` are logged first, at level debug.
+int run_program(const config::Log& log, const std::string& component, const MakeTask& make,
+                const std::vector<std::string>& notes = {});
 
 /// Prints problems, one a line; returns whether the configuration can run.
 bool report_problems(const std::vector<config::Problem>& problems);
