@@ -234,6 +234,12 @@ void Multiplexer::on_ping(const Header& header) {
     control(FrameType::ping, flag::ack, 0, header.length);
   else
     pings_.answer(header.length, now());
+  // Once seen it stays so: later round trips of a busy session contain its own queue.
+  if (const Duration least = pings_.least();
+      least > Duration::zero() && least < nearby_round_trip) {
+    is_nearby_ = true;
+    outgoing_.use(SendQueue::nearby);
+  }
 }
 
 void Multiplexer::on_go_away(std::uint32_t code) {

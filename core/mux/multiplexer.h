@@ -121,6 +121,7 @@ class Multiplexer {
   Options options_;
   Driver& driver_;
   SendQueue outgoing_;
+  bool is_nearby_ = false;
   std::optional<Error> over_;
 
   // Streams. A live one's owner has it; unaccepted ones are owned here.

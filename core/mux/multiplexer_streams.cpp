@@ -101,10 +101,11 @@ MuxStream* Multiplexer::find(std::uint32_t id) {
   return at != live_.end() && at->second->announced_ ? at->second : nullptr;
 }
 
-/// A stream starts with half of what the last bulk stream needed (IO-34).
+/// A stream starts with half of what the last bulk stream needed (IO-34); not nearby, where new
+/// streams would only queue up more in front of each other.
 std::unique_ptr<MuxStream> Multiplexer::enter(std::uint32_t id) {
   std::uint32_t window = initial_window;
-  if (bulk_window_ / 2 > initial_window && !budget_.is_half_spent())
+  if (!is_nearby_ && bulk_window_ / 2 > initial_window && !budget_.is_half_spent())
     window += budget_.draw(bulk_window_ / 2 - initial_window);
   auto stream = std::make_unique<MuxStream>(*this, id, window);
   live_.emplace(id, stream.get());

@@ -4,12 +4,6 @@
 #include <chrono>
 
 namespace culvert::mux {
-namespace {
-
-/// Round trips below this count as this: nearby, what limits is the speed of the machines.
-constexpr Duration nearby = std::chrono::milliseconds(1);
-
-}  // namespace
 
 std::uint32_t WindowBudget::draw(std::uint32_t wanted) {
   const auto drawn = static_cast<std::uint32_t>(std::min<std::uint64_t>(wanted, left_));
@@ -40,16 +34,19 @@ std::uint32_t ReceiveWindow::consume(std::uint32_t count, TimePoint now, Duratio
 std::uint32_t ReceiveWindow::grow(TimePoint now, Duration least_rtt, WindowBudget& budget) {
   if (now == latest_) return 0;
   const auto elapsed = static_cast<double>((latest_ - since_).count());
-  const auto two_rtts = static_cast<double>((2 * std::max(least_rtt, nearby)).count());
+  const auto two_rtts = static_cast<double>((2 * std::max(least_rtt, nearby_round_trip)).count());
   const bool sender_waits = since_ != TimePoint() && least_rtt > Duration::zero() &&
                             measured_ * two_rtts > size_ * elapsed;
   since_ = latest_;
   latest_ = now;
   measured_ = 0;
   if (!sender_waits) return 0;
-  const std::uint32_t cap = least_rtt < nearby ? most_nearby : most;
+  const bool is_nearby = least_rtt < nearby_round_trip;
+  const std::uint32_t cap = is_nearby ? most_nearby : most;
   if (size_ >= cap) return 0;
-  const std::uint32_t grown = budget.draw(std::min(size_, cap - size_));
+  const std::uint32_t wanted = std::min(size_, cap - size_);
+  if (is_nearby && budget.spent() + wanted > most_growth_nearby) return 0;
+  const std::uint32_t grown = budget.draw(wanted);
   size_ += grown;
   return grown;
 }

@@ -2,12 +2,16 @@
 
 #include "core/base/clock.h"
 
+#include <chrono>
 #include <cstdint>
 
 namespace culvert::mux {
 
 /// yamux's window of every stream in each direction; never announced (frp-wire 2.2).
 inline constexpr std::uint32_t initial_window = 256 * 1024;
+
+/// Round trips below this count as this: nearby, what limits is the speed of the machines.
+inline constexpr Duration nearby_round_trip = std::chrono::milliseconds(1);
 
 /// What a session may still add to the windows of its streams (IO-34).
 class WindowBudget {
@@ -19,6 +23,7 @@ class WindowBudget {
   void give_back(std::uint32_t bytes) { left_ += bytes; }
 
   std::uint64_t left() const { return left_; }
+  std::uint64_t spent() const { return whole_ - left_; }
   bool is_half_spent() const { return left_ < whole_ / 2; }
 
  private:
@@ -35,6 +40,9 @@ class ReceiveWindow {
  public:
   static constexpr std::uint32_t most = 16u << 20;
   static constexpr std::uint32_t most_nearby = 1u << 20;  ///< Below 1 ms more brings nothing.
+  /// What all streams of a session may grow by together below 1 ms: more is a queue in front of
+  /// the quiet ones.
+  static constexpr std::uint32_t most_growth_nearby = 768u << 10;
 
   /// `size`: initial_window plus what was announced with SYN or ACK.
   explicit ReceiveWindow(std::uint32_t size = initial_window) : size_(size), left_(size) {}

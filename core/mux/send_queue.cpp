@@ -38,22 +38,23 @@ void SendQueue::put(const Header& header, Bytes payload) {
   collected_ += size;
   appended_ += size;
   outlet_.turn_wanted();
-  if (batch_.size() >= early) outlet_.send_now();
+  if (batch_.size() >= shares_->early) outlet_.send_now();
 }
 
 std::size_t SendQueue::room(const Writer& writer) const {
   if (!has_room()) return 0;
   const bool first_of_round = writer.round_ != round_ || writer.used_ == 0;
   const bool shared = shared_ || writers_ + (first_of_round ? 1 : 0) >= 2;
-  const std::size_t share = shared ? shared_payload : lone_payload;
+  const std::size_t share = shared ? shares_->shared : shares_->lone;
   const std::size_t used = first_of_round ? 0 : writer.used_;
   if (used + least_payload > share) return 0;
-  return std::min(share - used, limit - header_size - batch_.size() - outlet_.held_below());
+  return std::min(share - used,
+                  shares_->limit - header_size - batch_.size() - outlet_.held_below());
 }
 
 /// For a whole record at least, so that a slow transport makes no small frames.
 bool SendQueue::has_room() const {
-  return batch_.size() + outlet_.held_below() + header_size + shared_payload <= limit;
+  return batch_.size() + outlet_.held_below() + header_size + shares_->shared <= shares_->limit;
 }
 
 void SendQueue::await(Writer& writer) {
@@ -67,7 +68,7 @@ void SendQueue::serve() {
   collected_ = 0;
   do
     begin_round();
-  while (serve_round() && collected_ < early && has_room());
+  while (serve_round() && collected_ < shares_->early && has_room());
   // Without room the transport is blocked, and its "writable" brings the next turn.
   if ((!fresh_.empty() || !busy_.empty()) && has_room()) outlet_.turn_wanted();
 }
@@ -88,7 +89,7 @@ bool SendQueue::serve_round() {
     serve_front(busy);
     busy_were_passed_ = false;
   }
-  while (collected_ < early && has_room() && !(fresh.empty() && busy.empty())) {
+  while (collected_ < shares_->early && has_room() && !(fresh.empty() && busy.empty())) {
     busy_were_passed_ = !fresh.empty();
     serve_front(fresh.empty() ? busy : fresh);
   }
@@ -106,7 +107,7 @@ void SendQueue::serve_front(WriterList& line) {
 }
 
 void SendQueue::shrink() {
-  if (batch_.empty()) batch_ = ByteQueue(2 * limit);
+  if (batch_.empty()) batch_ = ByteQueue(2 * nearby.limit);
 }
 
 }  // namespace culvert::mux

@@ -31,9 +31,10 @@ using WriterList = boost::intrusive::list<Writer, boost::intrusive::constant_tim
 /// Frames on their way to the transport: one batch per session, filled by all its streams and
 /// emptied at once (IO-20 to IO-26).
 ///
-/// Fairness goes by rounds. In a round every waiting writer may put in one share: a frame of 64
-/// KiB while it is alone, else of one TLS record. Writers that were idle are served before those
-/// that wrote in the round before; at least one of the latter is served in every second round.
+/// Fairness goes by rounds. In a round every waiting writer may put in one share: a larger frame
+/// while it is alone, a smaller one while others write. Writers that were idle are served before
+/// those that wrote in the round before; at least one of the latter is served in every second
+/// round.
 class SendQueue {
  public:
   /// Where the bytes go.
@@ -50,20 +51,31 @@ class SendQueue {
     ~Outlet() = default;
   };
 
-  /// Plain and sealed bytes that the system has not taken yet (IO-23).
-  static constexpr std::size_t limit = 128 * 1024;
-  /// A turn that has collected so much is sent before it ends (IO-23).
-  static constexpr std::size_t early = 64 * 1024;
+  /// How much is collected, and how finely the streams are mixed.
+  struct Shares {
+    std::size_t limit;   ///< Plain and sealed bytes that the system has not taken yet (IO-23).
+    std::size_t early;   ///< A turn that has collected so much is sent before it ends (IO-23).
+    std::size_t shared;  ///< The payload of one frame while several write (IO-25).
+    std::size_t lone;    ///< The same of a lone writer.
+  };
+  /// With their headers exactly one and four TLS records: over a slow link nobody waits long
+  /// behind a frame of somebody else.
+  static constexpr Shares distant{128 * 1024, 64 * 1024, 16 * 1024 - header_size,
+                                  64 * 1024 - header_size};
+  /// For round trips below a millisecond. There the frames cost more than the wait for them: with
+  /// eight and more bulk streams over loopback a third of all CPU time went into reading and
+  /// writing the sockets behind them 16 KiB at a time.
+  static constexpr Shares nearby{256 * 1024, 128 * 1024, 128 * 1024 - header_size,
+                                 128 * 1024 - header_size};
   /// Unsent control frames beyond this: the peer asks and does not read (IO-24).
   static constexpr std::size_t control_limit = 1024 * 1024;
-  /// With its header exactly one TLS record; the share while several write (IO-25).
-  static constexpr std::size_t shared_payload = 16 * 1024 - header_size;
-  /// With its header exactly four TLS records; the share of a lone writer (IO-25).
-  static constexpr std::size_t lone_payload = 64 * 1024 - header_size;
   /// What remains of a share is not worth a frame below this.
   static constexpr std::size_t least_payload = 1024;
 
   explicit SendQueue(Outlet& outlet) : outlet_(outlet) {}
+
+  /// From now on; distant until then. `shares` is one of the two above.
+  void use(const Shares& shares) { shares_ = &shares; }
 
   /// A frame without payload; no limit holds it back.
   void append(const Header& header);
@@ -82,7 +94,7 @@ class SendQueue {
   Bytes unsent() const { return batch_.bytes(); }
   void sent(std::size_t count) { batch_.consume(count); }
 
-  bool has_too_much_control() const { return batch_.size() > limit + control_limit; }
+  bool has_too_much_control() const { return batch_.size() > shares_->limit + control_limit; }
 
   /// Gives the memory back when there is nothing to send.
   void shrink();
@@ -96,7 +108,8 @@ class SendQueue {
   void serve_front(WriterList& line);
 
   Outlet& outlet_;
-  ByteQueue batch_{2 * limit};
+  const Shares* shares_ = &distant;
+  ByteQueue batch_{2 * nearby.limit};
   std::size_t collected_ = 0;  // bytes put in since serve() began
   std::uint64_t appended_ = 0;
 

@@ -15,8 +15,8 @@ namespace {
 /// Chunks one direction may move before it lets others on the loop have their turn (IO-8).
 constexpr int chunks_per_turn = 8;
 
-/// A pump reads no more at once, so that one connection does not fill the batch of a session.
-constexpr std::size_t largest_chunk = 128 * 1024;
+/// A pump reads no more at once. As large as a loop buffer: each call to the system costs.
+constexpr std::size_t largest_chunk = 256 * 1024;
 
 /// What may still be read from a side to which writing has failed: more than lies in the buffers
 /// of the system, less than a peer could send for ever.

@@ -589,7 +589,7 @@ class ProtocolTest : public QObject {
       server.feed({FrameType::ping, flag::syn, 0, 7});
     QCOMPARE(server.error(), std::string("limit: the peer causes answers and does not read them"));
     QVERIFY(server.take_bytes().size() <
-            SendQueue::control_limit + SendQueue::limit + 2 * header_size);
+            SendQueue::control_limit + SendQueue::distant.limit + 2 * header_size);
   }
 
   void an_idle_stream_is_small() {

@@ -96,7 +96,7 @@ class SendQueueTest : public QObject {
     Bulk bulk(link.open());
     for (int turns = 0; turns < 10; ++turns)
       for (const auto& [stream, size] : link.take(64 * 1024))
-        QCOMPARE(size, static_cast<unsigned>(SendQueue::lone_payload));
+        QCOMPARE(size, static_cast<unsigned>(SendQueue::distant.lone));
     QVERIFY(bulk.exact);
   }
 
@@ -109,7 +109,7 @@ class SendQueueTest : public QObject {
     for (int turns = 0; turns < 100; ++turns) {
       const auto frames = link.take(1 << 20);
       for (const auto& [stream, size] : frames) {
-        QCOMPARE(size, static_cast<unsigned>(SendQueue::shared_payload));
+        QCOMPARE(size, static_cast<unsigned>(SendQueue::distant.shared));
         QVERIFY(stream != last);
         last = stream;
       }
@@ -121,17 +121,40 @@ class SendQueueTest : public QObject {
     QVERIFY(most - least <= 128 * 1024);
   }
 
-  void what_is_collected_never_exceeds_the_limit() {
+  void nearby_writers_send_more_at_a_time() {
     Link link;
+    link.hand.mux.outgoing().use(SendQueue::nearby);
+    Bulk first(link.open()), second(link.open());
+    for (int turns = 0; turns < 10; ++turns)
+      link.take(1 << 20);
+    for (int turns = 0; turns < 50; ++turns)
+      for (const auto& [stream, size] : link.take(1 << 20))
+        QCOMPARE(size, static_cast<unsigned>(SendQueue::nearby.shared));
+    QVERIFY(first.exact && second.exact);
+    QVERIFY(std::max(first.written, second.written) - std::min(first.written, second.written) <=
+            2 * SendQueue::nearby.shared);
+  }
+
+  void what_is_collected_never_exceeds_the_limit_data() {
+    QTest::addColumn<bool>("nearby");
+    QTest::newRow("distant") << false;
+    QTest::newRow("nearby") << true;
+  }
+
+  void what_is_collected_never_exceeds_the_limit() {
+    QFETCH(bool, nearby);
+    const SendQueue::Shares& shares = nearby ? SendQueue::nearby : SendQueue::distant;
+    Link link;
+    link.hand.mux.outgoing().use(shares);
     std::vector<std::unique_ptr<Bulk>> bulks;
     for (int i = 0; i < 30; ++i)
       bulks.push_back(std::make_unique<Bulk>(link.open()));
-    for (const std::size_t held : {std::size_t{0}, std::size_t{50'000}, SendQueue::limit}) {
+    for (const std::size_t held : {std::size_t{0}, std::size_t{50'000}, shares.limit}) {
       link.hand.held = held;
       for (int turns = 0; turns < 50; ++turns) {
         link.take(10'000);
         QVERIFY(link.hand.mux.outgoing().unsent().size() <=
-                std::max(SendQueue::limit - held, SendQueue::limit - turns * 10'000ul));
+                std::max(shares.limit - held, shares.limit - turns * 10'000ul));
       }
     }
     for (const auto& bulk : bulks)
