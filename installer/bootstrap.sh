@@ -139,9 +139,7 @@ run_tests() {
   build_all -DCULVERT_TESTS=ON
   say "running the tests"
   cd "$build"
-  # A test that fails is tried again: on a loaded machine peers are slow; a pass on the second try
-  # is shown as such.
-  exec ctest --output-on-failure -j 2 --repeat until-pass:3
+  exec ctest --output-on-failure -j 2
 }
 
 command=${1:---help}
