@@ -125,7 +125,9 @@ void LayeringTest::the_window_sees_the_core_through_its_door() {
 void LayeringTest::threads_and_locks_are_where_they_may_be() {
   QCOMPARE(first_match("core", "std::(thread|jthread|mutex|atomic|scoped_lock|lock_guard)\\b",
                        {"core/engine/", "core/observe/event_log.", "core/observe/mailbox.",
-                        "core/base/clock.h", "core/net/resolver."}),
+                        "core/observe/ledger.", "core/base/clock.h", "core/base/traffic.h",
+                        "core/net/resolver.", "core/net/loop_bridge.", "core/relay/directory.",
+                        "core/relay/loop_threads."}),
            QString());
 }
 

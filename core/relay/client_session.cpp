@@ -41,7 +41,10 @@ ClientSession::ClientSession(RelayContext& relay, std::shared_ptr<Peer> peer,
 ClientSession::~ClientSession() = default;
 
 void ClientSession::start_running() {
-  running_ = counted_ = true;
+  {
+    const auto held = relay_.directory.hold();
+    running_ = counted_ = true;
+  }
   peer_->logged_in = true;
   ++peer_->sessions;
   peer_->change.set();
@@ -85,7 +88,7 @@ void ClientSession::dispatch(const frp::Message& message) {
   if (const auto* wanted = std::get_if<frp::NewProxy>(&message)) {
     answer_registration(*wanted);
   } else if (const auto* unwanted = std::get_if<frp::CloseProxy>(&message)) {
-    const std::scoped_lock lock(relay_.directory.mutex);
+    const auto held = relay_.directory.hold();
     remove_proxy(unwanted->proxy_name);
   } else if (const auto* ping = std::get_if<frp::Ping>(&message)) {
     answer_ping(*ping);
@@ -117,7 +120,7 @@ void ClientSession::answer_registration(const frp::NewProxy& wanted) {
 /// The order of the checks is frp's (server/control.go, RegisterProxy), so that a client with
 /// several faults hears of the same one.
 Result<std::string> ClientSession::register_one(const frp::NewProxy& wanted) {
-  const std::scoped_lock lock(relay_.directory.mutex);
+  const auto held = relay_.directory.hold();
   const int ports = ports_needed(wanted);
   const int most = relay_.config.max_ports_per_client;
   if (most > 0 && ports > 0 && ports_used_ + ports > most)
@@ -185,7 +188,10 @@ void ClientSession::remove_proxy(const std::string& name) {
 void ClientSession::stop(Error why) {
   if (ended.is_set()) return;  // the task has gone
   if (!stopped_) stopped_ = std::move(why);
-  running_ = false;
+  {
+    const auto held = relay_.directory.hold();
+    running_ = false;
+  }
   // A login that was overtaken before it was answered finds out by itself, and is told.
   if (counted_ && task_.task != nullptr) TaskScope::cancel(*task_.task);
 }

@@ -5,7 +5,6 @@
 #include "core/relay/peer.h"
 #include "core/relay/registered_proxy.h"
 
-#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -31,7 +30,7 @@ class ClientSession {
   /// Its loop.
   RelayContext& home() const { return relay_; }
 
-  /// Logged in, and not on its way out.
+  /// Logged in, and not on its way out. While one holds the directory.
   bool is_running() const { return running_; }
   void start_running();
 
@@ -42,12 +41,12 @@ class ClientSession {
   void stop(Error why);
   Event ended;
 
-  /// Whose run id this session took over, until that one has ended; null: nobody's. Under the
-  /// mutex of the directory: successors follow the chain.
+  /// Whose run id this session took over, until that one has ended; null: nobody's. While
+  /// one holds the directory: successors follow the chain.
   std::shared_ptr<ClientSession> predecessor;
 
   /// Gives every place of its proxies back and tells that the client has left. Called once, by
-  /// the session's task on its way out, with the mutex of the directory held.
+  /// the session's task on its way out, while one holds the directory.
   void release();
 
   /// A work connection for this session. Fails with limit or closed, in frp's words.
@@ -67,7 +66,7 @@ class ClientSession {
   Result<std::string> register_one(const frp::NewProxy& wanted);
   void answer_ping(const frp::Ping& ping);
   void request_work_connection();
-  void remove_proxy(const std::string& name);  // with the mutex of the directory held
+  void remove_proxy(const std::string& name);  // while one holds the directory
   void show_proxy(const frp::NewProxy& wanted, const std::string& address);
 
   RelayContext& relay_;
@@ -79,7 +78,7 @@ class ClientSession {
   Outbox outbox_;
   std::map<std::string, Registered> proxies_;  // by wire name
   int ports_used_ = 0;
-  std::atomic<bool> running_ = false;
+  bool running_ = false;  // while one holds the directory: the registry asks from any loop
   bool counted_ = false;  // start_running() was called
   TimePoint last_ping_{};
   std::optional<Error> stopped_;

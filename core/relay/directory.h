@@ -20,12 +20,14 @@ class TcpEntrance;
 
 /// What the loops of one relay share: who is logged in, what is taken, and who serves what.
 ///
-/// Everything in it is used with the mutex held, for a look-up or a registration, never while
-/// bytes move or a coroutine waits.
+/// Everything in it is used while one holds it, for a look-up or a registration, never while bytes
+/// move or a coroutine waits.
 struct Directory {
   Directory(const config::RelayConfig& config, const std::string& profile);
 
-  std::mutex mutex;
+  /// Keeps the other loops out for as long as the result lives.
+  [[nodiscard]] std::unique_lock<std::mutex> hold() { return std::unique_lock(mutex_); }
+
   ClientRegistry clients;
   std::set<std::string> proxy_names;  ///< Unique on the whole relay (frp-wire 7.1).
   PortAllocator ports;
@@ -34,6 +36,9 @@ struct Directory {
   GroupedRoutes<TargetPtr> https_routes;
   SecretProxies secret_proxies;
   observe::SessionRecord record;  ///< The relay's own.
+
+ private:
+  std::mutex mutex_;
 };
 
 }  // namespace culvert::relay

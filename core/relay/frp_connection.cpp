@@ -36,7 +36,7 @@ class Membership {
  public:
   Membership(RelayContext& relay, std::shared_ptr<ClientSession> session)
       : relay_(relay), session_(std::move(session)) {
-    const std::scoped_lock lock(relay.directory.mutex);
+    const auto held = relay.directory.hold();
     session_->predecessor = relay.directory.clients.claim(session_);
   }
   Membership(const Membership&) = delete;
@@ -44,7 +44,7 @@ class Membership {
   ~Membership() {
     {
       // In one step: who claims the run id next finds its names free.
-      const std::scoped_lock lock(relay_.directory.mutex);
+      const auto held = relay_.directory.hold();
       relay_.directory.clients.leave(*session_);
       session_->release();
     }
@@ -53,7 +53,7 @@ class Membership {
 
   /// Why the session cannot have its run id, if so.
   std::optional<Error> objection() const {
-    const std::scoped_lock lock(relay_.directory.mutex);
+    const auto held = relay_.directory.hold();
     const ClientRegistry& clients = relay_.directory.clients;
     if (!clients.is_current(*session_))
       return Error{Errc::rejected, Leg::relay, "control was replaced during login", {}};
@@ -89,7 +89,7 @@ Task<> refuse(RelayContext& relay, const Peer& peer, net::Stream& connection,
 }
 
 std::shared_ptr<ClientSession> predecessor_of(const ClientSession& session) {
-  const std::scoped_lock lock(session.home().directory.mutex);
+  const auto held = session.home().directory.hold();
   return session.predecessor;
 }
 
@@ -136,7 +136,7 @@ Task<std::optional<Error>> take_over(RelayContext& relay, const Membership& memb
     ghost = std::move(older);
   }
   {
-    const std::scoped_lock lock(relay.directory.mutex);
+    const auto held = relay.directory.hold();
     session.predecessor.reset();
   }
   std::optional<Error> refusal = membership.objection();
@@ -175,7 +175,7 @@ Result<std::shared_ptr<ClientSession>> owner_of(const RelayContext& relay,
                                                 const frp::NewWorkConn& work) {
   std::shared_ptr<ClientSession> session;
   {
-    const std::scoped_lock lock(relay.directory.mutex);
+    const auto held = relay.directory.hold();
     session = relay.directory.clients.find_running(work.run_id);
   }
   if (!session)
@@ -230,7 +230,7 @@ Task<> serve_work(RelayContext& relay, net::StreamPtr connection, frp::Opening o
 }
 
 Result<SecretProxy> admit_visitor(const RelayContext& relay, const frp::NewVisitorConn& visitor) {
-  const std::scoped_lock lock(relay.directory.mutex);
+  const auto held = relay.directory.hold();
   std::string user;  // visitors older than frp 0.50 send no run id
   if (!visitor.run_id.empty()) {
     const auto session = relay.directory.clients.find_running(visitor.run_id);

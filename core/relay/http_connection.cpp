@@ -179,7 +179,7 @@ HttpRoutePtr HttpConnection::find_route(const http::RequestFacts& facts, bool pr
     if (auto known = http::parse_basic_auth(credentials)) user = std::move(known->user);
   const std::string host = canonical_host(facts.host);
   const bool escaped = facts.path.find('%') != std::string_view::npos;
-  const std::scoped_lock lock(relay_.directory.mutex);
+  const auto held = relay_.directory.hold();
   const HttpRoutePtr* route =
       escaped ? relay_.directory.http_routes.find(host, decoded(facts.path), user)
               : relay_.directory.http_routes.find(host, facts.path, user);

@@ -49,7 +49,7 @@ Task<> refuse(net::Stream& user, const Alert& words) {
 }
 
 TargetPtr find_target(RelayContext& relay, const std::string& name) {
-  const std::scoped_lock lock(relay.directory.mutex);
+  const auto held = relay.directory.hold();
   const TargetPtr* target = relay.directory.https_routes.find(canonical_host(name), {}, {});
   return target == nullptr ? nullptr : *target;
 }

@@ -10,7 +10,7 @@ namespace culvert::relay {
 
 /// A proxy that has its place on the relay: a port, routes, or a name for visitors. Destroying it
 /// gives the place back at once; connections under way go on. Made and destroyed on the loop of
-/// its session, with the mutex of the directory held.
+/// its session, while one holds the directory.
 class RegisteredProxy {
  public:
   RegisteredProxy() = default;

@@ -10,7 +10,6 @@
 
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <span>
 #include <utility>
@@ -144,7 +143,7 @@ class Relay::Impl {
   void enter(observe::SessionState state, std::optional<Error> error = {},
              std::string listening = {}) {
     {
-      const std::scoped_lock lock(directory_.mutex);
+      const auto held = directory_.hold();
       observe::SessionRecord& record = directory_.record;
       record.state = state;
       record.since = std::chrono::system_clock::now();

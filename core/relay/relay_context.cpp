@@ -23,7 +23,7 @@ bool RelayContext::disconnect(observe::ConnectionId id) {
 }
 
 void RelayContext::show() {
-  const std::scoped_lock lock(directory.mutex);
+  const auto held = directory.hold();
   directory.record.clients = directory.clients.running();
   ledger.put(directory.record);
 }

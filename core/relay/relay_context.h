@@ -11,7 +11,6 @@
 #include "core/relay/http_exchange.h"
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>

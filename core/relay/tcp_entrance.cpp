@@ -54,7 +54,7 @@ Task<> TcpEntrance::accept_next() {
 }
 
 TargetPtr TcpEntrance::next_member() {
-  const std::scoped_lock lock(relay_.directory.mutex);
+  const auto held = relay_.directory.hold();
   return members.empty() ? nullptr : members.next();
 }
 
@@ -62,7 +62,7 @@ void TcpEntrance::close(const std::shared_ptr<TcpEntrance>& self, const RelayCon
   if (&here == &self->relay_) return self->give_back();
   asio::post(self->relay_.executor, [self, place = self->relay_.scope_place] {
     if (*place == nullptr) return;  // the relay has stopped, and the port is free
-    const std::scoped_lock lock(self->relay_.directory.mutex);
+    const auto held = self->relay_.directory.hold();
     self->give_back();
   });
 }

@@ -19,13 +19,13 @@ class TcpEntrance {
   TcpEntrance(RelayContext& relay, std::unique_ptr<net::Listener> listener, std::uint16_t wanted,
               Group<TargetPtr> members);
 
-  Group<TargetPtr> members;  ///< Under the mutex of the directory.
+  Group<TargetPtr> members;  ///< While one holds the directory.
 
   std::uint16_t wanted() const { return wanted_; }  ///< As the first member asked: 0 is any.
   std::uint16_t port() const { return port_; }
 
-  /// Gives the port back; at once, when `here` is the loop that opened it. With the mutex of the
-  /// directory held.
+  /// Gives the port back; at once, when `here` is the loop that opened it. While one holds
+  /// the directory.
   static void close(const std::shared_ptr<TcpEntrance>& self, const RelayContext& here);
 
  private:

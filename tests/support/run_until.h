@@ -8,8 +8,14 @@
 
 namespace culvert::support {
 
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+inline constexpr int slowness = 6;
+#else
+inline constexpr int slowness = 1;
+#endif
+
 /// Runs `task` on `io` to its end and returns its result, or rethrows. Fails after `limit` of real
-/// time, so a hang is a failed test and not a hanging suite.
+/// time (more under a sanitizer), so a hang is a failed test and not a hanging suite.
 template <class T>
 T run(asio::io_context& io, Task<T> task,
       std::chrono::steady_clock::duration limit = std::chrono::seconds(20)) {
@@ -21,7 +27,7 @@ T run(asio::io_context& io, Task<T> task,
     if (!error) result = std::move(value);
     done = true;
   });
-  const auto deadline = std::chrono::steady_clock::now() + limit;
+  const auto deadline = std::chrono::steady_clock::now() + slowness * limit;
   io.restart();
   while (!done && std::chrono::steady_clock::now() < deadline)
     io.run_one_for(std::chrono::milliseconds(50));
