@@ -32,6 +32,13 @@ bool is_tls(Bytes from) {
   return (from[0] == std::byte{0x15} || from[0] == std::byte{0x16}) && from[1] == std::byte{3};
 }
 
+/// An alert is shorter than the header of any frp message, and nothing follows it: a TLS server's
+/// answer to plain text. Seven bytes, the length of the content (2) in the fourth and fifth.
+bool is_tls_alert(Bytes from) {
+  return from.size() >= 7 && from[0] == std::byte{0x15} && from[1] == std::byte{3} &&
+         from[3] == std::byte{0} && from[4] == std::byte{2};
+}
+
 /// Printable characters as they are, others as \xNN.
 std::string quoted(Bytes from) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -72,11 +79,12 @@ Result<Header> decode(Bytes from) {
 }
 
 std::optional<Error> recognise_foreign(Bytes from) {
-  // The shortest v1 message has 11 bytes: waiting for 12 would be waiting for ever.
-  if (from.size() < frp_header_size || from[0] == std::byte{0}) return std::nullopt;
   const auto met = [from](Errc code, std::string_view what) {
     return Error{code, Leg::relay, std::string(what) + " instead of yamux: " + quoted(from), {}};
   };
+  if (is_tls_alert(from)) return met(Errc::tls_peer, "TLS");
+  // The shortest v1 message has 11 bytes: waiting for 12 would be waiting for ever.
+  if (from.size() < frp_header_size || from[0] == std::byte{0}) return std::nullopt;
   if (is_frp_message(from)) return met(Errc::version, "an frp message");
   if (as_text(from).starts_with(frp_v2_magic)) return met(Errc::version, "frp v2");
   if (is_http(as_text(from))) return met(Errc::version, "HTTP");

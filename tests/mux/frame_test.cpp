@@ -98,6 +98,14 @@ class FrameTest : public QObject {
     QVERIFY(!recognise_foreign(from.first(8)));
   }
 
+  void recognises_a_tls_alert_which_is_all_that_comes() {
+    const auto bytes = support::from_hex("15030100020246");
+    const auto error = recognise_foreign(bytes);
+    QVERIFY(error);
+    QCOMPARE(static_cast<int>(error->code), static_cast<int>(Errc::tls_peer));
+    QVERIFY(!recognise_foreign(Bytes(bytes).first(6)));
+  }
+
   void takes_yamux_for_yamux() {
     const auto bytes = support::from_hex("0001000100000001005c0000");
     for (std::size_t size = 0; size <= bytes.size(); ++size)
