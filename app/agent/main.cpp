@@ -19,9 +19,11 @@ namespace {
 constexpr const char* default_file = "./frpc.toml";
 
 Task<> client_task(Executor executor, observe::Ledger& ledger,
-                   const config::ClientConfig& client_config, RunIdFile& run_id) {
-  ledger.log().add_sink([&run_id](const observe::Event& event) {
-    if (event.kind == observe::EventKind::login_succeeded) run_id.keep(event.arguments.at(0));
+                   const config::ClientConfig& client_config, RunIdFile& run_id, bool& logged_in) {
+  ledger.log().add_sink([&run_id, &logged_in](const observe::Event& event) {
+    if (event.kind != observe::EventKind::login_succeeded) return;
+    run_id.keep(event.arguments.at(0));
+    logged_in = true;
   });
   client::Client client(executor, "client", client_config, ledger, run_id.run_id());
   co_await client.run();
@@ -33,12 +35,18 @@ int run_client(const config::ClientConfig& client_config, const std::string& wha
   std::vector<std::string> notes;
   if (!run_id.problem().empty())
     notes.push_back("the run id is not kept for the next start: " + run_id.problem());
-  return run_program(
+  bool logged_in = false;
+  const int code = run_program(
       client_config.log, "client",
-      [&client_config, &run_id](Executor executor, observe::Ledger& ledger) {
-        return client_task(executor, ledger, client_config, run_id);
+      [&](Executor executor, observe::Ledger& ledger) {
+        return client_task(executor, ledger, client_config, run_id, logged_in);
       },
       notes);
+  if (code != 0 && client_config.login_fail_exit && !logged_in)
+    std::fprintf(stderr,
+                 "The first login did not succeed, and loginFailExit is on: no further attempts. "
+                 "With loginFailExit = false it is tried again until the server answers.\n");
+  return code;
 }
 
 config::Loaded<config::ClientConfig> load(const AgentCommand& command, std::string& file) {

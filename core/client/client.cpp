@@ -107,7 +107,11 @@ Task<> Client::keep_alive() {
       backoff_.reset(Clock::now());
       continue;
     }
-    const Error& error = outcome.error();
+    Error error = outcome.error();
+    // A peer that wants none of what we say resets the connection or closes it, as it happens to
+    // have read; before the login both mean the same.
+    if (!logged_in_ && error.code == Errc::reset && error.leg == Leg::relay)
+      error.code = Errc::closed;
     fail_step(error);
     ledger_.log().append(
         logged_in_ ? observe::EventKind::session_ended : observe::EventKind::login_failed, scope(),

@@ -1,5 +1,7 @@
 #include "core/observe/event.h"
 
+#include "core/observe/advice.h"
+
 #include <array>
 
 namespace culvert::observe {
@@ -86,8 +88,19 @@ const KindRow& row_of(EventKind kind) {
   return kinds.at(static_cast<std::size_t>(kind));
 }
 
+/// Where somebody should look or act: what it means and what to do, and the slug to search for.
+/// Elsewhere the slug and the context are enough.
+std::string error_of(const Event& event) {
+  if (!event.error) return {};
+  if (level_of(event.kind) < Level::warn) return to_text(*event.error);
+  Error bare;
+  bare.code = event.error->code;
+  bare.leg = event.error->leg;
+  return explain(*event.error) + " [" + to_text(bare) + "]";
+}
+
 std::string value_of(std::string_view name, const Event& event) {
-  if (name == "error") return event.error ? to_text(*event.error) : std::string();
+  if (name == "error") return error_of(event);
   const auto index = static_cast<std::size_t>(name.front() - '0');
   return index < event.arguments.size() ? event.arguments[index] : std::string();
 }

@@ -90,7 +90,8 @@ Level level_of(EventKind kind);
 std::string_view slug_of(EventKind kind);
 
 /// One English line without time and level, in the words that other software greps for:
-/// "login to server success", "[web] start proxy success", ... (frp-surface 3.1).
+/// "login to server success", "[web] start proxy success", ... (frp-surface 3.1). Errors of level
+/// warn and above come with sentence and cure.
 std::string render(const Event& event);
 
 }  // namespace culvert::observe

@@ -1,0 +1,322 @@
+// What a person who runs culvert-agent is told when something goes wrong: the sentence, the cure
+// and the slug to search for, in the log of the real program, of the real failure.
+#include "tests/programs/program.h"
+#include "tests/support/local_service.h"
+#include "tests/support/test_certificates.h"
+
+#include <QTest>
+
+#include <memory>
+#include <string_view>
+
+namespace culvert::programs {
+namespace {
+
+using support::LocalService;
+using support::LocalUser;
+
+/// A port on which nobody listens: bound a moment ago, and free again.
+int closed_port() {
+  asio::io_context io;
+  const net::Listener listener(io.get_executor(), net::Endpoint{"127.0.0.1", 0});
+  return listener.port();
+}
+
+/// Answers whatever comes first with `answer`, and closes (`hold`: keeps the connection open).
+class Answerer {
+ public:
+  Answerer(std::string answer, bool hold)
+      : listener_(io_.get_executor(), net::Endpoint{"127.0.0.1", 0}),
+        answer_(std::move(answer)),
+        hold_(hold) {
+    asio::co_spawn(io_.get_executor(), serve(),
+                   asio::bind_cancellation_slot(stop_.slot(), [](const std::exception_ptr&) {}));
+    thread_ = std::thread([this] { io_.run(); });
+  }
+  ~Answerer() {
+    asio::post(io_, [this] { stop_.emit(asio::cancellation_type::terminal); });
+    thread_.join();
+  }
+  int port() const { return listener_.port(); }
+
+ private:
+  Task<> serve() {
+    co_await with_scope([this](TaskScope& scope) -> Task<> {
+      for (;;) {
+        std::unique_ptr<net::TcpStream> stream = co_await listener_.accept();
+        scope.spawn("answer", answer(std::move(stream)));
+      }
+    });
+  }
+  Task<> answer(std::unique_ptr<net::TcpStream> stream) { co_await attempt(exchange(*stream)); }
+  Task<> exchange(net::Stream& stream) {
+    std::vector<std::byte> piece(4096);
+    co_await net::read_some(stream, piece, Leg::none);
+    co_await net::write(stream, as_bytes(answer_), Leg::none);
+    std::size_t count = hold_ ? 1 : 0;
+    while (count > 0)
+      count = co_await net::read_some(stream, piece, Leg::none);
+  }
+
+  asio::io_context io_{1};
+  net::Listener listener_;
+  std::string answer_;
+  bool hold_;
+  asio::cancellation_signal stop_;
+  std::thread thread_;
+};
+
+/// Everything a case needs; what it does not use stays empty.
+struct Scene {
+  Folder folder;
+  std::unique_ptr<RunningRelay> relay;
+  std::unique_ptr<LocalService> service;
+  std::unique_ptr<Answerer> answerer;
+  Program agent{"CULVERT_AGENT"};
+  std::unique_ptr<Program> second;  ///< Another agent, which is the one to watch then.
+
+  void start_relay(const QByteArray& more = {}) { relay = std::make_unique<RunningRelay>(more); }
+  void answer(std::string with, bool hold = false) {
+    answerer = std::make_unique<Answerer>(std::move(with), hold);
+  }
+  void start_agent(const QByteArray& config) { start(agent, config); }
+  void start(Program& program, const QByteArray& config) const {
+    program.start({"-c", folder.write("frpc.toml", "loginFailExit = false\n" + config)});
+  }
+  /// Somebody comes to the public address of "web" and is sent away.
+  void visit_in_vain() {
+    LocalUser user(port_at_end(agent.wait_for("start proxy success")));
+    user.take_rest();
+  }
+  Program& watched() { return second ? *second : agent; }
+};
+
+void local_service_refuses(Scene& s) {
+  s.start_relay();
+  s.start_agent(client_text(s.relay->port) + tcp_text("web", closed_port()));
+  s.visit_in_vain();
+}
+
+void local_name_is_unknown(Scene& s) {
+  s.start_relay();
+  s.start_agent(client_text(s.relay->port) +
+                tcp_text("web", 80, "localIP = \"no-such-host.invalid\"\n"));
+  s.visit_in_vain();
+}
+
+void token_is_wrong(Scene& s) {
+  s.start_relay();
+  s.start_agent("auth.token = \"wrong\"\nserverAddr = \"127.0.0.1\"\nserverPort = " +
+                QByteArray::number(s.relay->port) + "\n");
+}
+
+void server_name_is_unknown(Scene& s) {
+  s.start_agent("serverAddr = \"no-such-host.invalid\"\n");
+}
+
+void plain_text_answers_tls(Scene& s) {
+  s.answer("HTTP/1.1 400 Bad Request\r\n\r\n");
+  s.start_agent(client_text(s.answerer->port()));
+}
+
+/// A fatal alert, as every TLS server answers to what is no ClientHello.
+constexpr std::string_view tls_alert{"\x15\x03\x01\x00\x02\x02\x46", 7};
+
+void tls_answers_plain_mux(Scene& s) {
+  s.answer(std::string(tls_alert));
+  s.start_agent(client_text(s.answerer->port(), "transport.tls.enable = false\n"));
+}
+
+void tls_answers_plain_text(Scene& s) {
+  s.answer(std::string(tls_alert));
+  s.start_agent(
+      client_text(s.answerer->port(), "transport.tls.enable = false\ntransport.tcpMux = false\n"));
+}
+
+void relay_demands_tls(Scene& s) {
+  s.start_relay("transport.tls.force = true\n");
+  s.start_agent(client_text(s.relay->port, "transport.tls.enable = false\n"));
+}
+
+void certificate_is_not_trusted(Scene& s) {
+  s.start_relay();
+  support::CertificateWish wish;
+  wish.is_ca = true;
+  const support::TestCertificate other(s.folder.path("").toStdString(), "ca", wish);
+  s.start_agent(client_text(
+      s.relay->port,
+      "transport.tls.trustedCaFile = \"" + QByteArray::fromStdString(other.cert_file()) + "\"\n"));
+}
+
+void remote_port_is_taken(Scene& s) {
+  s.start_relay();
+  s.service = std::make_unique<LocalService>();
+  s.start_agent(
+      client_text(s.relay->port) +
+      tcp_text("web", 80, "remotePort = " + QByteArray::number(s.service->port()) + "\n"));
+}
+
+void remote_port_is_not_allowed(Scene& s) {
+  s.start_relay("allowPorts = [{ start = 20000, end = 20010 }]\n");
+  s.start_agent(client_text(s.relay->port) + tcp_text("web", 80, "remotePort = 30000\n"));
+}
+
+void proxy_name_is_taken(Scene& s) {
+  s.start_relay();
+  s.start_agent(client_text(s.relay->port) + tcp_text("web", 80));
+  s.agent.wait_for("start proxy success");
+  s.second = std::make_unique<Program>("CULVERT_AGENT");
+  s.start(*s.second, client_text(s.relay->port) + tcp_text("web", 81));
+}
+
+void relay_is_dead(Scene& s) {
+  s.start_agent(client_text(closed_port()));
+}
+
+void relay_is_silent(Scene& s) {
+  s.answer("", true);
+  s.start_agent(client_text(s.answerer->port(), "transport.dialServerTimeout = 1\n"));
+}
+
+void something_else_listens(Scene& s) {
+  s.answer("SSH-2.0-OpenSSH_9.2p1\r\n", true);
+  s.start_agent(client_text(s.answerer->port(), "transport.tls.enable = false\n"));
+}
+
+void mux_differs(Scene& s) {
+  s.start_relay("transport.tcpMux = false\n");
+  s.start_agent(client_text(s.relay->port));
+}
+
+void relay_dies(Scene& s) {
+  s.start_relay();
+  s.start_agent(client_text(s.relay->port) + tcp_text("web", 80));
+  s.agent.wait_for("start proxy success");
+  s.relay->program.signal(SIGKILL);
+}
+
+void visitor_port_is_taken(Scene& s) {
+  s.start_relay();
+  s.service = std::make_unique<LocalService>();
+  s.start_agent(client_text(s.relay->port) +
+                "\n[[visitors]]\nname = \"door\"\ntype = \"stcp\"\nserverName = \"x\"\n"
+                "secretKey = \"k\"\nbindPort = " +
+                QByteArray::number(s.service->port()) + "\n");
+}
+
+using Play = void (*)(Scene&);
+
+}  // namespace
+
+class ToldTest : public QObject {
+  Q_OBJECT
+
+ private slots:
+  void the_log_says_what_happened_and_what_to_do_data() {
+    QTest::addColumn<Play>("play");
+    QTest::addColumn<QByteArray>("event");
+    QTest::addColumn<QByteArray>("sentence");
+    QTest::addColumn<QByteArray>("cure");
+    QTest::addColumn<QByteArray>("slug");
+    const auto row = [](const char* name, Play play, const char* event, const char* sentence,
+                        const char* cure, const char* slug) {
+      QTest::newRow(name) << play << QByteArray(event) << QByteArray(sentence) << QByteArray(cure)
+                          << QByteArray(slug);
+    };
+    row("local service refuses", local_service_refuses,
+        "connect to local service [127.0.0.1:", "Nothing answers on the local port.",
+        "Start the local service or correct the local address and port of the proxy.",
+        "[upstream.refused]");
+    row("local host name unknown", local_name_is_unknown,
+        "connect to local service [no-such-host.invalid:80] error: ",
+        "The host name of the local service does not resolve to an address.",
+        "Check the local address of the proxy; for this computer write 127.0.0.1.",
+        "[upstream.name_not_found]");
+    row("wrong token", token_is_wrong, "login to server failed: ",
+        "The server does not accept the token. (token in login doesn't match token from "
+        "configuration)",
+        "Set auth.token to the token that the server uses.", "[relay.auth]");
+    row("server name unknown", server_name_is_unknown,
+        "login to server failed: ", "The server's host name does not resolve to an address.",
+        "Check the spelling of the server address, and that DNS works on this computer.",
+        "[relay.name_not_found]");
+    row("plain text answers TLS", plain_text_answers_tls,
+        "login to server failed: ", "We began TLS, and the answer was plain text.",
+        "Check the port: it may belong to another service. If the server really has no TLS, set "
+        "transport.tls.enable to false.",
+        "[relay.plaintext_peer]");
+    row("TLS answers plain mux", tls_answers_plain_mux,
+        "login to server failed: ", "We spoke plain text, and the server expects TLS.",
+        "Set transport.tls.enable to true.", "[relay.tls_peer]");
+    row("TLS answers plain text", tls_answers_plain_text,
+        "login to server failed: ", "We spoke plain text, and the server expects TLS.",
+        "Set transport.tls.enable to true.", "[relay.tls_peer]");
+    row("relay demands TLS", relay_demands_tls,
+        "login to server failed: ", "The server closed the connection before it should.",
+        "transport.tcpMux, transport.tls and the wire protocol must be the same on both sides",
+        "[relay.closed]");
+    row("certificate not trusted", certificate_is_not_trusted, "login to server failed: ",
+        "The server's certificate does not prove that it is the server named.",
+        "Set transport.tls.trustedCaFile to the CA that signed it", "[relay.certificate]");
+    row("remote port taken", remote_port_is_taken,
+        "[web] start error: ", "The port is in use on the server, or the server does not allow it.",
+        "Choose another remotePort, or leave it out and let the server choose one.",
+        "[relay.port_taken]");
+    row("remote port not allowed", remote_port_is_not_allowed, "[web] start error: ",
+        "The port is in use on the server, or the server does not allow it. (port not allowed)",
+        "Choose another remotePort", "[relay.port_taken]");
+    row("proxy name taken", proxy_name_is_taken, "[web] start error: ",
+        "The server knows a proxy with this name or route already. (proxy [web] already exists)",
+        "Choose another proxy name or domain, or set user so that your names have a prefix.",
+        "[relay.name_taken]");
+    row("dead relay", relay_is_dead,
+        "login to server failed: ", "The server's computer is there, but its port is closed.",
+        "Check the server address and port, or ask its administrator whether the server runs.",
+        "[relay.refused]");
+    row("silent relay", relay_is_silent,
+        "login to server failed: ", "The server did not answer in time.",
+        "Check address and port; a firewall may drop the packets silently.", "[relay.timed_out]");
+    row("something else listens", something_else_listens,
+        "login to server failed: ", "What came back is not the frp protocol.",
+        "Check that the address and port belong to an frp server", "[relay.protocol]");
+    row("tcpMux differs", mux_differs, "login to server failed: ", "The server closed",
+        "transport.tcpMux", "[relay.closed]");
+    row("relay dies", relay_dies, "server link lost: ", "The server closed the connection",
+        "the link comes back by itself", "[relay.closed]");
+    row("visitor port taken", visitor_port_is_taken, "[door] start visitor error: ",
+        "Another program uses the port, or this user may not open it.",
+        "Stop the other program or choose another port", "port_taken]");
+  }
+
+  void the_log_says_what_happened_and_what_to_do() {
+    QFETCH(Play, play);
+    QFETCH(QByteArray, event);
+    QFETCH(QByteArray, sentence);
+    QFETCH(QByteArray, cure);
+    QFETCH(QByteArray, slug);
+    Scene scene;
+    play(scene);
+    const QByteArray line = scene.watched().wait_for(event);
+    QVERIFY2(line.contains(sentence), line.constData());
+    QVERIFY2(line.contains(cure), line.constData());
+    QVERIFY2(line.contains(slug), line.constData());
+    // It was no reason to stop.
+    QCOMPARE(scene.watched().stop(), 0);
+    QVERIFY2(!scene.watched().out().contains("t0k"), "the token must not be seen");
+  }
+
+  void a_first_login_that_fails_ends_the_program_with_the_reason() {
+    Folder folder;
+    Program agent("CULVERT_AGENT");
+    const int code = agent.run({"-c", folder.write("frpc.toml", client_text(closed_port()))});
+    QCOMPARE(code, 1);
+    QVERIFY2(agent.err().contains("The server's computer is there, but its port is closed."),
+             agent.err().constData());
+    QVERIFY2(agent.err().contains("loginFailExit"), agent.err().constData());
+  }
+};
+
+}  // namespace culvert::programs
+
+QTEST_GUILESS_MAIN(culvert::programs::ToldTest)
+#include "told_test.moc"
