@@ -3,6 +3,7 @@
 #include "app/desktop/command_line.h"
 #include "app/desktop/signals.h"
 #include "ui/bridge/engine_door.h"
+#include "ui/bridge/network_watch.h"
 #include "ui/single_instance/single_instance.h"
 #include "ui/tray/system_tray.h"
 #include "ui/window/main_window.h"
@@ -47,6 +48,7 @@ int runWindow(Application& application, const DesktopCommand& command, const QSt
 
   ui::EngineDoor engine;
   ui::EngineBridge bridge(engine);
+  const ui::NetworkWatch network(bridge);
   ui::ProfileStore store(folder + QStringLiteral("/profiles.ini"));
   ui::SecretService secrets(keychain());
   ui::ProfileControl control(store, secrets, bridge);

@@ -2,6 +2,7 @@
 #include "tests/ui/fake_core.h"
 #include "tests/ui/samples.h"
 #include "ui/bridge/engine_bridge.h"
+#include "ui/bridge/network_watch.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -22,6 +23,26 @@ class BridgeTest : public QObject {
     EngineBridge bridge(core);
     QSignalSpy told(&bridge, &EngineBridge::statusChanged);
     QTRY_COMPARE(told.size(), 1);
+  }
+
+  void aReturnedNetworkCutsPausesShort() {
+    using Reach = QNetworkInformation::Reachability;
+    FakeCore core;
+    EngineBridge bridge(core);
+    NetworkWatch watch(bridge);
+    watch.reachabilityChanged(Reach::Online);
+    core.retries = 0;
+    watch.reachabilityChanged(Reach::Site);
+    QCOMPARE(core.retries, 0);
+    watch.reachabilityChanged(Reach::Disconnected);
+    watch.mediumChanged();
+    QCOMPARE(core.retries, 0);
+    watch.reachabilityChanged(Reach::Local);
+    QCOMPARE(core.retries, 1);
+    watch.reachabilityChanged(Reach::Online);
+    QCOMPARE(core.retries, 1);
+    watch.mediumChanged();
+    QCOMPARE(core.retries, 2);
   }
 
   void aFastCoreMakesLargerDeltasNotMore() {
