@@ -140,6 +140,8 @@ class Tables {
 class EngineStage {
  public:
   EngineStage() : engine_(std::make_unique<Engine>()), tables_(*engine_) {}
+  /// The engine wakes the tables until it has ended.
+  ~EngineStage() { engine_.reset(); }
 
   Engine& engine() { return *engine_; }
   Tables& tables() { return tables_; }
