@@ -131,6 +131,19 @@ class ProtocolTest : public QObject {
     QCOMPARE(reading(*stream), std::string("ended"));
   }
 
+  // Credit is of no use to a peer that has finished; Go's complains about it.
+  void no_credit_is_sent_behind_the_peers_fin() {
+    ByHand server(Role::server);
+    const net::StreamPtr stream = server.accepted(1);
+    const std::string half(initial_window / 2, 'x');
+    server.feed({FrameType::data, 0, 1, initial_window / 2}, half);
+    server.feed({FrameType::data, flag::fin, 1, initial_window / 2}, half);
+    server.take_bytes();
+    QCOMPARE(read_now(*stream).size(), std::size_t{initial_window});
+    QCOMPARE(server.take().find("+"), std::string::npos);
+    QCOMPARE(reading(*stream), std::string("ended"));
+  }
+
   void a_fin_on_data_comes_behind_the_data() {
     ByHand server(Role::server);
     const net::StreamPtr stream = server.accepted(1);
