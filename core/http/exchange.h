@@ -41,6 +41,9 @@ struct ExchangeFailure {
   std::optional<ResetCode> reset;
   /// Proof that the peer did not act on the request, so that it may be sent again (2.13).
   bool unprocessed = false;
+  /// What came first, raw and at most 48 bytes, when it was not the protocol that was spoken:
+  /// whoever knows more protocols can name it (1.4.1).
+  std::string first_bytes;
   /// Body bytes that came and, where announced, how many there should have been.
   std::uint64_t received = 0;
   std::optional<std::uint64_t> expected;
