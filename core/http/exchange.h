@@ -121,6 +121,7 @@ class ClientConnection {
  public:
   virtual ~ClientConnection() = default;
 
+  virtual Executor executor() const = 0;
   virtual Version version() const = 0;
 
   /// Another exchange can begin now. HTTP/1.1: none is open, the last one ended cleanly and the
