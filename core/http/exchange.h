@@ -57,7 +57,8 @@ struct ExchangeFailure {
 /// shutdown_write() completes the outgoing message; abort() resets it. Writing more than the head
 /// announced fails; so does shutdown_write() of less: the message is reset then.
 ///
-/// What is written leaves within the same turn of the loop; try_flush() sends it now.
+/// What is written leaves within the same turn of the loop; try_flush() sends it now. room() is
+/// exact: so much will be taken at once.
 class ExchangeEnd : public net::Stream {
  public:
   virtual Version version() const = 0;
@@ -77,6 +78,13 @@ class ExchangeEnd : public net::Stream {
   void abort() noexcept override { reset(ResetCode::cancel); }
 };
 
+/// Whether the one who asked still listens.
+enum class Presence : std::uint8_t {
+  there,
+  left,  ///< HTTP/1.1: closed its direction behind the complete request; it may still read (2.11).
+  gone,  ///< Reset: nobody reads any more.
+};
+
 /// Our end towards the one who asks.
 class ServerExchange : public ExchangeEnd {
  public:
@@ -94,6 +102,11 @@ class ServerExchange : public ExchangeEnd {
   /// the tunnel from here on; HTTP/1.1 gets 101 with Upgrade (or 200 to CONNECT), HTTP/2 gets 200.
   virtual void respond(const Response& head) = 0;
   virtual bool has_responded() const = 0;
+
+  virtual Presence presence() const = 0;
+  /// Calls waiter.ready() once when presence() has changed. For when reading has `ended`: then
+  /// when_readable() would call at once. Takes the reader's place; forget() drops it.
+  virtual void when_leaving(net::Waiter& waiter) = 0;
 };
 
 /// Serves exchanges. One handler serves many at a time.
