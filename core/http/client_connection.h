@@ -23,14 +23,17 @@ struct H2ClientLimits {
 };
 
 struct ClientTimeouts {
-  Duration settings = std::chrono::seconds(10);       ///< F20
+  Duration settings = std::chrono::seconds(10);  ///< F20
   Duration settings_ack = std::chrono::seconds(10);
-  Duration ping_after = std::chrono::seconds(30);     ///< Of silence, while exchanges are open
+  Duration ping_after = std::chrono::seconds(30);  ///< Of silence, while exchanges are open
   Duration ping_answer = std::chrono::seconds(15);
 };
 
 struct ClientOptions {
   HeadLimits head = response_limits;
+  /// HTTP/1.1: a body that ends with its connection is whole even when TLS was not closed in
+  /// order. Many servers never do; may_be_truncated() tells (2.4).
+  bool lenient_tls_end = true;
   H2ClientLimits h2;
   ClientTimeouts timeouts;
 };

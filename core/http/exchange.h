@@ -32,7 +32,7 @@ enum class ResetCode : std::uint32_t {
 };
 
 /// "ENHANCE_YOUR_CALM"; "code 42" for unknown ones.
-std::string_view to_text(ResetCode code);
+std::string to_text(ResetCode code);
 
 /// Why an exchange broke before its messages were complete.
 struct ExchangeFailure {
@@ -41,6 +41,8 @@ struct ExchangeFailure {
   std::optional<ResetCode> reset;
   /// Proof that the peer did not act on the request, so that it may be sent again (2.13).
   bool unprocessed = false;
+  /// Not a byte of an answer came: on a reused connection most likely it was closed while idle.
+  bool silent = false;
   /// What came first, raw and at most 48 bytes, when it was not the protocol that was spoken:
   /// whoever knows more protocols can name it (1.4.1).
   std::string first_bytes;
@@ -127,6 +129,10 @@ class ClientExchange : public ExchangeEnd {
   /// Takes the next head that has come, 1xx first, then the final one. Null: none yet, or broken:
   /// then try_read fails; when_readable() also wakes for heads. Valid until the next call.
   virtual const Response* take_head() = 0;
+
+  /// After reading `ended`: the end of the body was told by nothing but the end of a TLS session
+  /// that was not closed as TLS demands. It may have been cut short (2.4).
+  virtual bool may_be_truncated() const { return false; }
 };
 
 /// A connection to a service that carries exchanges.
@@ -155,6 +161,9 @@ class ClientConnection {
   virtual std::optional<bool> may_carry_websocket() const = 0;
   /// Returns when the peer's first SETTINGS have come (HTTP/1.1: at once). Throws Failure.
   virtual Task<> settings() = 0;
+
+  /// How long the peer keeps the connection idle, when it has said so (2.12, Keep-Alive: timeout=).
+  virtual std::optional<Duration> idle_limit() const { return std::nullopt; }
 
   /// The connection's own end, when it broke: GOAWAY, a protocol error, the transport.
   virtual const std::optional<ExchangeFailure>& failure() const = 0;

@@ -29,6 +29,14 @@ enum class Name : std::uint8_t {
   x_forwarded_for,
   x_forwarded_host,
   x_forwarded_proto,
+  cookie,
+  set_cookie,
+  accept,
+  sec_websocket_key,
+  sec_websocket_accept,
+  sec_websocket_version,
+  sec_websocket_protocol,
+  sec_websocket_extensions,
 };
 
 /// Which name this is, without regard to case.

@@ -38,15 +38,18 @@ enum class Purpose : std::uint8_t {
 };
 
 struct Request {
+  /// Spoken by whoever it came from: names from HTTP/2 are in lower case, and HTTP/1.1 writes them
+  /// as people do.
+  Version version = Version::http11;
   std::string_view method;
-  std::string_view scheme;         ///< Of the connection it came on; never the peer's word (2.2).
-  std::string_view authority;      ///< Host and port as the peer wrote them; HTTP/1.0: may be empty.
-  std::string_view path;           ///< Origin form with query, unchanged, or "*".
-  std::string_view protocol;       ///< Purpose upgrade: the value of Upgrade.
+  std::string_view scheme;     ///< Of the connection it came on; never the peer's word (2.2).
+  std::string_view authority;  ///< Host and port as the peer wrote them; HTTP/1.0: may be empty.
+  std::string_view path;       ///< Origin form with query, unchanged, or "*".
+  std::string_view protocol;   ///< Purpose upgrade: the value of Upgrade.
   std::string_view websocket_key;  ///< Purpose websocket over HTTP/1.1: valid, as it came.
   Purpose purpose = Purpose::ordinary;
-  bool absolute_form = false;      ///< HTTP/1.1 "GET http://host/path": as to a forward proxy.
-  bool accepts_trailers = false;   ///< TE: trailers
+  bool absolute_form = false;     ///< HTTP/1.1 "GET http://host/path": as to a forward proxy.
+  bool accepts_trailers = false;  ///< TE: trailers
   bool expects_continue = false;
   BodySize body;
   /// In their order, end to end ones only: without Host, pseudo fields, framing, Connection and
@@ -56,6 +59,7 @@ struct Request {
 };
 
 struct Response {
+  Version version = Version::http11;  ///< As in Request.
   int status = 0;
   std::string_view reason;  ///< HTTP/1.1 only; empty: the standard phrase.
   /// The exchange is raw bytes from here on, in both directions: 101, or 2xx to CONNECT in either
