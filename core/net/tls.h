@@ -19,7 +19,7 @@ struct TlsClientOptions {
   std::string server_name;        ///< SNI (not sent for IP literals) and the name to verify.
   std::vector<std::string> alpn;  ///< Empty: no ALPN extension (frp's tunnel link has none).
   VerifyMode verify = VerifyMode::none;
-  std::string ca_file;              ///< chain: PEM bundle; empty: the system's.
+  std::string ca_file;              ///< chain, ca: PEM bundle; empty: the system's.
   std::string pin;                  ///< pinned: lower-case hex SHA-256 of the leaf.
   std::string cert_file, key_file;  ///< Client certificate; both or none.
 };

@@ -212,7 +212,7 @@ bool TlsSession::accept_certificate(x509_store_ctx_st* store) {
   bool accepted = true;
   if (mode() == VerifyMode::none)
     X509_STORE_CTX_set_error(store, X509_V_OK);
-  else if (mode() == VerifyMode::chain)
+  else if (mode() == VerifyMode::chain || mode() == VerifyMode::ca)
     accepted = X509_verify_cert(store) == 1;
   else if (leaf == nullptr || fingerprint(leaf) != context_->client_options().pin)
     accepted = false;
@@ -255,6 +255,8 @@ void TlsSession::fill(TlsFacts& facts) const {
   if (mode() != VerifyMode::none && peer_ != nullptr)
     facts.verify_text = X509_verify_cert_error_string(verify_code_);
   if (peer_ != nullptr) describe_certificate(peer_, facts);
+  facts.alert_received = alert_of(error_);
+  if (!looks_like_tls(first_input_)) facts.first_bytes = first_input_;
 }
 
 }  // namespace culvert::net

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/gateway/ability.h"
+#include "core/http/own_answer.h"
+
+namespace culvert::gateway::answers {
+
+/// frp answers every failure but a time-out with its 404 page. We keep 404 for hosts and paths
+/// that nobody serves; what is broken is 502, 503 or 504 and says why, so that neither caches nor
+/// people take an outage for a missing page (gateway.md 2.15).
+http::OwnAnswer no_route(std::string_view page);
+http::OwnAnswer unauthorized(bool proxy_style);
+http::OwnAnswer upgrade_failed(std::string details);
+
+/// What an exchange that got no answer is told. `tried`: its attempts, for the words.
+http::OwnAnswer failed(const Error& error, const Wanted& wanted, const std::vector<Tried>& tried);
+
+}  // namespace culvert::gateway::answers
