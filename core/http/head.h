@@ -46,6 +46,8 @@ Name name_of(std::string_view text);
 struct Field {
   std::string_view name, value;
   Name id = Name::other;
+  /// HTTP/2: the peer forbids to put it into a compression table (RFC 7541 7.1.3).
+  bool never_index = false;
 };
 
 /// The head of a request. Parsing fills it in place, so that a connection can use one for all its
