@@ -16,7 +16,11 @@ class OutgoingBody {
 
   /// The head has been put into the wire.
   void begin(const Framing& framing);
-  void begin_tunnel() { kind_ = Kind::tunnel; }
+  /// Behind a request that had no body, or an answer that opens the tunnel.
+  void begin_tunnel() {
+    kind_ = Kind::tunnel;
+    complete_ = false;
+  }
 
   std::size_t room() const;
   net::Io write(Bytes bytes);
