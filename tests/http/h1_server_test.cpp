@@ -11,6 +11,7 @@ using namespace culvert;
 using namespace culvert::http;
 using namespace culvert::h1;
 using namespace std::chrono_literals;
+using namespace std::string_view_literals;
 
 namespace {
 
@@ -115,7 +116,7 @@ class H1ServerTest : public QObject {
     row("R-03 space before colon", "GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400);
     row("R-03 folded", "GET / HTTP/1.1\r\nHost: a\r\nX: b\r\n c\r\n\r\n", 400);
     row("R-03 no name", "GET / HTTP/1.1\r\nHost: a\r\n: b\r\n\r\n", 400);
-    row("R-04 NUL", std::string_view("GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n", 37), 400);
+    row("R-04 NUL", "GET / HTTP/1.1\r\nHost: a\r\nX: a\0b\r\n\r\n"sv, 400);
     post("R-05 signed length", "Content-Length: +5\r\n", 400, "hello");
     post("R-05 hexadecimal length", "Content-Length: 0x5\r\n", 400, "hello");
     post("R-05 list", "Content-Length: 5, 5\r\n", 400, "hello");
@@ -332,6 +333,7 @@ class H1ServerTest : public QObject {
     (*gate)->set();
     test.answer();
     QCOMPARE(test.handler.seen.size(), std::size_t{2});
+    gate->reset();
   }
 
   void heads_without_body_data() {
@@ -502,10 +504,12 @@ class H1ServerTest : public QObject {
                                         "\r\n\r\n"));
     (*gate)->set();
     QCOMPARE(status_of(test.answer()), 200);
+    gate->reset();
     ServerUnderTest old(behave);
     QVERIFY(old.ask("GET / HTTP/1.0\r\n\r\n").empty());
     (*gate)->set();
     QCOMPARE(status_of(old.answer()), 200);
+    gate->reset();
   }
 
   void expectation_of_100_is_told() {
@@ -801,6 +805,7 @@ class H1ServerTest : public QObject {
     (*gate)->set();
     QVERIFY(test.answer().ends_with("early"));
     QVERIFY(blocked);
+    gate->reset();
   }
 
   void a_websocket_follows_an_ordinary_request() {
