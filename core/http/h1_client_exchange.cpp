@@ -11,7 +11,10 @@
 namespace culvert::http {
 
 H1ClientExchange::H1ClientExchange(H1Client& connection, H1Wire& wire)
-    : H1End(wire, Leg::upstream), connection_(connection), scanner_(connection.options().head) {
+    : H1End(wire, Leg::upstream),
+      connection_(connection),
+      scanner_(connection.options().head),
+      sent_before_(wire.sent()) {
   if (connection.options().lenient_tls_end) incoming_.allow_careless_end();
 }
 
@@ -146,6 +149,7 @@ void H1ClientExchange::fill() {
   if (!wire_.in().empty() && !as_text(wire_.in().bytes()).starts_with("HTTP/1."))
     return wrong_protocol(true);
   failure_.silent = !anything_came_;
+  failure_.unprocessed = failure_.silent && wire_.sent() == sent_before_;
   if (io.status == net::Io::Status::ended)
     break_off(Errc::closed, anything_came_ ? "closed in the middle of an answer's head"
                                            : "closed without an answer");

@@ -57,6 +57,7 @@ class H1ClientExchange final : public H1End<ClientExchange> {
   std::string_view method_;  // HEAD, CONNECT or nothing: what the framing of the answer depends on
   std::unique_ptr<Switch> switch_;
   HeadScanner scanner_;
+  std::uint64_t sent_before_ = 0;
   std::size_t head_size_ = 0;  // a whole head lies at the front of the input
   TextArena texts_;
   Response response_;

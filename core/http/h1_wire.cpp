@@ -46,6 +46,7 @@ net::Io H1Wire::write(Bytes bytes) {
       return net::Io::failed(write_error_);
     }
     bytes = bytes.subspan(io.count);
+    sent_ += io.count;
     // A partial write means the end of the room, but for layers that take a record at a time.
     if (io.count == 0 || stream_->room() == 0) break;
   }
@@ -59,7 +60,9 @@ net::Io H1Wire::write(Bytes bytes) {
 net::Io H1Wire::flush() {
   if (write_error_) return net::Io::failed(write_error_);
   if (awaits_room_ && !out_.is_drained()) return net::Io::blocked();
+  const std::size_t before = out_.pending();
   const net::Io io = out_.drain(*stream_);
+  sent_ += before - out_.pending();
   if (io.status == net::Io::Status::failed) fail(io.error);
   if (io.is_blocked()) await_room();
   if (io.is_done() && std::exchange(end_wanted_, false)) stream_->shutdown_write();

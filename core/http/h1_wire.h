@@ -4,6 +4,7 @@
 #include "core/http/deadlines.h"
 #include "core/net/waiters.h"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -46,6 +47,9 @@ class H1Wire {
   void flush_soon();
   /// Ends our direction of the stream behind what has been collected.
   void end();
+
+  /// Bytes that the stream has taken so far.
+  std::uint64_t sent() const { return sent_; }
 
   /// Why the stream takes no more; none while it does.
   std::error_code write_error() const { return write_error_; }
@@ -102,6 +106,7 @@ class H1Wire {
   WriteHook write_hook_{*this};
   std::optional<Stall> stall_;
   std::error_code write_error_;
+  std::uint64_t sent_ = 0;
   bool awaits_room_ = false;  // write_hook_ is with the stream
   bool flush_posted_ = false;
   bool end_wanted_ = false;

@@ -154,8 +154,10 @@ class RequestExaminer {
         facts_.accepts_trailers = facts_.accepts_trailers || has_element(field.value, "trailers");
         return std::nullopt;
       case Name::expect:
-        if (!equals_ignoring_case(field.value, "100-continue")) return Refusal{417, "Expect"};
-        facts_.expects_continue = true;
+        if (equals_ignoring_case(field.value, "100-continue"))
+          facts_.expects_continue = true;
+        else
+          expects_other_ = true;
         return std::nullopt;
       default:
         return std::nullopt;
@@ -193,7 +195,9 @@ class RequestExaminer {
     else if (length_)
       facts_.framing = {Framing::Kind::length, *length_};
     facts_.keep_alive = old ? options_.keep_alive && !options_.close : !options_.close;
-    if (old) facts_.expects_continue = false;
+    // HTTP/1.0 does not know expectations (2.5).
+    if (old) facts_.expects_continue = expects_other_ = false;
+    if (expects_other_) return Refusal{417, "Expect"};
     if (options_.upgrade && !old) facts_.upgrade = upgrade_;
     if (facts_.framing.has_body() && !facts_.upgrade.empty())
       return bad("a body where the protocol changes");
@@ -209,6 +213,7 @@ class RequestExaminer {
   std::optional<std::uint64_t> length_;
   int hosts_ = 0, content_types_ = 0, authorizations_ = 0, proxy_authorizations_ = 0;
   bool chunked_ = false;
+  bool expects_other_ = false;
 };
 
 /// Content-Length of a response: equal repetitions count as one, in one line or several.
@@ -287,6 +292,7 @@ std::optional<Refusal> examine(const ResponseHead& head, std::string_view reques
   std::optional<std::uint64_t>& length = facts.length;
   length.reset();
   bool coded = false, chunked = false, has_upgrade = false;
+  int times_chunked = 0;
   for (const Field& field : head.fields) {
     if (field.id == Name::connection) {
       read_connection(field.value, options, facts.nominated);
@@ -295,10 +301,11 @@ std::optional<Refusal> examine(const ResponseHead& head, std::string_view reques
     } else if (field.id == Name::transfer_encoding) {
       // Only the last coding says where the body ends; "gzip, chunked" does.
       coded = true;
-      chunked = false;
       for_each_element(field.value, [&](std::string_view coding) {
         chunked = equals_ignoring_case(coding, "chunked");
+        times_chunked += chunked ? 1 : 0;
       });
+      if (times_chunked > 1) return bad("chunked twice");
     } else if (field.id == Name::upgrade) {
       has_upgrade = true;
     }

@@ -1,6 +1,7 @@
 // Our HTTP/1.1 end towards services: rules R- of gateway.md 2.8, reuse, truncation, WebSocket.
 #include "core/http/client_connection.h"
 #include "core/http/first_bytes.h"
+#include "core/net/tls.h"
 #include "core/net/websocket_handshake.h"
 #include "tests/http/h1_support.h"
 
@@ -149,6 +150,20 @@ class ClientUnderTest {
   }
   asio::cancellation_signal stop_reading_, stop_writing_;
 };
+
+Task<> shake_hands(net::StreamPtr ours, net::StreamPtr theirs,
+                   std::unique_ptr<net::TlsStream>& client,
+                   std::unique_ptr<net::TlsStream>& server) {
+  const auto accept = [](net::StreamPtr inner, std::unique_ptr<net::TlsStream>& to) -> Task<> {
+    auto context = must(net::TlsContext::server({}));
+    to = co_await net::tls_accept(std::move(inner), std::move(context), Leg::downstream);
+  };
+  const auto connect = [](net::StreamPtr inner, std::unique_ptr<net::TlsStream>& to) -> Task<> {
+    auto context = must(net::TlsContext::client({}));
+    to = co_await net::tls_connect(std::move(inner), std::move(context), Leg::upstream);
+  };
+  co_await (connect(std::move(ours), client) && accept(std::move(theirs), server));
+}
 
 std::string switched(std::string_view accept, std::string_view extra = {}) {
   return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
@@ -471,6 +486,60 @@ class H1ClientTest : public QObject {
     reset.peer->abort();
     support::settle(reset.io);
     QVERIFY(reset.answer.failure.error.code == Errc::reset && reset.answer.failure.silent);
+  }
+
+  void nothing_sent_is_nothing_processed() {
+    ClientUnderTest test;
+    test.exchange = test.client->begin(a_post(BodySize::exactly(5)));
+    test.peer->close();  // before the head has left
+    support::settle(test.io);
+    QVERIFY(test.exchange->take_head() == nullptr);
+    QVERIFY(test.exchange->failure().unprocessed && test.exchange->failure().silent);
+  }
+
+  void an_end_of_tls_without_its_close_is_told_data() {
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<bool>("closes");
+    QTest::addColumn<bool>("lenient");
+    QTest::addColumn<bool>("whole");
+    QTest::addColumn<bool>("suspected");
+    const QByteArray open = "HTTP/1.1 200 OK\r\n\r\nsome";
+    const QByteArray sized = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nsome";
+    QTest::newRow("closed in order") << open << true << true << true << false;
+    QTest::newRow("cut, lenient") << open << false << true << true << true;
+    QTest::newRow("cut, strict") << open << false << false << false << true;
+    QTest::newRow("cut inside a length") << sized << false << true << false << false;
+  }
+
+  void an_end_of_tls_without_its_close_is_told() {
+    QFETCH(QByteArray, bytes);
+    QFETCH(bool, closes);
+    QFETCH(bool, lenient);
+    QFETCH(bool, whole);
+    QFETCH(bool, suspected);
+    asio::io_context io(1);
+    Deadlines deadlines(io.get_executor());
+    auto [ours, theirs] = net::memory_pipe(io.get_executor());
+    net::Stream* const below = theirs.get();
+    std::unique_ptr<net::TlsStream> server, client;
+    support::run(io, shake_hands(std::move(ours), std::move(theirs), client, server));
+    ClientOptions options;
+    options.lenient_tls_end = lenient;
+    const ClientConnectionPtr connection = make_h1_client(std::move(client), options, deadlines);
+    const ClientExchangePtr exchange = connection->begin(a_get());
+    const std::string text = bytes.toStdString();
+    server->try_write(as_bytes(text));
+    support::settle(io);
+    if (closes)
+      server->shutdown_write();
+    else
+      below->shutdown_write();
+    support::settle(io);
+    QVERIFY(exchange->take_head() != nullptr);
+    std::string body;
+    QCOMPARE(support::run(io, read_all(*exchange, body)), whole);
+    QCOMPARE(body, std::string("some"));
+    QCOMPARE(exchange->may_be_truncated(), suspected);
   }
 
   void unsolicited_bytes_end_an_idle_connection() {
