@@ -278,8 +278,6 @@ const nghttp2_option* h2_options() {
     nghttp2_option_set_max_settings(options, 32);
     nghttp2_option_set_max_deflate_dynamic_table_size(options, 4096);
     nghttp2_option_set_builtin_recv_extension_type(options, NGHTTP2_PRIORITY_UPDATE);
-    // Closed streams are kept for the priority tree of RFC 7540 only.
-    nghttp2_option_set_no_closed_streams(options, 1);
     return options;
   }();
   return made;

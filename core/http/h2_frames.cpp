@@ -19,4 +19,26 @@ std::size_t H2FrameWalk::fill_held(Bytes from) {
   return count;
 }
 
+bool H2FrameOrder::is_skipped(std::uint32_t stream) const {
+  return std::ranges::any_of(
+      gaps_, [&](const Gap& gap) { return gap.first <= stream && stream <= gap.last; });
+}
+
+std::uint32_t H2FrameOrder::note(const H2FrameHeader& header) {
+  constexpr std::uint32_t protocol_error = 1;
+  constexpr std::uint32_t stream_closed = 5;
+  if (header.stream == 0) return header.type == H2Type::priority ? protocol_error : 0;
+  const bool carries = header.type == H2Type::data || header.type == H2Type::headers;
+  if (carries && std::ranges::find(ended_, header.stream) != ended_.end()) return stream_closed;
+  if (header.type == H2Type::headers && is_server_) {
+    if (is_skipped(header.stream)) return protocol_error;
+    if (header.stream > highest_ + 2)
+      gaps_[next_gap_++ % gaps_.size()] = {highest_ + 1, header.stream - 2};
+    highest_ = std::max(highest_, header.stream);
+  }
+  if ((carries && header.has(h2_flag::end_stream)) || header.type == H2Type::rst_stream)
+    ended_[next_ended_++ % ended_.size()] = header.stream;
+  return 0;
+}
+
 }  // namespace culvert::http

@@ -98,4 +98,29 @@ class H2FrameWalk {
   std::size_t held_size_ = 0;
 };
 
+/// What the library overlooks of the order of frames (RFC 9113 5.1, 5.1.1, 6.3).
+class H2FrameOrder {
+ public:
+  explicit H2FrameOrder(bool is_server) : is_server_(is_server) {}
+
+  /// What is wrong with the next frame: a code of RFC 9113 7, or 0.
+  std::uint32_t note(const H2FrameHeader& header);
+
+ private:
+  bool is_skipped(std::uint32_t stream) const;
+
+  /// Streams that the peer has ended itself, the latest ones: more of them is an error, which the
+  /// library does not see once both directions have ended. No stream has the number 0.
+  std::array<std::uint32_t, 16> ended_{};
+  std::size_t next_ended_ = 0;
+  /// Numbers that the peer has left out, the latest ones: they can never be used.
+  struct Gap {
+    std::uint32_t first = 0, last = 0;
+  };
+  std::array<Gap, 4> gaps_{};
+  std::size_t next_gap_ = 0;
+  std::uint32_t highest_ = 0;
+  bool is_server_;
+};
+
 }  // namespace culvert::http

@@ -53,6 +53,7 @@ H2Session::H2Session(net::StreamPtr transport, const Setup& setup, Deadlines& de
       buffers_(net::LoopBuffers::of(executor_)),
       outlet_(*transport_),
       walk_(setup.is_server ? h2_preface_size : 0),
+      order_(setup.is_server),
       ack_limit_(deadlines, *this, &H2Session::ack_is_late),
       patrol_limit_(deadlines, *this, &H2Session::patrol),
       linger_limit_(deadlines, *this, &H2Session::linger_is_over),
@@ -195,6 +196,8 @@ bool H2Session::came(const H2FrameHeader& header) {
   // We have said that we want no pushes (P-19).
   if (header.type == H2Type::push_promise && !setup_.is_server)
     end_with(ResetCode::protocol_error, {Errc::protocol, leg(), "PUSH_PROMISE", {}});
+  if (const auto code = static_cast<ResetCode>(order_.note(header)); code != ResetCode::no_error)
+    end_with(code, {Errc::protocol, leg(), "a frame that must not come here", {}});
   if (header.type == H2Type::headers) ++heads_;
   last_frame_ = header;
   abuse_.frame(header, now_);

@@ -207,6 +207,7 @@ class H2Session {
   nghttp2_session* native_ = nullptr;
   H2FrameWalk walk_;
   H2FrameHeader last_frame_;
+  H2FrameOrder order_;
   std::uint64_t heads_ = 0, open_head_ = 0;
   H2AbuseWatch abuse_;
   FieldBlock block_;

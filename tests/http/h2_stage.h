@@ -90,8 +90,12 @@ inline Task<> echo(ServerExchange& exchange) {
 inline TestHandler::Serve say(std::string text) {
   return [text](ServerExchange& exchange) -> Task<> {
     exchange.respond(ok(BodySize::exactly(text.size())));
-    if (text.empty()) co_return;
-    co_await write_all(exchange, text);
+    for (Bytes rest = as_bytes(text); !rest.empty();) {
+      const net::Io io = exchange.try_write(rest);
+      if (io.status == net::Io::Status::failed) co_return;
+      rest = rest.subspan(io.count);
+      if (!rest.empty()) co_await net::writable(exchange);
+    }
     exchange.shutdown_write();
   };
 }
