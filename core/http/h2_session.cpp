@@ -405,6 +405,8 @@ void H2Session::patrol() {
 }
 
 void H2Session::ack_is_late() {
+  // Whoever has said nothing at all is somebody else's case.
+  if (!heard_settings_) return ack_limit_.set(setup_.settings_ack);
   end_with(ResetCode::settings_timeout,
            {Errc::timed_out, leg(), "SETTINGS were not acknowledged", {}});
 }

@@ -98,6 +98,7 @@ void H2Stream::received_data(Bytes bytes) {
 }
 
 void H2Stream::received_end() {
+  if (failure_) return;
   in_ended_ = true;
   wake_reader_ = true;
   session_.mark(*this);
