@@ -69,8 +69,9 @@ Outcome serve(std::string_view input, std::size_t piece) {
   asio::io_context io(1);
   Deadlines deadlines(io.get_executor());
   Notes notes;
-  auto [ours, theirs] = net::memory_pipe(io.get_executor());
-  auto server = make_h1_server(std::move(ours), {}, deadlines, notes);
+  std::pair<net::StreamPtr, net::StreamPtr> pipe = net::memory_pipe(io.get_executor());
+  const net::StreamPtr theirs = std::move(pipe.second);
+  auto server = make_h1_server(std::move(pipe.first), {}, deadlines, notes);
   asio::cancellation_signal stop;
   const auto run = [](ServerConnection* connection) -> Task<> { co_await connection->run(); };
   asio::co_spawn(io.get_executor(), run(server.get()),
