@@ -77,13 +77,16 @@ Candidates candidates(const Wanted& wanted, const Ability& known, Need need, boo
   const bool may_plain = wanted.scheme != Scheme::https && !known.verified && !h2_means_tls;
   const bool try_tls = may_tls && (known.transport != Transport::plain || !may_plain);
   const bool try_plain = may_plain && (known.transport != Transport::tls || !may_tls);
-  if (try_tls && try_plain && !tls_first(wanted, confidential)) {
-    add_plain(all, wanted, known, need);
-    add_tls(all, wanted, known, need);
-    return all;
-  }
-  if (try_tls) add_tls(all, wanted, known, need);
-  if (try_plain) add_plain(all, wanted, known, need);
+  Candidates over_tls, plain;
+  if (try_tls) add_tls(over_tls, wanted, known, need);
+  if (try_plain) add_plain(plain, wanted, known, need);
+  // Who does not answer one plain request wants TLS much more likely than another plain one.
+  const std::size_t ahead = over_tls.empty() || tls_first(wanted, confidential)
+                                ? 0
+                                : std::min<std::size_t>(1, plain.size());
+  all.assign(plain.begin(), plain.begin() + static_cast<std::ptrdiff_t>(ahead));
+  all.insert(all.end(), over_tls.begin(), over_tls.end());
+  all.insert(all.end(), plain.begin() + static_cast<std::ptrdiff_t>(ahead), plain.end());
   return all;
 }
 
@@ -103,7 +106,10 @@ bool is_hopeless(const Attempt& attempt, const std::vector<Tried>& tried) {
         if (one.attempt.h2 >= attempt.h2 && one.attempt.http11 >= attempt.http11) return true;
         break;
       case Finding::silent:
-        // The same hello again would cost the same time again.
+      case Finding::closed_without_byte:
+      case Finding::answered_http11:
+      case Finding::answered_h2:
+        // A hello that was no use is none with another list.
         if (attempt.tls) return true;
         break;
       default:

@@ -20,14 +20,15 @@ constexpr std::size_t most_looked_at = 512;
 
 Bridge::Bridge(http::ServerExchange& down, http::ClientExchange& up, RequestBody& body,
                AnswerFilter& filter, Traffic& traffic, http::WaitLimit& limit,
-               const ExchangeTimeouts& timeouts)
+               const ExchangeTimeouts& timeouts, bool certain)
     : down_(down),
       up_(up),
       body_(body),
       filter_(filter),
       traffic_(traffic),
       limit_(limit),
-      timeouts_(timeouts) {}
+      timeouts_(timeouts),
+      may_drop_(certain) {}
 
 Task<Bridge::Outcome> Bridge::carry() {
   const Executor executor = down_.executor();
@@ -60,7 +61,7 @@ Task<Bridge::Outcome> Bridge::carry() {
 
 bool Bridge::move_request() {
   if (up_takes_no_more_ || body_.is_complete()) return false;
-  switch (body_.move(up_, traffic_.up)) {
+  switch (body_.move(up_, traffic_.up, may_drop_)) {
     case RequestBody::Step::idle:
       return false;
     case RequestBody::Step::moved:
@@ -104,6 +105,7 @@ bool Bridge::take_head() {
     return false;
   }
   ++moved_;
+  may_drop_ = true;
   return judge(std::nullopt);
 }
 
@@ -239,6 +241,7 @@ void Bridge::look_for_leaving() {
 Bridge::Limit Bridge::wanted_limit() const {
   if (left_) return Limit::leaving;
   if (phase_ == Phase::head && (body_.is_complete() || up_takes_no_more_)) return Limit::head;
+  if (body_.holds_back()) return Limit::first_sign;
   // Only while somebody owes bytes or room: a silent stream of events may be silent for ever.
   const bool owed = answer_blocked_ || !body_.is_complete() || phase_ == Phase::look;
   return owed ? Limit::progress : Limit::none;
@@ -258,6 +261,8 @@ void Bridge::watch_limit() {
       return limit_.start(down_.request().purpose == http::Purpose::websocket
                               ? timeouts_.websocket_handshake
                               : timeouts_.response_head);
+    case Limit::first_sign:
+      return limit_.start(timeouts_.first_sign);
     case Limit::progress:
       return limit_.start(timeouts_.progress);
     case Limit::leaving:
@@ -268,6 +273,10 @@ void Bridge::watch_limit() {
 void Bridge::limit_passed() {
   const Limit passed = std::exchange(running_, Limit::none);
   limit_.stop();
+  if (passed == Limit::first_sign) {
+    may_drop_ = true;  // it waits for more: then this is what it speaks
+    return;
+  }
   if (passed == Limit::progress && moved_ != moved_at_limit_) return watch_limit();
   const bool by_user = passed == Limit::leaving ||
                        (passed == Limit::progress &&
@@ -290,7 +299,7 @@ void Bridge::arm(http::StreamsReady& ready) {
     ready.when_leaving(down_);
   else if (body_.waits_for_room())
     ready.when_writable(up_);
-  else
+  else if (!body_.holds_back())
     ready.when_readable(down_);
 }
 

@@ -17,7 +17,9 @@ struct ExchangeTimeouts {
   Duration progress = std::chrono::seconds(60);       ///< Bytes are due and none moves.
   Duration half_close = std::chrono::seconds(30);     ///< Behind a FIN, for the answer (2.11).
   Duration websocket_handshake = std::chrono::seconds(10);
-  Duration expect_continue = std::chrono::seconds(1);  ///< Then the body goes anyway (2.5).
+  /// For a service that is not known yet to say that it wants another protocol, before more of
+  /// the body goes than can be sent again.
+  Duration first_sign = std::chrono::milliseconds(300);
 };
 
 /// Stands between the service's answer and the one who asks.
@@ -50,9 +52,10 @@ class Bridge {
     aborted,   ///< The answer has begun and cannot be completed: both ends are to be reset.
   };
 
+  /// `certain`: the service has answered over this connection, or ALPN has spoken.
   Bridge(http::ServerExchange& down, http::ClientExchange& up, RequestBody& body,
          AnswerFilter& filter, Traffic& traffic, http::WaitLimit& limit,
-         const ExchangeTimeouts& timeouts);
+         const ExchangeTimeouts& timeouts, bool certain);
 
   Task<Outcome> carry();
 
@@ -64,7 +67,7 @@ class Bridge {
 
  private:
   enum class Phase : std::uint8_t { head, look, body, done };
-  enum class Limit : std::uint8_t { none, head, progress, leaving };
+  enum class Limit : std::uint8_t { none, head, first_sign, progress, leaving };
 
   bool move_request();
   bool move_answer();
@@ -97,6 +100,7 @@ class Bridge {
   Phase phase_ = Phase::head;
   const http::Response* head_ = nullptr;  // the last that came
   ByteQueue looked_at_;                   // the beginning of its body
+  bool may_drop_;                         // of the body of the request what could be needed again
   bool begun_ = false;                    // the final head is on its way down
   bool tunnel_ = false;
   bool is_stream_of_events_ = false;

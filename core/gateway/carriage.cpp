@@ -89,7 +89,8 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   shown_.reset();
   refused_upgrade_ = false;
   http::ClientExchangePtr up = connection->http->begin(request_);
-  Bridge bridge(down_, *up, body_, *this, traffic_, limit_, route_->timeouts);
+  Bridge bridge(down_, *up, body_, *this, traffic_, limit_, route_->timeouts,
+                connection->confirmed || connection->attempt.tls);
   const Bridge::Outcome outcome = co_await bridge.carry();
   Next next = Next::over;
   switch (outcome) {
@@ -169,11 +170,16 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
 /// Without proof only what does no harm twice is sent twice.
 bool Carriage::may_repeat(const http::ExchangeFailure& failure, bool reused) {
   const bool ended = failure.error.code == Errc::closed || failure.error.code == Errc::reset;
-  if (!ended || failure.received > 0 || !http::is_idempotent(request_.method)) return false;
-  // A connection that waited may have been closed while the request was on its way; a new one
-  // that ends at once may belong to another protocol, which the next attempt will show.
-  if (reused) return repeats_++ < most_repeats;
-  return !route_->upstream->is_certain();
+  if (!ended || failure.received > 0) return false;
+  const bool idempotent = http::is_idempotent(request_.method);
+  // A connection that waited may have been closed while the request was on its way.
+  if (reused) return idempotent && repeats_++ < most_repeats;
+  // A new one that ends at once may belong to another protocol, which the next attempt will show.
+  const Upstream& upstream = *route_->upstream;
+  const bool tls_is_possible = upstream.options().wanted.scheme == Scheme::automatic;
+  if (upstream.is_certain() || !(idempotent || tls_is_possible)) return false;
+  ask_.only_tls = !idempotent;
+  return true;
 }
 
 Task<> Carriage::give_up(Error error) {
@@ -182,7 +188,14 @@ Task<> Carriage::give_up(Error error) {
   if (down_.presence() == http::Presence::gone)
     report(0, false);
   else
-    co_await give(answers::failed(*error_, route_->upstream->options().wanted, tried_));
+    co_await give(own_answer());
+}
+
+http::OwnAnswer Carriage::own_answer() const {
+  const Upstream& upstream = *route_->upstream;
+  if (!tried_.empty() && tried_.back().finding == Finding::unreachable)
+    if (auto answer = upstream.dialer().answer_for(*error_)) return *std::move(answer);
+  return answers::failed(*error_, upstream.options().wanted, tried_);
 }
 
 Task<> Carriage::give(http::OwnAnswer own) {

@@ -27,6 +27,7 @@ class Carriage final : private AnswerFilter {
   Task<Next> after_failure(const Bridge& bridge, UpstreamConnection& connection, bool reused);
   bool may_repeat(const http::ExchangeFailure& failure, bool reused);
   Task<> give_up(Error error);
+  http::OwnAnswer own_answer() const;
   Task<> give(http::OwnAnswer own);
   void report(int status, bool own);
 

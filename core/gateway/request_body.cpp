@@ -12,11 +12,11 @@ RequestBody::RequestBody(http::ServerExchange& from, std::size_t keep)
       source_ended_(!from.request().body.present),
       complete_(source_ended_) {}
 
-RequestBody::Step RequestBody::move(http::ClientExchange& to, Count& traffic) {
-  wants_room_ = false;
+RequestBody::Step RequestBody::move(http::ClientExchange& to, Count& traffic, bool may_drop) {
+  wants_room_ = holds_back_ = false;
   if (complete_) return Step::idle;
   if (sent_ < kept_.size()) return send_kept(to, traffic);
-  return source_ended_ ? finish(to) : send_fresh(to, traffic);
+  return source_ended_ ? finish(to) : send_fresh(to, traffic, may_drop);
 }
 
 RequestBody::Step RequestBody::push(http::ClientExchange& to, Bytes bytes, std::size_t& taken) {
@@ -36,11 +36,16 @@ RequestBody::Step RequestBody::send_kept(http::ClientExchange& to, Count& traffi
   return step;
 }
 
-RequestBody::Step RequestBody::send_fresh(http::ClientExchange& to, Count& traffic) {
-  const std::size_t room = to.room();
+RequestBody::Step RequestBody::send_fresh(http::ClientExchange& to, Count& traffic, bool may_drop) {
+  std::size_t room = to.room();
   if (room == 0) {
     wants_room_ = true;
     return Step::idle;
+  }
+  if (!may_drop && keeping_) {
+    room = std::min(room, most_ - kept_.size());
+    holds_back_ = room == 0;
+    if (holds_back_) return Step::idle;
   }
   std::size_t taken = 0;
   if (const Bytes ready = from_.buffered(); !ready.empty()) {

@@ -21,11 +21,13 @@ class RequestBody {
     source_broke,  ///< The one who asks has cut it short.
     sink_broke,    ///< The service takes no more; it may have answered.
   };
-  Step move(http::ClientExchange& to, Count& traffic);
+  /// `may_drop` false: nothing beyond what is kept goes; see holds_back().
+  Step move(http::ClientExchange& to, Count& traffic, bool may_drop);
 
   bool is_complete() const { return complete_; }
   bool waits_for_room() const { return wants_room_; }
-  bool waits_for_bytes() const { return !complete_ && !wants_room_ && !source_ended_; }
+  /// There is more, which could be sent only once.
+  bool holds_back() const { return holds_back_; }
 
   /// Whether rewind() can make the whole of it available again.
   bool can_rewind() const { return !dropped_; }
@@ -37,7 +39,7 @@ class RequestBody {
  private:
   Step push(http::ClientExchange& to, Bytes bytes, std::size_t& taken);
   Step send_kept(http::ClientExchange& to, Count& traffic);
-  Step send_fresh(http::ClientExchange& to, Count& traffic);
+  Step send_fresh(http::ClientExchange& to, Count& traffic, bool may_drop);
   Step finish(http::ClientExchange& to);
   void keep(Bytes bytes);
 
@@ -50,6 +52,7 @@ class RequestBody {
   bool source_ended_;
   bool complete_;
   bool wants_room_ = false;
+  bool holds_back_ = false;
 };
 
 }  // namespace culvert::gateway

@@ -76,6 +76,7 @@ Task<UpstreamConnectionPtr> Upstream::open(const Ask& ask, std::vector<Tried>& t
     }
     Wanted wanted = options_.wanted;
     if (ask.only_http11) wanted.protocol = Protocol::http11;
+    if (ask.only_tls) wanted.scheme = Scheme::https;
     const std::optional<Attempt> next =
         next_attempt(wanted, ability_, ask.need, ask.confidential, tried);
     if (!next && last) throw Failure(*last);

@@ -55,6 +55,9 @@ struct Ask {
   bool may_reuse = true;
   /// The service has demanded HTTP/1.1 for this request (F11).
   bool only_http11 = false;
+  /// Only TLS: when its handshake succeeds, that proves that nobody has understood the plain
+  /// request that was sent before.
+  bool only_tls = false;
 };
 
 /// One service: what it can do, and the connections to it. Belongs to one loop. Shared by the
@@ -83,6 +86,7 @@ class Upstream {
   void confirm(UpstreamConnection& connection);
 
   const Ability& ability() const { return ability_; }
+  const Dialer& dialer() const { return dialer_; }
   /// Some answer has shown which protocol the service speaks.
   bool is_certain() const { return knows(); }
   const UpstreamOptions& options() const { return options_; }

@@ -24,7 +24,7 @@ std::chrono::microseconds micros(Duration duration) {
 /// What plain bytes in the place of TLS, or of another protocol, tell.
 std::optional<Finding> finding_of_bytes(std::string_view first) {
   using http::FirstBytes;
-  switch (http::classify(as_bytes(first))) {
+  switch (http::classify(as_bytes(first), true)) {
     case FirstBytes::http1:
       return Finding::answered_http11;
     case FirstBytes::h2_settings:
@@ -53,7 +53,8 @@ Result<std::shared_ptr<const net::TlsContext>> TlsOffers::offer(const std::strin
   if (attempt.http11) options.alpn.emplace_back("http/1.1");
   options.verify = tls_.verify;
   options.ca_file = tls_.ca_file;
-  options.pin = tls_.pin;
+  options.pins = tls_.pins;
+  options.legacy = tls_.legacy;
   options.cert_file = tls_.cert_file;
   options.key_file = tls_.key_file;
   auto made = net::TlsContext::client(options);

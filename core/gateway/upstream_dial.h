@@ -3,6 +3,7 @@
 #include "core/base/negotiation.h"
 #include "core/gateway/ability.h"
 #include "core/http/client_connection.h"
+#include "core/http/own_answer.h"
 #include "core/net/endpoint.h"
 #include "core/net/tcp.h"
 #include "core/net/tls.h"
@@ -25,6 +26,9 @@ class Dialer {
   /// A new byte stream to the service. Throws Failure{upstream}.
   virtual Task<net::StreamPtr> dial(const Caller& caller, net::DialTimes& times) = 0;
 
+  /// What to tell somebody when dial() failed like this; none: what the error itself says.
+  virtual std::optional<http::OwnAnswer> answer_for(const Error& /*error*/) const { return {}; }
+
  protected:
   ~Dialer() = default;
 };
@@ -32,7 +36,9 @@ class Dialer {
 /// How TLS to the service is done (gateway.md 1.7).
 struct UpstreamTls {
   VerifyMode verify = VerifyMode::none;
-  std::string ca_file, pin, cert_file, key_file;
+  std::string ca_file, cert_file, key_file;
+  std::vector<std::string> pins;
+  bool legacy = false;
 };
 
 /// The TLS configurations of one service: one for each name and offer, loaded once.

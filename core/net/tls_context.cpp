@@ -161,6 +161,10 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::client(const TlsClientOpti
   if (!made) return made.error();
   const std::shared_ptr<TlsContext> context = *std::move(made);
   context->client_ = options;
+  if (options.legacy) {
+    SSL_CTX_set_security_level(context->native_, 0);
+    SSL_CTX_set_min_proto_version(context->native_, TLS1_VERSION);
+  }
   if (options.cert_file.empty() != options.key_file.empty())
     return Error{Errc::config, Leg::none, "a certificate needs its key file, and the reverse", {}};
   if (!options.cert_file.empty()) {

@@ -91,12 +91,11 @@ class AbilityTest : public QObject {
         "https (h2) > !");
     row("h2c only, N-07", only_h2c, nothing, usual, "http > h2c", "h2c");
     row("h2c only, that just closes", Service{.http11 = false, .h2 = true, .closes = true}, nothing,
-        usual, "http > h2c", "h2c");
+        usual, "http > https (h2, http/1.1) > h2c", "h2c");
     row("TLS that just closes", Service{.tls = true, .closes = true}, nothing, usual,
-        "http > h2c > https (h2, http/1.1)", "https (h2, http/1.1)");
+        "http > https (h2, http/1.1)", "https (h2, http/1.1)");
     row("plain, https demanded, N-09", plain, {.scheme = Scheme::https}, usual,
-        "https (h2, http/1.1) > https (h2) > https (http/1.1) > !",
-        "https (h2, http/1.1) > https (h2) > https (http/1.1) > !");
+        "https (h2, http/1.1) > !", "https (h2, http/1.1) > !");
     row("TLS, http demanded, N-10", h1_tls, {.scheme = Scheme::http}, usual, "http > h2c > !",
         "http > h2c > !");
     row("gRPC to h2c", only_h2c, nothing, Need::grpc, "h2c", "h2c");

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/net/memory_stream.h"
-#include "core/relay/http_connection.h"
+#include "core/relay/http_visit.h"
 #include "core/relay/registered_proxy.h"
 #include "tests/relay/talker.h"
 #include "tests/support/fragmenting_stream.h"

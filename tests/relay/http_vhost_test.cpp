@@ -1,4 +1,5 @@
 // Forwarding by the http virtual hosts: frp-surface 3.3, gateway.md 2.4 to 2.7.
+#include "core/http/chunked.h"
 #include "tests/relay/http_stage.h"
 
 #include <QTest>
@@ -32,6 +33,7 @@ class HttpVhostTest : public QObject {
       co_await user.send(get("/2", "a.test"));
       seen.second = co_await user.take_until("hello");
     });
+    qInfo("%s", seen.first.c_str());
     QCOMPARE(seen.first, hello);
     QCOMPARE(seen.second, hello);
     QCOMPARE(stage.starts.size(), std::size_t{1});
