@@ -170,6 +170,7 @@ ServerEnd H2Server::outcome() const {
 // ---- Requests ------------------------------------------------------------------------------
 
 H2Stream* H2Server::request_came(std::int32_t id, FieldBlock& block, bool ends) {
+  if (!abuse().verdict().empty()) return nullptr;  // the connection is about to end
   ++exchanges_in_all_;
   idle_limit_.clear();
   const std::uint32_t window = first_window();
