@@ -231,7 +231,7 @@ FieldList from_request(const Request& request) {
     list.pseudo(":scheme", request.scheme);
     list.pseudo(":path", request.path);
   }
-  list.pseudo(":authority", request.authority);
+  if (!request.authority.empty()) list.pseudo(":authority", request.authority);
   if (extended) list.pseudo(":protocol", "websocket");
   for (const Field& field : request.fields)
     if (field.id != Name::sec_websocket_key && field.id != Name::expect) list.add(field);

@@ -161,6 +161,7 @@ void H2Server::begin() {
 ServerEnd H2Server::outcome() const {
   ServerEnd end;
   end.exchanges = exchanges_in_all_;
+  end.glitches = abuse().glitches();
   end.goaway = goaway_received() ? goaway_received() : goaway_sent();
   end.by_us = goaway_sent() && !goaway_received();
   if (failure() && failure()->reset != ResetCode::no_error) end.error = failure()->error;

@@ -435,6 +435,8 @@ void H2Session::terminate(ResetCode code) {
 
 void H2Session::broke(Error error) {
   if (over_) return;
+  // Whatever happens to our last bytes, the end has its reason already.
+  if (closing_) return finish();
   ExchangeFailure failure;
   failure.error = std::move(error);
   note_failure(std::move(failure));

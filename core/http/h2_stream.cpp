@@ -11,6 +11,13 @@ namespace culvert::http {
 
 using net::Io;
 
+namespace {
+
+/// Room made in advance for a stream that is read in large pieces.
+constexpr std::size_t most_prepared = 256 * 1024;
+
+}  // namespace
+
 H2Stream::H2Stream(H2Session& session, std::int32_t id, std::uint32_t window)
     : session_(session), id_(id), waiters_(session.executor()), window_(window) {
   session_.add(*this);
@@ -47,7 +54,7 @@ Io H2Stream::read(MutableBytes to) {
 void H2Stream::take(std::size_t count) {
   const std::size_t before = in_.size();
   in_.consume(count);
-  if (in_.empty()) usual_in_ = before;
+  if (in_.empty()) usual_in_ = std::min(before, most_prepared);
   if (!attached_ || in_ended_) return;
   nghttp2_session_consume_stream(session_.native(), id_, count);
   grow_window(count);

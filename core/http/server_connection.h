@@ -49,6 +49,7 @@ struct ServerEnd {
   std::optional<ResetCode> goaway; ///< The code of the GOAWAY that we or the peer sent.
   bool by_us = false;
   std::uint64_t exchanges = 0;
+  std::uint32_t glitches = 0;  ///< HTTP/2: oddities of the peer, by weight (2.18).
 };
 
 /// A connection of one who asks: hands its exchanges to a handler.

@@ -134,6 +134,8 @@ void H2AbuseTest::refused_requests_are_oddities() {
     stage.hand.headers(id, HandPeer::request("GET", "/#"), true);
   QCOMPARE(stage.hand.goaway(), std::string("11"));
   QVERIFY(id > 150);
+  stage.pass(3s);
+  QVERIFY(stage.end->glitches > 100);
 }
 
 /// CVE-2024-27316
