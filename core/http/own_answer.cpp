@@ -142,6 +142,14 @@ std::string percent_encoded(std::string_view text) {
   return out;
 }
 
+/// RFC 9209
+std::string proxy_status(const OwnAnswer& own, std::string_view identity) {
+  std::string value(identity);
+  value.append("; error=").append(own.token);
+  if (!own.parameters.empty()) value.append("; ").append(own.parameters);
+  return value;
+}
+
 class Composer {
  public:
   Composer(OwnMessage& message, TextArena& texts) : message_(message), texts_(texts) {}
@@ -199,8 +207,7 @@ OwnMessage compose(const OwnAnswer& own, const Request& request, TextArena& text
   else
     composer.page(own, request);
   composer.field("Cache-Control", "no-store");
-  if (!own.token.empty())
-    composer.field("Proxy-Status", texts.join(identity, "; error=", own.token));
+  if (!own.token.empty()) composer.kept_field("Proxy-Status", proxy_status(own, identity));
   const std::size_t size = own.page.empty() ? message.body.size() : own.page.size();
   message.head.body = is_grpc(request) ? BodySize::none() : BodySize::exactly(size);
   // A HEAD is told what a GET would have brought.

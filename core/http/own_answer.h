@@ -11,6 +11,7 @@ namespace culvert::http {
 struct OwnAnswer {
   int status = 0;
   std::string_view token;      ///< Of Proxy-Status (RFC 9209 2.3); empty: none.
+  std::string parameters;      ///< Of Proxy-Status behind the token: "alert-id=120".
   std::string details;         ///< Plain words for whoever reads the page.
   std::string_view challenge;  ///< Value of WWW-Authenticate (401) or Proxy-Authenticate (407).
   std::string_view page;       ///< HTML instead of our own page; outlives the answering.
