@@ -93,14 +93,16 @@ Candidates candidates(const Wanted& wanted, const Ability& known, Need need, boo
 /// Whether what has come of earlier attempts makes this one pointless.
 bool is_hopeless(const Attempt& attempt, const std::vector<Tried>& tried) {
   for (const Tried& one : tried) {
-    if (one.attempt == attempt) return true;
+    if (one.attempt == attempt || one.finding == Finding::unreachable) return true;
     if (one.attempt.tls != attempt.tls) continue;
     switch (one.finding) {
       case Finding::certificate:
       case Finding::other_alert:
       case Finding::not_http:
-      case Finding::unreachable:
         return true;
+      case Finding::answered_tls:
+        if (!attempt.tls) return true;
+        break;
       case Finding::no_common_protocol:
         // A server that found nothing in the longer list finds nothing in a part of it (F1).
         if (one.attempt.h2 >= attempt.h2 && one.attempt.http11 >= attempt.http11) return true;

@@ -50,6 +50,16 @@ std::optional<http::OwnAnswer> by_findings(const Wanted& wanted, const std::vect
   return std::nullopt;
 }
 
+/// The service's own words of HTTP/2 (F9, F11, F12, F14).
+http::OwnAnswer by_reset(http::ResetCode code) {
+  if (code == http::ResetCode::refused_stream || code == http::ResetCode::enhance_your_calm)
+    return say(503, "connection_limit_reached", "The service takes no more requests now.");
+  if (code == http::ResetCode::http_1_1_required)
+    return say(502, "http_protocol_error", "The service demands HTTP/1.1 for this request.");
+  return say(502, "connection_terminated",
+             "The service broke the request off (" + http::to_text(code) + ").");
+}
+
 }  // namespace
 
 http::OwnAnswer no_route(std::string_view page) {
@@ -69,7 +79,16 @@ http::OwnAnswer upgrade_failed(std::string details) {
   return say(502, "http_upgrade_failed", std::move(details));
 }
 
-http::OwnAnswer failed(const Error& error, const Wanted& wanted, const std::vector<Tried>& tried) {
+http::OwnAnswer failed(const Error& error, std::optional<http::ResetCode> reset,
+                       const Wanted& wanted, Need need, const std::vector<Tried>& tried) {
+  if (reset) return by_reset(*reset);
+  if (error.code == Errc::version && need == Need::websocket && !tried.empty() &&
+      tried.back().finding == Finding::speaks_h2)
+    return say(502, "http_upgrade_failed",
+               "The service speaks HTTP/2 without WebSockets (extended CONNECT).");
+  if (need == Need::grpc && has(tried, Finding::answered_http11))
+    return say(502, "http_protocol_error",
+               "gRPC needs HTTP/2, but the service speaks HTTP/1.1 only.");
   if (auto answer = by_findings(wanted, tried)) return *std::move(answer);
   switch (error.code) {
     case Errc::not_found:
@@ -84,6 +103,8 @@ http::OwnAnswer failed(const Error& error, const Wanted& wanted, const std::vect
       return say(502, "dns_error", "The name of the service is not known.");
     case Errc::timed_out:
       return say(504, "http_response_timeout", "The service did not answer in time.");
+    case Errc::rejected:
+      return say(503, "connection_limit_reached", "The service is busy.");
     case Errc::certificate:
       return say(502, "tls_certificate_error", "The certificate of the service is not trusted.");
     case Errc::tls:

@@ -1,7 +1,13 @@
 #pragma once
 
 #include "core/gateway/ability.h"
+#include "core/http/exchange.h"
 #include "core/http/own_answer.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace culvert::gateway::answers {
 
@@ -13,6 +19,8 @@ http::OwnAnswer unauthorized(bool proxy_style);
 http::OwnAnswer upgrade_failed(std::string details);
 
 /// What an exchange that got no answer is told. `tried`: its attempts, for the words.
-http::OwnAnswer failed(const Error& error, const Wanted& wanted, const std::vector<Tried>& tried);
+/// `reset`: what the service said when it reset the last attempt.
+http::OwnAnswer failed(const Error& error, std::optional<http::ResetCode> reset,
+                       const Wanted& wanted, Need need, const std::vector<Tried>& tried);
 
 }  // namespace culvert::gateway::answers

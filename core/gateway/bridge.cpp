@@ -1,6 +1,7 @@
 #include "core/gateway/bridge.h"
 
 #include "core/http/media.h"
+#include "core/http/own_answer.h"
 #include "core/net/loop_buffers.h"
 
 #include <algorithm>
@@ -41,8 +42,11 @@ Task<Bridge::Outcome> Bridge::carry() {
     down_.try_flush();
     if (phase_ == Phase::done) finish(tunnel_ ? Outcome::tunnel : Outcome::complete);
     look_for_leaving();
+    const bool was_holding = !may_drop_;
     watch_limit();
     if (outcome_) break;
+    // The limit was for what is held back: it goes on now.
+    if (was_holding && may_drop_) continue;
     if (moved && ++passes < passes_per_turn) continue;
     passes = 0;
     if (moved) {
@@ -243,7 +247,11 @@ Bridge::Limit Bridge::wanted_limit() const {
   if (phase_ == Phase::head && (body_.is_complete() || up_takes_no_more_)) return Limit::head;
   if (body_.holds_back()) return Limit::first_sign;
   // Only while somebody owes bytes or room: a silent stream of events may be silent for ever.
-  const bool owed = answer_blocked_ || !body_.is_complete() || phase_ == Phase::look;
+  // So may a conversation whose length nobody has announced.
+  const http::Request& request = down_.request();
+  const bool announced = request.body.length.has_value() || !(begun_ || http::is_grpc(request));
+  const bool owed = answer_blocked_ || body_.waits_for_room() || phase_ == Phase::look ||
+                    (announced && !body_.is_complete());
   return owed ? Limit::progress : Limit::none;
 }
 

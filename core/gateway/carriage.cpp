@@ -35,6 +35,19 @@ bool is_confidential(const http::Request& request) {
   });
 }
 
+/// What a demand for HTTP/1.1 is remembered for (1.4.3).
+std::string place_of(const http::Request& request) {
+  const std::string_view path = request.path.substr(0, request.path.find('?'));
+  std::string place(request.authority);
+  return place.append(path.substr(0, path.rfind('/') + 1));
+}
+
+/// Doing it twice is as good as once, or the one who asks takes care of that (2.13).
+bool may_come_twice(const http::Request& request) {
+  return http::is_idempotent(request.method) || request.purpose != http::Purpose::ordinary ||
+         http::find(request.fields, "idempotency-key") != nullptr;
+}
+
 /// Pages by which servers say that they want TLS (5.1, D-02).
 bool says_https_wanted(std::string_view page) {
   constexpr std::array<std::string_view, 2> phrases{
@@ -62,6 +75,7 @@ Carriage::Carriage(http::ServerExchange& down, RoutePtr route, Site& site,
   ask_.caller = site.caller();
   map_request(request, route_->rewriting, route_->forwarded, ask_.caller,
               !route_->wants_credentials(), down.texts(), request_);
+  ask_.only_http11 = route_->upstream->demands_http11(place_of(request_));
 }
 
 Task<> Carriage::run() {
@@ -73,10 +87,15 @@ Task<> Carriage::run() {
 
 Task<Carriage::Next> Carriage::try_once() {
   bool reused = false;
+  const std::size_t tried_before = tried_.size();
   Result<UpstreamConnectionPtr> opened =
       co_await attempt(route_->upstream->open(ask_, tried_, record_, reused));
   if (!opened) {
-    co_await give_up(opened.error());
+    // Nothing was left to try: then what went wrong before is the reason.
+    const bool no_attempt = error_ && tried_.size() == tried_before;
+    Error error = no_attempt ? *error_ : opened.error();
+    if (!no_attempt) reset_.reset();
+    co_await give_up(std::move(error));
     co_return Next::over;
   }
   ++attempts_;
@@ -87,7 +106,8 @@ Task<Carriage::Next> Carriage::try_once() {
 Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reused) {
   connection_ = connection;
   shown_.reset();
-  refused_upgrade_ = false;
+  refused_upgrade_ = stale_ = false;
+  reused_ = reused;
   http::ClientExchangePtr up = connection->http->begin(request_);
   Bridge bridge(down_, *up, body_, *this, traffic_, limit_, route_->timeouts,
                 connection->confirmed || connection->attempt.tls);
@@ -95,6 +115,7 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   Next next = Next::over;
   switch (outcome) {
     case Bridge::Outcome::complete:
+      error_.reset();
       report(bridge.status(), false);
       break;
     case Bridge::Outcome::tunnel:
@@ -105,7 +126,7 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
       next = co_await after_failure(bridge, *connection, reused);
       break;
     case Bridge::Outcome::aborted:
-      error_ = bridge.failure().error;
+      remember(bridge.failure());
       broken_ = bridge.broken_leg();
       down_.reset(broken_ == Leg::upstream ? http::ResetCode::internal_error
                                            : http::ResetCode::cancel);
@@ -133,11 +154,13 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
   const http::ExchangeFailure& failure = bridge.failure();
   if (refused_upgrade_) {
     broken_ = Leg::upstream;
+    error_ = {Errc::protocol, Leg::upstream, "an ordinary answer to a WebSocket handshake", {}};
     co_await give(answers::upgrade_failed(
         "The service answered the WebSocket handshake like an ordinary request."));
     co_return Next::over;
   }
-  const std::optional<Finding> finding = shown_ ? shown_ : finding_of(failure, connection.attempt);
+  remember(failure);
+  const std::optional<Finding> finding = finding_of_failure(bridge, connection);
   const bool other_protocol = finding && !(reused && connection.confirmed);
   if (other_protocol) {
     route_->upstream->learn_from(connection, *finding);
@@ -145,35 +168,59 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
   }
   const bool wants_http11 = failure.reset == http::ResetCode::http_1_1_required;
   if (wants_http11) {
+    route_->upstream->note_demand_for_http11(place_of(request_));
     ask_.only_http11 = true;
     tried_.clear();
   }
-  // The bytes that came show that the request was not understood: any method may go again.
-  const bool proof =
-      failure.unprocessed || wants_http11 || shown_.has_value() || !failure.first_bytes.empty();
+  // Proof that the service has not acted on the request: any method may go again.
+  const bool proof = failure.unprocessed || wants_http11 || shown_.has_value();
+  // Who speaks something else where ALPN has decided will do so again (F5).
+  const bool again = other_protocol || (failure.first_bytes.empty() && repeats_++ < most_repeats);
   const bool repeat =
-      body_.can_rewind() &&
-      ((proof && (other_protocol || repeats_++ < most_repeats)) || may_repeat(failure, reused));
+      body_.can_rewind() && ((proof && again) || may_repeat(failure, finding, reused));
   if (repeat) {
     body_.rewind();
     ask_.may_reuse = false;
     co_return Next::again;
   }
-  Error error = failure.error;
-  if (shown_) error = {Errc::tls_peer, Leg::upstream, "the service wants TLS", {}};
-  if (proof && !body_.can_rewind())
-    error.context += " (the request's body is too long to be sent again)";
+  if (!reused && (finding == Finding::closed_without_byte || finding == Finding::closed_after_alpn))
+    route_->upstream->doubt();
+  Error error = *error_;
+  too_long_ = proof && !body_.can_rewind();
+  if (too_long_) error.context += " (the request's body is too long to be sent again)";
   co_await give_up(std::move(error));
   co_return Next::over;
 }
 
+void Carriage::remember(const http::ExchangeFailure& failure) {
+  error_ = failure.error;
+  reset_ = failure.reset;
+  if (shown_) error_ = {Errc::tls_peer, Leg::upstream, "the service wants TLS", {}};
+  if (stale_) error_ = {Errc::closed, Leg::upstream, "408 instead of an answer", {}};
+}
+
+/// What the failure of an exchange tells of the service.
+std::optional<Finding> Carriage::finding_of_failure(const Bridge& bridge,
+                                                    const UpstreamConnection& connection) const {
+  if (shown_) return shown_;
+  if (stale_) return std::nullopt;
+  const auto finding = finding_of(bridge.failure(), connection.attempt);
+  // After ALPN there is no doubt which protocol it is.
+  const bool alpn_spoke = connection.record.tls.alpn_selected.has_value();
+  return finding == Finding::closed_after_alpn && alpn_spoke ? std::nullopt : finding;
+}
+
 /// Without proof only what does no harm twice is sent twice.
-bool Carriage::may_repeat(const http::ExchangeFailure& failure, bool reused) {
+bool Carriage::may_repeat(const http::ExchangeFailure& failure, std::optional<Finding> finding,
+                          bool reused) {
+  const bool idempotent = may_come_twice(request_);
+  if (stale_) return repeats_++ < most_repeats;
   const bool ended = failure.error.code == Errc::closed || failure.error.code == Errc::reset;
-  if (!ended || failure.received > 0) return false;
-  const bool idempotent = http::is_idempotent(request_.method);
+  if (!ended || !failure.silent || failure.reset) return false;
   // A connection that waited may have been closed while the request was on its way.
   if (reused) return idempotent && repeats_++ < most_repeats;
+  // Without ALPN a server that ends at once may speak another version (F4).
+  if (finding == Finding::closed_after_alpn) return idempotent;
   // A new one that ends at once may belong to another protocol, which the next attempt will show.
   const Upstream& upstream = *route_->upstream;
   const bool tls_is_possible = upstream.options().wanted.scheme == Scheme::automatic;
@@ -195,7 +242,15 @@ http::OwnAnswer Carriage::own_answer() const {
   const Upstream& upstream = *route_->upstream;
   if (!tried_.empty() && tried_.back().finding == Finding::unreachable)
     if (auto answer = upstream.dialer().answer_for(*error_)) return *std::move(answer);
-  return answers::failed(*error_, upstream.options().wanted, tried_);
+  http::OwnAnswer own =
+      answers::failed(*error_, reset_, upstream.options().wanted, ask_.need, tried_);
+  if (too_long_) own.details.append(" The request's body is too long to be sent again.");
+  const std::optional<int>& alert = record_.tls.alert_received;
+  if (alert && own.token.starts_with("tls_") && own.token != "tls_certificate_error") {
+    own.token = "tls_alert_received";
+    own.parameters = "alert-id=" + std::to_string(*alert);
+  }
+  return own;
 }
 
 Task<> Carriage::give(http::OwnAnswer own) {
@@ -226,6 +281,10 @@ AnswerFilter::Verdict Carriage::judge(const http::Response& head, std::optional<
     const Verdict verdict = judge_page(head, beginning);
     if (verdict != Verdict::pass) return verdict;
   }
+  // Said to a connection that was idle, while the request was on its way (B-22).
+  stale_ = reused_ && head.status == 408 && head.version != http::Version::h2 &&
+           may_come_twice(request_) && body_.can_rewind();
+  if (stale_) return Verdict::refuse;
   route_->upstream->confirm(*connection_);
   if (head.is_interim()) return Verdict::pass;
   until_head_ = Clock::now() - began_;

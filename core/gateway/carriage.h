@@ -25,7 +25,11 @@ class Carriage final : private AnswerFilter {
   Task<Next> carry(UpstreamConnectionPtr connection, bool reused);
   Task<> tunnel(http::ClientExchange& up);
   Task<Next> after_failure(const Bridge& bridge, UpstreamConnection& connection, bool reused);
-  bool may_repeat(const http::ExchangeFailure& failure, bool reused);
+  std::optional<Finding> finding_of_failure(const Bridge& bridge,
+                                            const UpstreamConnection& connection) const;
+  bool may_repeat(const http::ExchangeFailure& failure, std::optional<Finding> finding,
+                  bool reused);
+  void remember(const http::ExchangeFailure& failure);
   Task<> give_up(Error error);
   http::OwnAnswer own_answer() const;
   Task<> give(http::OwnAnswer own);
@@ -50,6 +54,10 @@ class Carriage final : private AnswerFilter {
   http::Response answer_;
   std::optional<Finding> shown_;  // by the answer: it is not from the service that was meant
   bool refused_upgrade_ = false;
+  bool reused_ = false;
+  bool too_long_ = false;  // to be sent again: the body
+  bool stale_ = false;     // the answer is what the service said before it closed (408)
+  std::optional<http::ResetCode> reset_;  // of the last attempt
   int repeats_ = 0;
   int attempts_ = 0;
 

@@ -42,7 +42,8 @@ Task<> Gateway::serve(http::ServerExchange& exchange) {
   const http::Request& request = exchange.request();
   const RoutePtr route = site_.find(request);
   if (!route) {
-    http::OwnAnswer own = answers::no_route(site_.not_found_page());
+    // The page may be read anew while this answer is still on its way.
+    http::OwnAnswer own = answers::no_route(exchange.texts().keep(site_.not_found_page()));
     co_await answer_for_route(exchange, std::move(own), site_, nullptr);
     co_return;
   }

@@ -33,6 +33,7 @@ class RequestMapping {
       : from_(from), rewriting_(rewriting), forwarded_(forwarded), texts_(texts), to_(to) {}
 
   void run(const Caller& caller, bool keeps_authorization) {
+    if (from_.purpose == http::Purpose::connect) return run_connect(keeps_authorization);
     std::vector<Field> fields = std::move(to_.fields);
     fields.clear();
     fields.reserve(from_.fields.size() + 4 + rewriting_.request.size());
@@ -47,6 +48,15 @@ class RequestMapping {
   }
 
  private:
+  /// What is asked for is a tunnel to the authority, so nothing is rewritten, as in frp; only
+  /// credentials that were for us end here.
+  void run_connect(bool keeps_authorization) {
+    to_ = from_;
+    if (keeps_authorization) return;
+    std::erase_if(to_.fields,
+                  [](const Field& field) { return field.id == Name::proxy_authorization; });
+  }
+
   bool passes(const Field& field, bool keeps_authorization) {
     if (!rewriting_.request.empty() && is_set(rewriting_.request, field.name)) return false;
     if (field.id == Name::authorization || field.id == Name::proxy_authorization)

@@ -12,11 +12,21 @@ using namespace std::chrono_literals;
 /// What is known holds for so long after it was last seen to be so (1.4.3).
 constexpr Duration knowledge_lifetime = std::chrono::minutes(10);
 
+constexpr std::size_t most_places = 256;
+
 /// A first answer that takes longer keeps nobody else waiting.
 constexpr Duration most_waiting = 2s;
+/// Another version may have to be tried before the connection is there that can be shared.
+constexpr int most_waits = 3;
 
 std::string key_name(const std::string& server_name, const Attempt& attempt) {
   return attempt.tls ? server_name : std::string();
+}
+
+/// Nothing was heard; a service that was known may have gone, or changed.
+bool tells_nothing(Finding finding) {
+  return finding == Finding::unreachable || finding == Finding::silent ||
+         finding == Finding::closed_without_byte;
 }
 
 }  // namespace
@@ -62,6 +72,7 @@ Upstream::~Upstream() {
 Task<UpstreamConnectionPtr> Upstream::open(const Ask& ask, std::vector<Tried>& tried,
                                            Negotiation& record, bool& reused) {
   reused = false;
+  int waits = 0;
   for (std::optional<Error> last;;) {
     if (closed_) fail(Errc::cancelled, Leg::upstream, "the route is closed");
     forget_old_knowledge();
@@ -70,16 +81,24 @@ Task<UpstreamConnectionPtr> Upstream::open(const Ask& ask, std::vector<Tried>& t
       record = waiting->record;
       co_return waiting;
     }
-    if (!knows() && tried.empty() && !probe_.expired()) {
+    // Who comes while the first connection is opened asks the same, or can share it.
+    const bool others_first = !ask.only_http11 && (!knows() || expects_h2());
+    if (waits < most_waits && others_first && tried.empty() && !probe_.expired()) {
+      ++waits;
       co_await wait_for_probe();
-      if (knows()) continue;
+      continue;
     }
+    if (expects_h2() && h2_connections_to(server_name_for(ask)) >= options_.pool.h2_connections)
+      fail(Errc::rejected, Leg::upstream, "all HTTP/2 connections to the service are full");
     Wanted wanted = options_.wanted;
     if (ask.only_http11) wanted.protocol = Protocol::http11;
     if (ask.only_tls) wanted.scheme = Scheme::https;
     const std::optional<Attempt> next =
         next_attempt(wanted, ability_, ask.need, ask.confidential, tried);
-    if (!next && last) throw Failure(*last);
+    if (!next && last) {
+      if (tells_nothing(tried.back().finding)) doubt();
+      throw Failure(*last);
+    }
     if (!next)
       fail(Errc::version, Leg::upstream, "the service speaks no protocol that is allowed here");
     Result<UpstreamConnectionPtr> opened = co_await open_new(ask, *next, tried, record);
@@ -102,7 +121,8 @@ Task<Result<UpstreamConnectionPtr>> Upstream::open_new(const Ask& ask, Attempt h
                                                        std::vector<Tried>& tried,
                                                        Negotiation& record) {
   std::shared_ptr<Probe> probe;
-  if (!knows() && probe_.expired()) {
+  const bool first = !knows() || (expects_h2() && how.h2);
+  if (first && probe_.expired()) {
     probe = std::make_shared<Probe>(co_await this_coro::executor);
     probe_ = probe;
   }
@@ -127,8 +147,8 @@ Task<Result<UpstreamConnectionPtr>> Upstream::open_new(const Ask& ask, Attempt h
   if (how.tls) {
     note(how, connected->finding);
     if (options_.tls.verify != VerifyMode::none) ability_.verified = true;
-    connection->probe.reset();
   }
+  if (knows()) connection->probe.reset();
   if (connection->http->version() == http::Version::h2) shared_.push_back(connection);
   const bool suitable = co_await suits(connection, ask.need);
   if (suitable) co_return connection;
@@ -154,7 +174,10 @@ std::string Upstream::server_name_for(const Ask& ask) const {
 // ---- Knowledge -----------------------------------------------------------------------------
 
 void Upstream::forget_old_knowledge() {
-  if (!knows() || Clock::now() < known_until_) return;
+  if (knows() && Clock::now() >= known_until_) doubt();
+}
+
+void Upstream::doubt() {
   const bool verified = ability_.verified;
   ability_ = Ability();
   ability_.verified = verified;
@@ -176,6 +199,17 @@ void Upstream::confirm(UpstreamConnection& connection) {
   connection.confirmed = true;
   learn_from(connection, connection.http->version() == http::Version::h2 ? Finding::speaks_h2
                                                                          : Finding::speaks_http11);
+}
+
+void Upstream::note_demand_for_http11(const std::string& place) {
+  // They come from visitors: never more than these.
+  if (http11_places_.size() >= most_places) http11_places_.clear();
+  http11_places_.insert_or_assign(place, Clock::now() + knowledge_lifetime);
+}
+
+bool Upstream::demands_http11(const std::string& place) const {
+  const auto known = http11_places_.find(place);
+  return known != http11_places_.end() && Clock::now() < known->second;
 }
 
 // ---- The pool ------------------------------------------------------------------------------
@@ -240,6 +274,13 @@ void Upstream::sweep_soon(const Executor& executor) {
     while (idle_.size() > options_.pool.idle)
       idle_.pop_front();
   });
+}
+
+std::size_t Upstream::h2_connections_to(const std::string& server_name) const {
+  const auto is_there = [&](const UpstreamConnectionPtr& one) {
+    return one->server_name == key_name(server_name, one->attempt) && !one->http->is_over();
+  };
+  return static_cast<std::size_t>(std::ranges::count_if(shared_, is_there));
 }
 
 /// Drops what is over, and what has grown old without being used.

@@ -3,6 +3,7 @@
 #include "core/gateway/upstream_dial.h"
 
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -84,6 +85,14 @@ class Upstream {
   void learn_from(UpstreamConnection& connection, Finding finding);
   /// The service answered in the protocol that was tried.
   void confirm(UpstreamConnection& connection);
+  /// The service did not answer at all where it was known to: it may have become another one, so
+  /// the next request finds out anew. What was verified stays.
+  void doubt();
+
+  /// `place`: authority and path up to its last "/". The service wants HTTP/1.1 for what is there
+  /// (F11); remembered for some time (1.4.3).
+  void note_demand_for_http11(const std::string& place);
+  bool demands_http11(const std::string& place) const;
 
   const Ability& ability() const { return ability_; }
   const Dialer& dialer() const { return dialer_; }
@@ -105,6 +114,8 @@ class Upstream {
                                                std::vector<Tried>& tried, Negotiation& record);
   Task<bool> suits(const UpstreamConnectionPtr& connection, Need need);
   std::string server_name_for(const Ask& ask) const;
+  bool expects_h2() const { return ability_.h2 == true && ability_.http11 != true; }
+  std::size_t h2_connections_to(const std::string& server_name) const;
   bool knows() const { return ability_.transport != Ability::Transport::unknown; }
   void forget_old_knowledge();
   void note(const Attempt& attempt, Finding finding);
@@ -118,9 +129,10 @@ class Upstream {
   TlsOffers offers_;
   Ability ability_;
   TimePoint known_until_{};
-  std::list<std::unique_ptr<Idle>> idle_;      // HTTP/1.1, used longest ago first
-  std::vector<UpstreamConnectionPtr> shared_;  // HTTP/2
-  std::weak_ptr<Probe> probe_;                 // under way
+  std::map<std::string, TimePoint> http11_places_;  // and how long that is believed
+  std::list<std::unique_ptr<Idle>> idle_;           // HTTP/1.1, used longest ago first
+  std::vector<UpstreamConnectionPtr> shared_;       // HTTP/2
+  std::weak_ptr<Probe> probe_;                      // under way
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
   bool sweeping_ = false;
   bool closed_ = false;

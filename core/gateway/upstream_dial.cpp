@@ -126,11 +126,17 @@ Finding finding_of(const Error& error, const Negotiation& record) {
 }
 
 std::optional<Finding> finding_of(const http::ExchangeFailure& failure, const Attempt& attempt) {
-  if (!failure.first_bytes.empty()) return finding_of_bytes(failure.first_bytes);
+  if (!failure.first_bytes.empty()) {
+    // Inside TLS the handshake has said what is spoken; who speaks otherwise is broken (F5).
+    if (attempt.tls) return std::nullopt;
+    const std::optional<Finding> finding = finding_of_bytes(failure.first_bytes);
+    // The right protocol, badly spoken, is no other one.
+    const Finding meant = attempt.h2 ? Finding::answered_h2 : Finding::answered_http11;
+    return finding == meant ? std::nullopt : finding;
+  }
   const bool ended = failure.error.code == Errc::closed || failure.error.code == Errc::reset;
-  if (ended && failure.received == 0)
-    return attempt.tls ? Finding::closed_after_alpn : Finding::closed_without_byte;
-  return std::nullopt;
+  if (!ended || !failure.silent) return std::nullopt;
+  return attempt.tls ? Finding::closed_after_alpn : Finding::closed_without_byte;
 }
 
 }  // namespace culvert::gateway

@@ -96,8 +96,8 @@ class AbilityTest : public QObject {
         "http > https (h2, http/1.1)", "https (h2, http/1.1)");
     row("plain, https demanded, N-09", plain, {.scheme = Scheme::https}, usual,
         "https (h2, http/1.1) > !", "https (h2, http/1.1) > !");
-    row("TLS, http demanded, N-10", h1_tls, {.scheme = Scheme::http}, usual, "http > h2c > !",
-        "http > h2c > !");
+    row("TLS, http demanded, N-10", h1_tls, {.scheme = Scheme::http}, usual, "http > !",
+        "http > !");
     row("gRPC to h2c", only_h2c, nothing, Need::grpc, "h2c", "h2c");
     row("gRPC to h1, D-21", plain, nothing, Need::grpc, "h2c > !", "h2c > !");
     row("WebSocket to h1", plain, nothing, Need::websocket, "http", "http");

@@ -147,6 +147,27 @@ class Stage final : public Dialer, public Site {
   /// Instead of the service: what listens there.
   std::function<Task<>(net::StreamPtr)> impostor;
 
+  /// The service itself on one connection, speaking this: for impostors that step aside.
+  Task<> serve_as(net::StreamPtr stream, Spoken spoken) {
+    http::ServerOptions server;
+    if (is_tls(spoken)) {
+      net::TlsServerOptions tls;
+      tls.alpn = {is_h2(spoken) ? "h2" : "http/1.1"};
+      auto context = must(net::TlsContext::server(tls));
+      stream = co_await net::tls_accept(std::move(stream), std::move(context), Leg::upstream);
+      server.scheme = "https";
+    }
+    co_await serve_requests(std::move(stream), is_h2(spoken), server);
+  }
+
+  /// The same behind whatever came before.
+  Task<> serve_requests(net::StreamPtr stream, bool h2, http::ServerOptions server) {
+    const auto connection =
+        h2 ? http::make_h2_server(std::move(stream), server, deadlines, service)
+           : http::make_h1_server(std::move(stream), server, deadlines, service);
+    co_await connection->run();
+  }
+
   using Script = std::function<Task<>(Stage&)>;
 
   /// Plays the script with everything up, and takes it down.
