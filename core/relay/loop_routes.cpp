@@ -22,6 +22,7 @@ struct RouteHere final : gateway::Route {
     user = shared->user;
     password = shared->password;
     timeouts.response_head = here.config.vhost_http_timeout;
+    timeouts.websocket_handshake = here.config.vhost_http_timeout;  // frps knows only one
     gateway::UpstreamOptions options;
     // What a work connection carries is the client's business; TLS would be inside of that.
     options.wanted.scheme = gateway::Scheme::http;
