@@ -4,6 +4,7 @@
 #include "core/frp/auth.h"
 #include "core/frp/control_channel.h"
 
+#include <algorithm>
 #include <chrono>
 #include <random>
 #include <utility>
@@ -54,6 +55,11 @@ bool needs_a_person(Errc code, bool has_worked) {
 
 bool uses_tls(const config::ClientTransport& transport) {
   return transport.tls.enable || transport.protocol == config::Protocol::wss;
+}
+
+bool registers_proxies(const config::ClientConfig& config) {
+  return std::ranges::any_of(config.proxies,
+                             [&](const config::Proxy& proxy) { return is_active(config, proxy); });
 }
 
 /// While it lives, changes go to this session; also a session that is cancelled (its link broke)
@@ -202,10 +208,12 @@ Task<> Client::log_in_and_serve(Link& link) {
   ledger_.log().append(observe::EventKind::login_succeeded, scope(),
                        {run_id_, record_.server_version});
   enter(observe::SessionState::running);
+  report_step(observe::Step::register_proxies, false);
 
   const TimePoint began = Clock::now();
   SessionContext context{config_, ledger_, profile_, link, dial_, token_key_, run_id_};
-  ControlSession session(context, std::move(control.stream), executor_);
+  ControlSession session(context, std::move(control.stream), executor_,
+                         [this](bool all_accepted) { report_registrations(all_accepted); });
   const Current current(session_, session);
   const Result<void> ended = co_await attempt(session.run());
   if (Clock::now() - began >= good_session) backoff_.reset(Clock::now());
@@ -259,6 +267,8 @@ void Client::begin_steps() {
     record_.steps.push_back({Step::tls, observe::StepState::waiting, {}});
   if (tls_first) record_.steps.push_back({Step::websocket, observe::StepState::waiting, {}});
   record_.steps.push_back({Step::log_in, observe::StepState::waiting, {}});
+  if (registers_proxies(config_))
+    record_.steps.push_back({Step::register_proxies, observe::StepState::waiting, {}});
   record_.round_trip = {};
   enter(logged_in_once_ ? observe::SessionState::reconnecting : observe::SessionState::starting,
         record_.error);
@@ -280,6 +290,16 @@ void Client::report_step(observe::Step step, bool done) {
       ledger_.log().append(observe::EventKind::link_step, scope(),
                            {std::string(to_text(step)), std::to_string(row.took.count())});
   }
+  ledger_.put(record_);
+}
+
+/// A refused proxy has its words and its cure in its own row; here it is a cross until it is
+/// accepted or taken out.
+void Client::report_registrations(bool all_accepted) {
+  report_step(observe::Step::register_proxies, true);
+  if (all_accepted) return;
+  for (observe::StepRecord& row : record_.steps)
+    if (row.step == observe::Step::register_proxies) row.state = observe::StepState::failed;
   ledger_.put(record_);
 }
 

@@ -51,6 +51,7 @@ class Client {
   frp::Login login_message() const;
   void begin_steps();
   void report_step(observe::Step step, bool done);
+  void report_registrations(bool all_accepted);
   void enter(observe::SessionState state, std::optional<Error> error = std::nullopt);
   void fail_step(const Error& error);
   observe::Scope scope() const { return {profile_, {}, 0, run_id_}; }
