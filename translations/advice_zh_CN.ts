@@ -300,6 +300,18 @@
         <translation>不使用 TLS 发布它（类型 http 或 tcp），或让代理指向它的 TLS 端口。</translation>
     </message>
     <message>
+        <source>Client does not speak TLS</source>
+        <translation>客户端不使用 TLS</translation>
+    </message>
+    <message>
+        <source>A client came in plain text where TLS was expected.</source>
+        <translation>客户端以明文连接，而此处要求 TLS。</translation>
+    </message>
+    <message>
+        <source>Set transport.tls.enable to true on the client, or transport.tls.force to false on the server.</source>
+        <translation>在客户端将 transport.tls.enable 设为 true，或在服务器上将 transport.tls.force 设为 false。</translation>
+    </message>
+    <message>
         <source>Peer does not speak TLS</source>
         <translation>对端不使用 TLS</translation>
     </message>

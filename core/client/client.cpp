@@ -1,5 +1,6 @@
 #include "core/client/client.h"
 
+#include "core/client/tls_demand.h"
 #include "core/config/diff.h"
 #include "core/frp/auth.h"
 #include "core/frp/control_channel.h"
@@ -113,11 +114,8 @@ Task<> Client::keep_alive() {
       backoff_.reset(Clock::now());
       continue;
     }
-    Error error = outcome.error();
-    // A peer that wants none of what we say resets the connection or closes it, as it happens to
-    // have read; before the login both mean the same.
-    if (!logged_in_ && error.code == Errc::reset && error.leg == Leg::relay)
-      error.code = Errc::closed;
+    const Error error = co_await explained(outcome.error());
+    if (restart_.is_set()) continue;
     fail_step(error);
     ledger_.log().append(
         logged_in_ ? observe::EventKind::session_ended : observe::EventKind::login_failed, scope(),
@@ -129,6 +127,28 @@ Task<> Client::keep_alive() {
     }
     co_await pause_before_retry(error);
   }
+}
+
+/// Before the login a relay ends what it does not understand or does not want without a word.
+Task<Error> Client::explained(Error error) {
+  if (logged_in_ || error.leg != Leg::relay) co_return error;
+  // It resets the connection or closes it, as it happens to have read: both mean the same.
+  if (error.code == Errc::reset) error.code = Errc::closed;
+  if (error.code != Errc::closed || uses_tls(config_.transport)) co_return error;
+  // Asked once, not with every attempt: some servers lock out who comes too often.
+  if (!tls_demanded_) {
+    const config::ClientConfig asked = config_;
+    connecting_ = true;
+    const bool demanded = co_await demands_tls(asked, dial_);
+    connecting_ = false;
+    if (restart_.is_set() || asked != config_) co_return error;
+    tls_demanded_ = demanded;
+  }
+  if (*tls_demanded_) {
+    error.code = Errc::tls_peer;
+    error.context = "plain text is closed without a word, TLS is answered";
+  }
+  co_return error;
 }
 
 Task<> Client::pause_before_retry(const Error& error) {
@@ -199,6 +219,7 @@ Task<> Client::log_in_and_serve(Link& link) {
 
   run_id_ = control.login_resp.run_id;
   logged_in_ = logged_in_once_ = true;
+  tls_demanded_.reset();
   connecting_ = false;
   record_.attempt = 0;
   record_.run_id = run_id_;
@@ -340,6 +361,7 @@ void Client::apply(config::ClientConfig wanted) {
        std::to_string(changes.removed_proxies.size() + changes.removed_visitors.size()),
        std::to_string(changes.changed_proxies.size() + changes.changed_visitors.size())});
   if (changes.session) {
+    tls_demanded_.reset();
     restart_.set();
     retry_now();
   }

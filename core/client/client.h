@@ -45,6 +45,7 @@ class Client {
   Task<> run_session();
   Task<> connect_and_serve(std::unique_ptr<Link>& link, TaskScope& tasks);
   Task<> log_in_and_serve(Link& link);
+  Task<Error> explained(Error error);
   Task<> pause_before_retry(const Error& error);
   Task<> end_when_replaced();
   Task<> sample_round_trip(Link& link);
@@ -71,8 +72,9 @@ class Client {
   observe::SessionRecord record_;
   TimePoint step_began_{};
   TimePoint attempt_began_{};
-  bool connecting_ = false;  // an attempt is under way and has not logged in
-  bool logged_in_ = false;   // the last attempt came as far as that
+  std::optional<bool> tls_demanded_;  // what the relay has shown when it closed without a word
+  bool connecting_ = false;           // an attempt is under way and has not logged in
+  bool logged_in_ = false;            // the last attempt came as far as that
   bool logged_in_once_ = false;
 };
 

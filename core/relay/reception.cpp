@@ -142,8 +142,11 @@ Task<> Reception::serve(std::unique_ptr<net::TcpStream> stream, std::shared_ptr<
   Stranger stranger(*this, *peer);
   const Result<void> outcome = co_await attempt(serve_peer(std::move(stream), peer, stranger));
   if (outcome || peer->logged_in || !relay_.bad_peer_events.take()) co_return;
+  // The link is the stranger's here: the words for its other end would be about us.
+  Error error = outcome.error();
+  if (error.leg == Leg::relay) error.leg = Leg::downstream;
   relay_.tell(observe::EventKind::bad_peer, relay_.about(),
-              {net::to_text(peer->address), peer->first_bytes}, outcome.error());
+              {net::to_text(peer->address), peer->first_bytes}, std::move(error));
 }
 
 Task<> Reception::serve_peer(net::StreamPtr stream, std::shared_ptr<Peer> peer,

@@ -268,11 +268,48 @@ class LoginTest : public QObject {
     stage.start();
     auto relay = stage.relay();
     relay->receive_login();
+    stage.relay_down = Errc::refused;  // for the question whether it demands TLS
     relay->vanish();
     const auto failed = stage.events(EventKind::login_failed);
     QCOMPARE(failed.size(), std::size_t{1});
     QCOMPARE(failed.front().error->code, Errc::closed);
     QCOMPARE(failed.front().error->leg, Leg::relay);
+  }
+
+  void a_relay_that_closes_is_asked_for_tls_once() {
+    ClientStage stage;
+    stage.start();
+    stage.raw_arrival().reset();
+    stage.settle();
+    QCOMPARE(stage.dials.size(), std::size_t{2});
+    stage.raw_arrival().reset();  // the question, in TLS
+    stage.settle();
+    QCOMPARE(stage.events(EventKind::login_failed).back().error->code, Errc::closed);
+    while (stage.dials.size() == 2)
+      stage.pass(1s);
+    stage.raw_arrival().reset();
+    stage.settle();
+    QCOMPARE(stage.count(EventKind::login_failed), 2);
+    QCOMPARE(stage.dials.size(), std::size_t{3});
+  }
+
+  void a_silent_answer_to_the_question_for_tls_is_not_waited_for_long() {
+    ClientStage stage;
+    stage.start();
+    stage.raw_arrival().reset();
+    const net::StreamPtr question = stage.raw_arrival();
+    QCOMPARE(stage.count(EventKind::login_failed), 0);
+    stage.pass(6s);
+    QCOMPARE(stage.count(EventKind::login_failed), 1);
+    QCOMPARE(stage.events(EventKind::login_failed).back().error->code, Errc::closed);
+  }
+
+  void stopping_does_not_wait_for_the_question_for_tls() {
+    ClientStage stage;
+    stage.start();
+    stage.raw_arrival().reset();
+    QVERIFY(stage.has_arrival());
+    stage.stop();
   }
 
   void garbage_instead_of_a_login_answer_is_told_data() {
