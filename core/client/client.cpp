@@ -367,9 +367,15 @@ void Client::apply(config::ClientConfig wanted) {
   }
 }
 
-void Client::retry_now() {
-  retry_timer_.cancel();
-  if (connecting_ && Clock::now() - attempt_began_ >= young_attempt) restart_.set();
+bool Client::retry_now() {
+  const bool pauses = retry_timer_.cancel() > 0;
+  const bool hangs = connecting_ && Clock::now() - attempt_began_ >= young_attempt;
+  if (hangs) restart_.set();
+  return pauses || hangs;
+}
+
+void Client::network_returned() {
+  if (retry_now()) ledger_.log().append(observe::EventKind::network_returned, scope());
 }
 
 bool Client::disconnect(observe::ConnectionId id) {

@@ -32,8 +32,11 @@ class Client {
   void apply(config::ClientConfig wanted);
 
   /// Cuts a pause between attempts short, and begins an attempt afresh that has not come to a
-  /// login yet (the network is back: what was sent before is lost). Leaves a session alone.
-  void retry_now();
+  /// login yet (the network is back: what was sent before is lost). Leaves a session alone. False:
+  /// there was nothing to hasten.
+  bool retry_now();
+  /// retry_now(), told in the log when there was something to hasten.
+  void network_returned();
 
   /// Ends one connection, if it is one of this client's.
   bool disconnect(observe::ConnectionId id);

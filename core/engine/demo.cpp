@@ -95,4 +95,8 @@ void Demo::retry_now() {
   if (client_ != nullptr) client_->retry_now();
 }
 
+void Demo::network_returned() {
+  if (client_ != nullptr) client_->network_returned();
+}
+
 }  // namespace culvert::engine

@@ -30,6 +30,7 @@ class Demo {
   /// Ends one connection of the client or of the relay; false when it is none of them.
   bool disconnect(observe::ConnectionId id);
   void retry_now();
+  void network_returned();
 
  private:
   struct Pointers;

@@ -71,6 +71,11 @@ class Engine::Impl {
       runner->retry_now();
   }
 
+  void network_returned() {
+    for (auto& [profile, runner] : runners_)
+      runner->network_returned();
+  }
+
   void set_pace(Pace pace) {
     pace_ = pace;
     ledger_.set_audience(pace != Pace::off);
@@ -174,6 +179,10 @@ void Engine::disconnect(observe::ConnectionId id) {
 
 void Engine::retry_now() {
   impl_->post([impl = impl_.get()] { impl->retry_now(); });
+}
+
+void Engine::network_returned() {
+  impl_->post([impl = impl_.get()] { impl->network_returned(); });
 }
 
 void Engine::set_pace(Pace pace) {

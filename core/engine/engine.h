@@ -49,8 +49,12 @@ class Engine {
   /// Ends one connection, of a client, a relay or the demo.
   void disconnect(observe::ConnectionId id);
 
-  /// Tries again at once where a retry is pending (network is back, computer woke up).
+  /// Tries again at once where a retry is pending: somebody asks for it.
   void retry_now();
+
+  /// The computer has a network again, or another one: as retry_now(), and an event tells it for
+  /// each client that tries again.
+  void network_returned();
 
   void set_pace(Pace pace);
 

@@ -58,4 +58,10 @@ void ProfileRunner::retry_now() {
   if (auto* demo = std::get_if<std::unique_ptr<Demo>>(&role_)) (*demo)->retry_now();
 }
 
+void ProfileRunner::network_returned() {
+  if (auto* client = std::get_if<std::unique_ptr<client::Client>>(&role_))
+    (*client)->network_returned();
+  if (auto* demo = std::get_if<std::unique_ptr<Demo>>(&role_)) (*demo)->network_returned();
+}
+
 }  // namespace culvert::engine

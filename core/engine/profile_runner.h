@@ -36,6 +36,7 @@ class ProfileRunner {
 
   bool disconnect(observe::ConnectionId id);
   void retry_now();
+  void network_returned();
 
  private:
   WantedProfile profile_;

@@ -16,11 +16,14 @@ namespace culvert::programs {
 /// One of our programs, as a person starts it. Its output is read as it comes; nothing sleeps.
 class Program {
  public:
-  explicit Program(const char* variable) : file_(qEnvironmentVariable(variable)) {
+  explicit Program(const char* variable) : Program(qEnvironmentVariable(variable), {}) {}
+  /// Another program, started at once.
+  Program(const QString& file, const QStringList& arguments) : file_(file) {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     for (const char* name : {"STATE_DIRECTORY", "XDG_STATE_HOME", "HOME"})
       environment.remove(QString::fromLatin1(name));
     process_.setProcessEnvironment(environment);
+    if (!arguments.isEmpty()) start(arguments);
   }
   ~Program() {
     if (process_.state() == QProcess::NotRunning) return;
@@ -67,6 +70,12 @@ class Program {
                                  out_.toStdString() + err_.toStdString());
       process_.waitForReadyRead(200);
     }
+  }
+
+  /// To its standard input.
+  void write(const QByteArray& text) {
+    process_.write(text);
+    process_.waitForBytesWritten(limit_ms);
   }
 
   void signal(int number) { ::kill(static_cast<pid_t>(process_.processId()), number); }
