@@ -62,8 +62,9 @@ class Engine::Impl {
   }
 
   void disconnect(observe::ConnectionId id) {
+    // Ids are unique in the process: at most one of them has it.
     for (auto& [profile, runner] : runners_)
-      if (runner->disconnect(id)) return;
+      runner->disconnect(id);
   }
 
   void retry_now() {

@@ -46,7 +46,8 @@ class Engine {
   /// stops, what changed is changed in place where the difference allows. Outcome in the events.
   void apply(std::vector<WantedProfile> wanted);
 
-  /// Ends one connection, of a client, a relay or the demo.
+  /// Ends one connection, of a client, a relay or the demo; the answer is its row, which closes. An
+  /// id that is not open any more has told that already, and nothing happens.
   void disconnect(observe::ConnectionId id);
 
   /// Tries again at once where a retry is pending: somebody asks for it.

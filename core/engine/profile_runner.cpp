@@ -49,8 +49,8 @@ bool ProfileRunner::apply(const WantedProfile& wanted) {
   return profile_.config == wanted.config;
 }
 
-bool ProfileRunner::disconnect(observe::ConnectionId id) {
-  return std::visit([id](auto& role) { return role->disconnect(id); }, role_);
+void ProfileRunner::disconnect(observe::ConnectionId id) {
+  std::visit([id](auto& role) { role->disconnect(id); }, role_);
 }
 
 void ProfileRunner::retry_now() {
