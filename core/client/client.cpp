@@ -145,8 +145,8 @@ Task<Error> Client::explained(Error error) {
     tls_demanded_ = demanded;
   }
   if (*tls_demanded_) {
-    error.code = Errc::tls_peer;
-    error.context = "plain text is closed without a word, TLS is answered";
+    error = {
+        Errc::tls_peer, Leg::relay, "plain text is closed without a word, TLS is answered", {}};
   }
   co_return error;
 }
