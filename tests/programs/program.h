@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/net/tcp.h"
+
 #include <QByteArray>
 #include <QDeadlineTimer>
 #include <QFile>
@@ -116,10 +118,18 @@ class Folder {
   QTemporaryDir folder_;
 };
 
-/// culvert-relay on a free port of the loopback; `more` are lines of its configuration.
+/// A port on which nobody listens: bound a moment ago, and free again.
+inline int closed_port() {
+  asio::io_context io;
+  const net::Listener listener(io.get_executor(), net::Endpoint{"127.0.0.1", 0});
+  return listener.port();
+}
+
+/// culvert-relay on a free port of the loopback; `more` are lines of its configuration. In a file
+/// port 0 means frp's 7000, on which only one relay at a time could be tested.
 class RunningRelay {
  public:
-  explicit RunningRelay(const QByteArray& more = {}) : RunningRelay(0, more) {}
+  explicit RunningRelay(const QByteArray& more = {}) : RunningRelay(closed_port(), more) {}
   RunningRelay(int at, const QByteArray& more) : program("CULVERT_RELAY") {
     const QByteArray text = "bindAddr = \"127.0.0.1\"\nbindPort = " + QByteArray::number(at) +
                             "\nauth.token = \"t0k\"\n" + more;
