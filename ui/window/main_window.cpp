@@ -436,9 +436,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
                                 tr("The window is closed. Open it or quit from this icon."));
       return;
     case CloseAction::minimize:
-      statusBar()->showMessage(tr("Still working. There is no tray here."), 30'000);
-      showMinimized();
-      return;
+      return closeWithoutTray();
     case CloseAction::quit:
       event->accept();
       Q_EMIT quitAgreed();
@@ -447,6 +445,24 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 }
 
 void MainWindow::changeEvent(QEvent* event) {
+void MainWindow::closeWithoutTray() {
+  const auto minimize = [this] {
+    statusBar()->showMessage(tr("Still working. There is no tray here."), 30'000);
+    showMinimized();
+  };
+  if (minimizes_) return minimize();
+  // Not every desktop shows where a minimized window went.
+  parts_.desktop.choose(
+      this,
+      tr("There is no tray here. Culvert can go on working in a minimized window; starting it "
+         "again brings the window back. Quitting ends what runs."),
+      tr("Minimize"), tr("Quit"), [this, minimize](bool quit) {
+        if (quit) return Q_EMIT quitAgreed();
+        minimizes_ = true;
+        minimize();
+      });
+}
+
   if (event->type() == QEvent::LanguageChange) retranslate();
   if (event->type() == QEvent::WindowStateChange) setPace();
   QMainWindow::changeEvent(event);

@@ -87,6 +87,7 @@ class MainWindow : public QMainWindow {
   void followScope();
   void updateActions();
   void tick();
+  void closeWithoutTray();
   void setPace();
   void start(const std::string& id);
   void stop(const std::string& id);
@@ -129,5 +130,6 @@ class MainWindow : public QMainWindow {
   QTimer second_;
   bool told_about_tray_ = false;
 };
+  bool minimizes_ = false;  ///< The user has agreed to it: there is no tray.
 
 }  // namespace culvert::ui
