@@ -151,7 +151,7 @@ void ProfileHeader::refreshAll() {
   for (const Profile& profile : control_.store().profiles()) {
     const ProfileStatus status = control_.status(profile.id);
     ++all;
-    if (status.isActive()) ++running;
+    if (status.isRunning()) ++running;
     connections += status.connections;
     up += status.up_rate;
     down += status.down_rate;

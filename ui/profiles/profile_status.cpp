@@ -31,6 +31,10 @@ bool ProfileStatus::isActive() const {
          state != ProfileState::stopping && state != ProfileState::failed;
 }
 
+bool ProfileStatus::isRunning() const {
+  return state == ProfileState::running || state == ProfileState::degraded;
+}
+
 bool ProfileStatus::canStart() const {
   return state == ProfileState::stopped || state == ProfileState::failed ||
          state == ProfileState::stopping;

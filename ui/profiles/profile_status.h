@@ -35,7 +35,8 @@ struct ProfileStatus {
   quint64 up_rate = 0, down_rate = 0;
   bool changed_on_disk = false;  ///< The file differs from what runs.
 
-  bool isActive() const;  ///< Stop makes sense.
+  bool isActive() const;   ///< Stop makes sense.
+  bool isRunning() const;  ///< Its link to the server is up.
   bool canStart() const;
 };
 
