@@ -45,6 +45,8 @@ class Texts {
   static QString alpn(const Negotiation& leg);
   /// Who ended it, and why, in one line.
   static QString closeReason(const observe::ConnectionRecord& record);
+  /// Whether the certificate was verified, and why not, in words.
+  static QString verification(const TlsFacts& tls);
 };
 
 /// One line about an event, without time and level.
