@@ -64,6 +64,12 @@ QString stateText(ProfileState state) {
   return {};
 }
 
+QString stateText(const ProfileStatus& status) {
+  const bool readable = status.state == ProfileState::unreadable && status.mistakes > 0;
+  return readable ? StatusWords::tr("Needs correction", "state of a profile with mistakes")
+                  : stateText(status.state);
+}
+
 QString stateIcon(ProfileState state) {
   switch (state) {
     case ProfileState::unreadable:
@@ -111,7 +117,8 @@ Tone stateTone(ProfileState state) {
 QString stateNote(const ProfileStatus& status, observe::WallTime now) {
   switch (status.state) {
     case ProfileState::unreadable:
-      return StatusWords::tr("cannot be read");
+      return status.mistakes > 0 ? StatusWords::tr("%n mistake(s)", nullptr, status.mistakes)
+                                 : StatusWords::tr("cannot be read");
     case ProfileState::stopped:
       return StatusWords::tr("off", "short note beside a profile that does not run");
     case ProfileState::waiting_secret:

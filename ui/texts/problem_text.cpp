@@ -1,6 +1,7 @@
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 
+#include <QFileInfo>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -98,7 +99,35 @@ QString sentence(const config::Problem& problem) {
   return argument;
 }
 
+/// Of an included file; empty for the profile itself.
+QString otherFile(const config::Problem& problem, const QString& main_file) {
+  if (problem.file.empty()) return {};
+  const QString name = QFileInfo(fromCore(problem.file)).fileName();
+  return name == QFileInfo(main_file).fileName() ? QString() : name;
+}
+
 }  // namespace
+
+QString Texts::place(const config::Problem& problem, const QString& main_file) {
+  QStringList parts;
+  if (const QString other = otherFile(problem, main_file); !other.isEmpty()) parts.append(other);
+  if (problem.at.line > 0) parts.append(QString::number(problem.at.line));
+  if (problem.at.line > 0 && problem.at.column > 0)
+    parts.append(QString::number(problem.at.column));
+  return parts.join(u':');
+}
+
+QString Texts::problemAt(const config::Problem& problem, const QString& main_file) {
+  QString text = Texts::problem(problem);
+  if (problem.at.line > 0 && problem.at.column > 0)
+    text = tr("Line %1, column %2: %3", "%3: a problem in a file")
+               .arg(QString::number(problem.at.line), QString::number(problem.at.column), text);
+  else if (problem.at.line > 0)
+    text = tr("Line %1: %2", "%2: a problem in a file").arg(QString::number(problem.at.line), text);
+  const QString other = otherFile(problem, main_file);
+  //: A problem in an included file: the name of the file, what is wrong.
+  return other.isEmpty() ? text : tr("%1: %2").arg(other, text);
+}
 
 QString Texts::problem(const config::Problem& problem) {
   const QString text = sentence(problem);

@@ -104,7 +104,7 @@ void Tray::refreshProfiles() {
     action->setData(fromCore(profile.id));
     //: A profile in the tray menu and its state.
     action->setText(
-        menuText(tr("%1: %2").arg(control_.store().nameOf(profile.id), stateText(status.state))));
+        menuText(tr("%1: %2").arg(control_.store().nameOf(profile.id), stateText(status))));
     action->setChecked(status.isActive());
     action->setEnabled(status.isActive() || status.canStart());
     action->setVisible(true);
