@@ -190,7 +190,11 @@ void ConnectionsPage::updateCounts() {
         ++open;
   }
   QStringList parts{tr("%n open", "connections", open)};
-  if (shown > open) parts.append(tr("%n closed in the last 30 s", nullptr, shown - open));
+  // What has been dropped was dropped for all scopes alike.
+  if (model_.isClosedFull() && shown > open)
+    parts.append(tr("at least %n closed in the last 30 s", nullptr, shown - open));
+  else if (shown > open)
+    parts.append(tr("%n closed in the last 30 s", nullptr, shown - open));
   const int sorted = table_->horizontalHeader()->sortIndicatorSection();
   if (ConnectionModel::isLive(sorted)) parts.append(tr("order updated every second"));
   counts_->setText(parts.join(QStringLiteral("  ·  ")));
