@@ -64,8 +64,8 @@
         <source>%1 cannot be used before this is corrected (%n mistake(s)):</source>
         <comment>%1: path of a file</comment>
         <translation>
-            <numerusform>%1 cannot be used before this mistake is corrected:</numerusform>
-            <numerusform>%1 cannot be used before these %n mistakes are corrected:</numerusform>
+            <numerusform>%1 cannot be used before %n mistake is corrected:</numerusform>
+            <numerusform>%1 cannot be used before %n mistakes are corrected:</numerusform>
         </translation>
     </message>
 </context>
@@ -81,7 +81,7 @@
     <message numerus="yes">
         <source>The file has %n mistake(s) now</source>
         <translation>
-            <numerusform>The file has a mistake now</numerusform>
+            <numerusform>The file has %n mistake now</numerusform>
             <numerusform>The file has %n mistakes now</numerusform>
         </translation>
     </message>

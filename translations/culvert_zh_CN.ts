@@ -1758,6 +1758,11 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
         <comment>%1: the TLS library&apos;s own words</comment>
         <translation>否：%1</translation>
     </message>
+    <message>
+        <source>the key %1 again</source>
+        <comment>what is wrong at a place</comment>
+        <translation>键 %1 再次出现</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::Tray</name>
@@ -1847,6 +1852,26 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
     <message>
         <source>-1 or 1 to 65535</source>
         <translation>-1 或 1 到 65535</translation>
+    </message>
+    <message>
+        <source>the name of a proxy or visitor</source>
+        <translation>某个代理或访客端的名称</translation>
+    </message>
+    <message>
+        <source>more than 16 MiB</source>
+        <translation>超过 16 MiB</translation>
+    </message>
+    <message>
+        <source>UTF-16 text</source>
+        <translation>UTF-16 文本</translation>
+    </message>
+    <message>
+        <source>text that is not UTF-8</source>
+        <translation>不是 UTF-8 的文本</translation>
+    </message>
+    <message>
+        <source>no table of keys</source>
+        <translation>没有键值表</translation>
     </message>
 </context>
 <context>

@@ -150,6 +150,13 @@ class TextsTest : public QObject {
     problem.code = config::ProblemCode::wrong_type;
     problem.argument = "a whole number";
     QCOMPARE(Texts::problem(problem), QStringLiteral("该值必须是 整数。"));
+    problem.code = config::ProblemCode::syntax;
+    static const QRegularExpression english(QStringLiteral("[a-z]{3,}"));
+    for (const char* met : {"more than 16 MiB", "UTF-16 text", "text that is not UTF-8",
+                            "no table of keys", "the key X again"}) {
+      problem.argument = met;
+      QVERIFY2(!Texts::problem(problem).contains(english), met);
+    }
   }
 
   void aProblemIsToldWithItsPlace() {

@@ -222,8 +222,7 @@ QVariant ConnectionModel::toolTip(const Row& row, int column) {
       if (!record.why) return {};
       const Texts::Advice advice = Texts::advice(*record.why);
       return QStringLiteral("%1\n%2\n%3")
-          .arg(advice.sentence, advice.cure, advice.detail)
-          .trimmed();
+          .arg(advice.sentence, advice.cure, QString::fromStdString(to_text(*record.why)));
     }
     default:
       return {};

@@ -26,6 +26,12 @@ constexpr std::array value_words{
     QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "500KB or 2MB"),
     QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "more than 0"),
     QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "-1 or 1 to 65535"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "the name of a proxy or visitor"),
+    // What a parser met:
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "more than 16 MiB"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "UTF-16 text"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "text that is not UTF-8"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "no table of keys"),
 };
 
 /// What a value must be, in the language of the window; names of settings stay as they are.
@@ -39,6 +45,9 @@ QString valueWords(const QString& argument) {
   static const QRegularExpression least(QStringLiteral("^(-?[0-9]+) or more$"));
   if (const auto match = least.match(argument); match.hasMatch())
     return Texts::tr("%1 or more", "%1: a number").arg(match.captured(1));
+  static const QRegularExpression again(QStringLiteral("^the key (.+) again$"));
+  if (const auto match = again.match(argument); match.hasMatch())
+    return Texts::tr("the key %1 again", "what is wrong at a place").arg(match.captured(1));
   return argument;
 }
 
@@ -69,7 +78,8 @@ QString sentence(const config::Problem& problem) {
   const QString argument = fromCore(problem.argument);
   switch (problem.code) {
     case config::ProblemCode::syntax:
-      return Texts::tr("This cannot be read: %1", "%1: what the parser met").arg(argument);
+      return Texts::tr("This cannot be read: %1", "%1: what the parser met")
+          .arg(valueWords(argument));
     case config::ProblemCode::unquoted_text:
       return Texts::tr("Text needs quotes: %1").arg(argument);
     case config::ProblemCode::unknown_key:
