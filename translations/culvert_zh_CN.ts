@@ -159,6 +159,24 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::Banner</name>
+    <message>
+        <source>All lines</source>
+        <translation>全部内容</translation>
+    </message>
+    <message>
+        <source>Show fewer</source>
+        <translation>收起</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show all %n</source>
+        <comment>lines</comment>
+        <translation>
+            <numerusform>显示全部 %n 条</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::ConnectionModel</name>
     <message>
         <source>State</source>
@@ -315,6 +333,12 @@
     <message>
         <source>Each visitor who opens a public address appears here while connected.</source>
         <translation>打开公网地址的每位访问者在连接期间都会显示在这里。</translation>
+    </message>
+    <message numerus="yes">
+        <source>at least %n closed in the last 30 s</source>
+        <translation>
+            <numerusform>最近 30 秒内关闭至少 %n 个</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -596,14 +620,6 @@
         <translation>已验证</translation>
     </message>
     <message>
-        <source>no, any certificate is taken</source>
-        <translation>否，接受任何证书</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>是</translation>
-    </message>
-    <message>
         <source>frp encryption</source>
         <translation>frp 加密</translation>
     </message>
@@ -786,14 +802,17 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Details</source>
         <translation>详细信息</translation>
     </message>
+    <message>
+        <source>There is no tray here. Culvert can go on working in a minimized window; starting it again brings the window back. Quitting ends what runs.</source>
+        <translation>此处没有系统托盘。Culvert 可以在最小化的窗口中继续工作；再次启动它即可恢复窗口。退出则会结束正在运行的配置。</translation>
+    </message>
+    <message>
+        <source>Minimize</source>
+        <translation>最小化</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ProblemView</name>
-    <message>
-        <source>%1 cannot be used before this is corrected:</source>
-        <comment>%1: path of a file</comment>
-        <translation>改正以下问题之后才能使用 %1：</translation>
-    </message>
     <message>
         <source>Error</source>
         <translation>错误</translation>
@@ -825,6 +844,13 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>Read again</source>
         <translation>重新读取</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 cannot be used before this is corrected (%n mistake(s)):</source>
+        <comment>%1: path of a file</comment>
+        <translation>
+            <numerusform>改正以下问题之后才能使用 %1（%n 处错误）：</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -942,6 +968,18 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Apply changes</source>
         <translation>应用更改</translation>
     </message>
+    <message numerus="yes">
+        <source>The file has %n mistake(s) now</source>
+        <translation>
+            <numerusform>文件现在有 %n 处错误</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warnings about the file</source>
+        <translation>
+            <numerusform>关于此文件的 %n 条警告</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ProfileListModel</name>
@@ -1015,6 +1053,17 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>stopped</source>
         <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Needs correction</source>
+        <comment>state of a profile with mistakes</comment>
+        <translation>需要改正</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mistake(s)</source>
+        <translation>
+            <numerusform>%n 处错误</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1268,6 +1317,13 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Show the profile with the problem</source>
         <translation>显示有问题的配置</translation>
     </message>
+    <message numerus="yes">
+        <source>%n reconnecting</source>
+        <comment>profiles</comment>
+        <translation>
+            <numerusform>%n 个正在重新连接</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::StepList</name>
@@ -1302,6 +1358,8 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>%1: %2</source>
         <extracomment>A log line: what happened, the reason in one sentence.
+----------
+A problem in an included file: the name of the file, what is wrong.
 ----------
 A problem in a file: the setting it is about, what is wrong.</extracomment>
         <translation>%1：%2</translation>
@@ -1634,6 +1692,77 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
         <source>visitor connection</source>
         <translation>访客连接</translation>
     </message>
+    <message>
+        <source>· certificate not verified</source>
+        <comment>end of a list of facts</comment>
+        <translation>· 证书未经验证</translation>
+    </message>
+    <message>
+        <source>· without TLS</source>
+        <comment>end of a list of facts</comment>
+        <translation>· 没有 TLS</translation>
+    </message>
+    <message>
+        <source>ALPN hidden</source>
+        <translation>ALPN 不可见</translation>
+    </message>
+    <message>
+        <source>(offered: %1)</source>
+        <comment>%1: list of protocols</comment>
+        <translation>（提供：%1）</translation>
+    </message>
+    <message>
+        <source>Line %1, column %2: %3</source>
+        <comment>%3: a problem in a file</comment>
+        <translation>第 %1 行，第 %2 列：%3</translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <comment>%2: a problem in a file</comment>
+        <translation>第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>no, any certificate is taken</source>
+        <translation>否，接受任何证书</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no, its time has not begun yet</source>
+        <translation>否，尚未生效</translation>
+    </message>
+    <message>
+        <source>no, its time is over</source>
+        <translation>否，已经过期</translation>
+    </message>
+    <message>
+        <source>no, it is signed by itself</source>
+        <translation>否，是自签名证书</translation>
+    </message>
+    <message>
+        <source>no, nobody who is trusted here has signed it</source>
+        <translation>否，签发者不受此处信任</translation>
+    </message>
+    <message>
+        <source>no, it has been revoked</source>
+        <translation>否，已被吊销</translation>
+    </message>
+    <message>
+        <source>no, it is for another name</source>
+        <translation>否，证书属于别的名称</translation>
+    </message>
+    <message>
+        <source>no: %1</source>
+        <comment>%1: the TLS library&apos;s own words</comment>
+        <translation>否：%1</translation>
+    </message>
+    <message>
+        <source>the key %1 again</source>
+        <comment>what is wrong at a place</comment>
+        <translation>键 %1 再次出现</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::Tray</name>
@@ -1723,6 +1852,26 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
     <message>
         <source>-1 or 1 to 65535</source>
         <translation>-1 或 1 到 65535</translation>
+    </message>
+    <message>
+        <source>the name of a proxy or visitor</source>
+        <translation>某个代理或访客端的名称</translation>
+    </message>
+    <message>
+        <source>more than 16 MiB</source>
+        <translation>超过 16 MiB</translation>
+    </message>
+    <message>
+        <source>UTF-16 text</source>
+        <translation>UTF-16 文本</translation>
+    </message>
+    <message>
+        <source>text that is not UTF-8</source>
+        <translation>不是 UTF-8 的文本</translation>
+    </message>
+    <message>
+        <source>no table of keys</source>
+        <translation>没有键值表</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,8 @@
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 
+#include <QRegularExpression>
+
 namespace culvert::ui {
 namespace {
 
@@ -111,6 +113,23 @@ class EventSentences {
   }
 };
 
+/// The summary of a negotiation (core/base/negotiation.h) with its words translated; names and
+/// values stay as they are.
+QString negotiationText(QString text) {
+  const auto say = [&text](const char* code, const QString& words) {
+    const QString whole = QStringLiteral("(?<=^| )%1(?= |$)").arg(QLatin1String(code));
+    text.replace(QRegularExpression(whole), words);
+  };
+  say("not-verified", Texts::tr("· certificate not verified", "end of a list of facts"));
+  say("no-tls", Texts::tr("· without TLS", "end of a list of facts"));
+  say("alpn=hidden", Texts::tr("ALPN hidden"));
+  static const QRegularExpression offered(QStringLiteral("\\(offered ([^)]*)\\)"));
+  if (const auto match = offered.match(text); match.hasMatch())
+    text.replace(match.capturedStart(), match.capturedLength(),
+                 Texts::tr("(offered: %1)", "%1: list of protocols").arg(match.captured(1)));
+  return text;
+}
+
 /// Arguments that are codes of the core are said in words.
 QString argumentOf(const observe::Event& event, std::size_t index) {
   const std::string& value = event.arguments[index];
@@ -125,7 +144,9 @@ QString argumentOf(const observe::Event& event, std::size_t index) {
   if (names_leg)
     for (const Leg leg : {Leg::relay, Leg::downstream, Leg::upstream})
       if (value == to_text(leg)) return Texts::leg(leg);
-  return fromCore(value);
+  const bool negotiation = (event.kind == EventKind::link_negotiated && index == 0) ||
+                           (event.kind == EventKind::connection_negotiated && index == 1);
+  return negotiation ? negotiationText(fromCore(value)) : fromCore(value);
 }
 
 QString filled(const observe::Event& event) {

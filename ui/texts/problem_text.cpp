@@ -1,6 +1,7 @@
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 
+#include <QFileInfo>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -25,6 +26,12 @@ constexpr std::array value_words{
     QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "500KB or 2MB"),
     QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "more than 0"),
     QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "-1 or 1 to 65535"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "the name of a proxy or visitor"),
+    // What a parser met:
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "more than 16 MiB"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "UTF-16 text"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "text that is not UTF-8"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "no table of keys"),
 };
 
 /// What a value must be, in the language of the window; names of settings stay as they are.
@@ -38,6 +45,9 @@ QString valueWords(const QString& argument) {
   static const QRegularExpression least(QStringLiteral("^(-?[0-9]+) or more$"));
   if (const auto match = least.match(argument); match.hasMatch())
     return Texts::tr("%1 or more", "%1: a number").arg(match.captured(1));
+  static const QRegularExpression again(QStringLiteral("^the key (.+) again$"));
+  if (const auto match = again.match(argument); match.hasMatch())
+    return Texts::tr("the key %1 again", "what is wrong at a place").arg(match.captured(1));
   return argument;
 }
 
@@ -68,7 +78,8 @@ QString sentence(const config::Problem& problem) {
   const QString argument = fromCore(problem.argument);
   switch (problem.code) {
     case config::ProblemCode::syntax:
-      return Texts::tr("This cannot be read: %1", "%1: what the parser met").arg(argument);
+      return Texts::tr("This cannot be read: %1", "%1: what the parser met")
+          .arg(valueWords(argument));
     case config::ProblemCode::unquoted_text:
       return Texts::tr("Text needs quotes: %1").arg(argument);
     case config::ProblemCode::unknown_key:
@@ -98,7 +109,35 @@ QString sentence(const config::Problem& problem) {
   return argument;
 }
 
+/// Of an included file; empty for the profile itself.
+QString otherFile(const config::Problem& problem, const QString& main_file) {
+  if (problem.file.empty()) return {};
+  const QString name = QFileInfo(fromCore(problem.file)).fileName();
+  return name == QFileInfo(main_file).fileName() ? QString() : name;
+}
+
 }  // namespace
+
+QString Texts::place(const config::Problem& problem, const QString& main_file) {
+  QStringList parts;
+  if (const QString other = otherFile(problem, main_file); !other.isEmpty()) parts.append(other);
+  if (problem.at.line > 0) parts.append(QString::number(problem.at.line));
+  if (problem.at.line > 0 && problem.at.column > 0)
+    parts.append(QString::number(problem.at.column));
+  return parts.join(u':');
+}
+
+QString Texts::problemAt(const config::Problem& problem, const QString& main_file) {
+  QString text = Texts::problem(problem);
+  if (problem.at.line > 0 && problem.at.column > 0)
+    text = tr("Line %1, column %2: %3", "%3: a problem in a file")
+               .arg(QString::number(problem.at.line), QString::number(problem.at.column), text);
+  else if (problem.at.line > 0)
+    text = tr("Line %1: %2", "%2: a problem in a file").arg(QString::number(problem.at.line), text);
+  const QString other = otherFile(problem, main_file);
+  //: A problem in an included file: the name of the file, what is wrong.
+  return other.isEmpty() ? text : tr("%1: %2").arg(other, text);
+}
 
 QString Texts::problem(const config::Problem& problem) {
   const QString text = sentence(problem);
