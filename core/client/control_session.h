@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace culvert::client {
 
@@ -53,6 +54,8 @@ class ControlSession {
   void add_visitor(const config::Visitor& visitor);
   void start_visitor(const std::shared_ptr<VisitorRunner>& runner);
   void remove_visitor(const std::string& name);
+  /// Of these names, in any order.
+  void tell_added(std::vector<std::string> proxies, std::vector<std::string> visitors);
   frp::Ping ping() const;
 
   SessionContext& session_;

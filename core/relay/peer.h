@@ -23,6 +23,7 @@ struct Peer {
 
   net::Endpoint address, local;
   std::string first_bytes;  ///< What it opened with, readable; for events.
+  bool is_silent = true;    ///< It has sent nothing, or nothing behind its handshakes so far.
   Negotiation link;
   TaskHandle handle;
 
