@@ -141,7 +141,7 @@ Task<> Reception::serve(std::unique_ptr<net::TcpStream> stream, std::shared_ptr<
   stream->set_keepalive(relay_.config.transport.tcp_keepalive);
   Stranger stranger(*this, *peer);
   const Result<void> outcome = co_await attempt(serve_peer(std::move(stream), peer, stranger));
-  if (outcome || peer->logged_in || !relay_.bad_peer_events.take()) co_return;
+  if (outcome || peer->logged_in || peer->is_refused || !relay_.bad_peer_events.take()) co_return;
   tell_of_bad_peer(*peer, outcome.error());
 }
 

@@ -111,7 +111,7 @@ class TemplateTest : public QObject {
     row("{{ (printf \"%d\" 3) | len }}", "1");
     row("{{ (.Envs).NAME }}", "web");
     row("{{- if eq 1 1 }}\nx\n{{- end }}\n", "\nx\n");
-    row("# {{ .Envs.MISSING }}\n", "# 0\n");
+    row("# {{ .Envs.MISSING }}\n", "# \n");
     row("{{ $i := 0 }}{{ $a := 0 }}{{ range $i, $a = parseNumberRange \"7-8\" }}{{ end }}{{ $i "
         "}}{{ $a }}",
         "18");

@@ -81,8 +81,12 @@ class LoginTest : public QObject {
       frp::Login login;
       const Result<void> outcome = co_await attempt(client->log_in(std::move(login), "wrong"));
       told = refusal_of(outcome);
+      client->vanish();
+      client.reset();
+      co_await s.settle();
     });
     QCOMPARE(told, words.toStdString());
+    QCOMPARE(stage.count(EventKind::bad_peer), 0);  // told already
     QVERIFY(stage.last(EventKind::client_refused).find("token in login") != std::string::npos);
     QVERIFY(stage.last(EventKind::client_refused).find("t0k") == std::string::npos);
   }
