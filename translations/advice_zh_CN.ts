@@ -300,6 +300,18 @@
         <translation>不使用 TLS 发布它（类型 http 或 tcp），或让代理指向它的 TLS 端口。</translation>
     </message>
     <message>
+        <source>Client does not speak TLS</source>
+        <translation>客户端不使用 TLS</translation>
+    </message>
+    <message>
+        <source>A client came in plain text where TLS was expected.</source>
+        <translation>客户端以明文连接，而此处要求 TLS。</translation>
+    </message>
+    <message>
+        <source>Set transport.tls.enable to true on the client, or transport.tls.force to false on the server.</source>
+        <translation>在客户端将 transport.tls.enable 设为 true，或在服务器上将 transport.tls.force 设为 false。</translation>
+    </message>
+    <message>
         <source>Peer does not speak TLS</source>
         <translation>对端不使用 TLS</translation>
     </message>
@@ -628,30 +640,6 @@
         <translation>如果是端口扫描或浏览器，无需处理。如果是客户端，请确认它允许 TLS 1.2 或 1.3。</translation>
     </message>
     <message>
-        <source>Client does not speak TLS</source>
-        <translation>客户端未使用 TLS</translation>
-    </message>
-    <message>
-        <source>TLS was announced, and plain text came.</source>
-        <translation>声明了 TLS，但收到的是明文。</translation>
-    </message>
-    <message>
-        <source>Check the client&apos;s transport.tls settings and whether a proxy on the way takes TLS off.</source>
-        <translation>检查客户端的 transport.tls 设置，以及途中是否有代理解除了 TLS。</translation>
-    </message>
-    <message>
-        <source>Client does not use TLS</source>
-        <translation>客户端未启用 TLS</translation>
-    </message>
-    <message>
-        <source>The client speaks plain text, and this server accepts TLS only.</source>
-        <translation>客户端使用明文，而此服务器只接受 TLS。</translation>
-    </message>
-    <message>
-        <source>Set transport.tls.enable to true on the client, or transport.tls.force to false here.</source>
-        <translation>在客户端将 transport.tls.enable 设为 true，或在此处将 transport.tls.force 设为 false。</translation>
-    </message>
-    <message>
         <source>Client reached a limit</source>
         <translation>客户端达到上限</translation>
     </message>
@@ -754,6 +742,18 @@
     <message>
         <source>Take out or switch off what the reason names. wss works with frps only behind a web server that takes TLS off; without one set transport.protocol to websocket.</source>
         <translation>去掉或关闭原因中提到的项目。frps 只有在前面有解除 TLS 的 Web 服务器时才支持 wss；没有时请将 transport.protocol 设为 websocket。</translation>
+    </message>
+    <message>
+        <source>Client began TLS twice</source>
+        <translation>客户端重复启用 TLS</translation>
+    </message>
+    <message>
+        <source>The client began TLS where none was expected.</source>
+        <translation>客户端在不需要的地方启用了 TLS。</translation>
+    </message>
+    <message>
+        <source>TLS once is enough: check transport.tls and transport.protocol on the client, and proxies on the way.</source>
+        <translation>TLS 只需一次：检查客户端的 transport.tls 和 transport.protocol，以及途中的代理。</translation>
     </message>
 </context>
 </TS>

@@ -5,6 +5,7 @@
 #include "app/common/run_program.h"
 #include "core/client/client.h"
 #include "core/config/load.h"
+#include "core/net/network_watch.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -16,14 +17,18 @@ namespace culvert::app {
 namespace {
 
 Task<> client_task(Executor executor, observe::Ledger& ledger,
-                   const config::ClientConfig& client_config, RunIdFile& run_id, bool& logged_in) {
+                   const config::ClientConfig& client_config, RunIdFile& run_id,
+                   net::NetworkWatch& network, bool& logged_in) {
   ledger.log().add_sink([&run_id, &logged_in](const observe::Event& event) {
     if (event.kind != observe::EventKind::login_succeeded) return;
     run_id.keep(event.arguments.at(0));
     logged_in = true;
   });
   client::Client client(executor, "client", client_config, ledger, run_id.run_id());
-  co_await client.run();
+  co_await with_scope([&client, &network](TaskScope& scope) -> Task<> {
+    scope.spawn("network watch", network.run([&client] { client.network_returned(); }));
+    co_await client.run();
+  });
 }
 
 /// `what` is run: the file, or the command.
@@ -32,11 +37,14 @@ int run_client(const config::ClientConfig& client_config, const std::string& wha
   std::vector<std::string> notes;
   if (!run_id.problem().empty())
     notes.push_back("the run id is not kept for the next start: " + run_id.problem());
+  net::NetworkWatch network;
+  if (!network.problem().empty())
+    notes.push_back("pauses are not cut short when the network returns: " + network.problem());
   bool logged_in = false;
   const Outcome outcome = run_program(
       client_config.log, "client",
       [&](Executor executor, observe::Ledger& ledger) {
-        return client_task(executor, ledger, client_config, run_id, logged_in);
+        return client_task(executor, ledger, client_config, run_id, network, logged_in);
       },
       notes);
   if (outcome.code == 0 || !client_config.login_fail_exit || logged_in)

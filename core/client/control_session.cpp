@@ -57,12 +57,13 @@ bool has_scope(const config::Auth& auth, config::AuthScope scope) {
 }  // namespace
 
 ControlSession::ControlSession(SessionContext& session, net::StreamPtr control,
-                               const Executor& executor)
+                               const Executor& executor, RegistrationReport report)
     : session_(session),
       control_(std::move(control)),
       executor_(executor),
       outbox_(executor),
-      registrations_due_(executor) {
+      registrations_due_(executor),
+      report_(std::move(report)) {
   for (const config::Proxy& proxy : session_.config.proxies)
     if (is_active(session_.config, proxy)) add_proxy(proxy);
 }
@@ -119,12 +120,28 @@ void ControlSession::dispatch(const frp::Message& message, TaskScope& scope) {
   } else if (const auto* answer = std::get_if<frp::NewProxyResp>(&message)) {
     if (const auto at = proxies_.find(answer->proxy_name); at != proxies_.end())
       at->second->answered(*answer);
+    report_registrations();
   } else if (const auto* pong = std::get_if<frp::Pong>(&message)) {
     if (!pong->error.empty()) fail(Errc::auth, Leg::relay, pong->error);
     last_pong_ = Clock::now();
     session_.ledger.log().append(observe::EventKind::heartbeat_answered, session_.scope());
   }
   // Other known messages have no meaning here; frp ignores them too (pkg/msg/handler.go).
+}
+
+/// Looks at all proxies, but only until all are registered.
+void ControlSession::report_registrations() {
+  if (!report_) return;
+  bool refused = false;
+  for (const auto& [name, runner] : proxies_) {
+    if (runner->is_pending()) return;
+    refused = refused || runner->is_refused();
+  }
+  if (!refused) {
+    std::exchange(report_, nullptr)(true);
+  } else if (!std::exchange(reported_refusals_, true)) {
+    report_(false);
+  }
 }
 
 Task<> ControlSession::keep_registered() {
@@ -231,6 +248,7 @@ void ControlSession::remove_proxy(const std::string& name) {
   at->second->retire();
   proxies_.erase(at);
   session_.ledger.log().append(observe::EventKind::proxy_stopped, session_.scope(name));
+  report_registrations();
 }
 
 void ControlSession::add_visitor(const config::Visitor& visitor) {

@@ -89,23 +89,22 @@ constexpr std::array table{
     Advice{plaintext_peer, Leg::upstream,   "Local service does not speak TLS",
            "TLS was spoken to a local service that answers in plain text.",                                                         "Publish it without TLS (type http or tcp), or point the proxy to its TLS port."      },
     Advice{plaintext_peer, Leg::client,     "Client does not speak TLS",
-           "TLS was announced, and plain text came.",                                                                               "Check the client's transport.tls settings and whether a proxy on the way takes TLS "
-           "off."                                                                                                                                                    },
+           "A client came in plain text where TLS was expected.",                                                                   "Set transport.tls.enable to true on the client, or transport.tls.force to false "
+           "on the server."                                                                                                                              },
     Advice{plaintext_peer, Leg::none,       "Peer does not speak TLS",
            "TLS was expected, and plain text came.",                                                                                "Use the TLS port, or switch TLS off on this side."                                   },
     Advice{tls_peer,       Leg::relay,      "Server wants TLS",
            "We spoke plain text, and the server expects TLS.",                                                                      "Set transport.tls.enable to true."                                                   },
     Advice{tls_peer,       Leg::upstream,   "Local service wants TLS",
            "Plain text was spoken to a local service that expects TLS.",                                                            "Publish it as type https or tcp, or point the proxy to its plain port."              },
-    Advice{tls_peer,       Leg::client,     "Client does not use TLS",
-           "The client speaks plain text, and this server accepts TLS only.",                                                       "Set transport.tls.enable to true on the client, or transport.tls.force to false "
-           "here."                                                                                                                           },
+    Advice{tls_peer,       Leg::client,     "Client began TLS twice",
+           "The client began TLS where none was expected.",                                                                         "TLS once is enough: check transport.tls and transport.protocol on the client, and "
+           "proxies on the way."                                                                                                                               },
     Advice{tls_peer,       Leg::none,       "Peer wants TLS",                         "Plain text was spoken to a TLS port.",
            "Use https, or the plain port."                                                                                                                                                                                },
-    Advice{
-           protocol,       Leg::relay,      "Server answers something else",
-           "What came back is not the frp protocol.",                                                                               "Check that the address and port belong to an frp server; if they do, transport.tcpMux and "
-        "transport.protocol must be the same on both sides."                                                                                                         },
+    Advice{protocol,       Leg::relay,      "Server answers something else",
+           "What came back is not the frp protocol.",                                                                               "Check that the address and port belong to an frp server; if they do, "
+           "transport.tcpMux and transport.protocol must be the same on both sides."                                                                                 },
     Advice{protocol,       Leg::upstream,   "Local service answers something else",
            "The local service sent what its protocol does not allow.",                                                              "Check that the proxy type fits the local service."                                   },
     Advice{protocol,       Leg::client,     "Not an frp client",                      "What came is not the frp protocol.",

@@ -17,6 +17,26 @@
 
 namespace culvert::relay {
 
+namespace {
+
+/// Gathers what the loops say, on the home loop: the first yes is the answer, or the last no.
+class Survey {
+ public:
+  Survey(std::size_t loops, std::function<void(bool)> answer)
+      : missing_(loops), answer_(std::move(answer)) {}
+
+  void take(bool yes) {
+    --missing_;
+    if (answer_ && (yes || missing_ == 0)) std::exchange(answer_, nullptr)(yes);
+  }
+
+ private:
+  std::size_t missing_;
+  std::function<void(bool)> answer_;
+};
+
+}  // namespace
+
 class Relay::Impl {
  public:
   Impl(const std::vector<Executor>& executors, config::RelayConfig config, observe::Ledger& ledger,
@@ -38,13 +58,16 @@ class Relay::Impl {
   std::uint16_t http_port() const { return loops_.front()->http_port; }
   std::uint16_t https_port() const { return loops_.front()->https_port; }
 
-  bool disconnect(observe::ConnectionId id) {
-    if (home().disconnect(id)) return true;
+  void disconnect(observe::ConnectionId id, std::function<void(bool)> answer) {
+    const bool ended = home().disconnect(id);
+    if (ended || others().empty()) return answer(ended);
+    const auto survey = std::make_shared<Survey>(others().size(), std::move(answer));
     for (const auto& loop : others())
-      asio::post(loop->executor, [loop = loop.get(), place = loop->scope_place, id] {
-        if (*place != nullptr) loop->disconnect(id);
+      asio::post(loop->executor, [loop = loop.get(), place = loop->scope_place, id,
+                                  home = home().executor, survey]() mutable {
+        const bool had_it = *place != nullptr && loop->disconnect(id);
+        asio::post(home, [survey = std::move(survey), had_it] { survey->take(had_it); });
       });
-    return false;
   }
 
  private:
@@ -196,8 +219,8 @@ std::uint16_t Relay::https_port() const {
   return impl_->https_port();
 }
 
-bool Relay::disconnect(observe::ConnectionId id) {
-  return impl_->disconnect(id);
+void Relay::disconnect(observe::ConnectionId id, std::function<void(bool)> answer) {
+  impl_->disconnect(id, std::move(answer));
 }
 
 }  // namespace culvert::relay

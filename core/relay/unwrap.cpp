@@ -65,7 +65,7 @@ Task<net::StreamPtr> unwrap(RelayContext& relay, net::StreamPtr stream, Speech f
     speech = co_await look_at(stream, Sharing{}, peer);
   }
   if (relay.config.transport.tls.force && !in_tls)
-    fail(Errc::tls_peer, Leg::relay, "this relay accepts TLS only");
+    fail(Errc::plaintext_peer, Leg::relay, "transport.tls.force is on");
   co_return stream;
 }
 

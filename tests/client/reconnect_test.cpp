@@ -182,6 +182,58 @@ class ReconnectTest : public QObject {
     QVERIFY(!stage.session().retry_at.has_value());
   }
 
+  void a_returned_network_cuts_a_pause_short_and_is_told() {
+    ClientStage stage;
+    stage.relay_down = Errc::unreachable;
+    stage.start();
+    while (!stage.session().retry_at || stage.dials.size() < 3)
+      stage.pass(100ms);
+    const std::size_t before = stage.dials.size();
+    stage.relay_down.reset();
+    QCOMPARE(stage.count(EventKind::network_returned), 0);
+    stage.client().network_returned();
+    stage.settle();
+    QCOMPARE(stage.dials.size(), before + 1);
+    QCOMPARE(stage.count(EventKind::network_returned), 1);
+    QCOMPARE(stage.last(EventKind::network_returned),
+             std::string("the network is back: trying again now"));
+    QCOMPARE(stage.events(EventKind::network_returned).front().scope.profile, std::string("p"));
+  }
+
+  void a_returned_network_begins_a_hanging_attempt_afresh_and_is_told() {
+    ClientStage stage;
+    stage.relay_silent = true;
+    stage.start();
+    stage.pass(3s);
+    stage.relay_silent = false;
+    stage.client().network_returned();
+    stage.settle();
+    QCOMPARE(stage.dials.size(), std::size_t{2});
+    QCOMPARE(stage.count(EventKind::network_returned), 1);
+  }
+
+  void a_returned_network_is_no_news_to_a_running_session() {
+    ClientStage stage;
+    stage.start();
+    auto relay = stage.relay();
+    relay->log_in();
+    stage.client().network_returned();
+    stage.settle();
+    QCOMPARE(stage.dials.size(), std::size_t{1});
+    QCOMPARE(stage.count(EventKind::network_returned), 0);
+  }
+
+  void try_now_is_no_news_of_the_network() {
+    ClientStage stage;
+    stage.relay_silent = true;
+    stage.start();
+    stage.pass(3s);
+    stage.client().retry_now();
+    stage.settle();
+    QCOMPARE(stage.dials.size(), std::size_t{2});
+    QCOMPARE(stage.count(EventKind::network_returned), 0);
+  }
+
   void try_now_leaves_a_running_session_alone() {
     ClientStage stage;
     stage.start();

@@ -16,13 +16,6 @@ namespace {
 using support::LocalService;
 using support::LocalUser;
 
-/// A port on which nobody listens: bound a moment ago, and free again.
-int closed_port() {
-  asio::io_context io;
-  const net::Listener listener(io.get_executor(), net::Endpoint{"127.0.0.1", 0});
-  return listener.port();
-}
-
 /// Answers whatever comes first with `answer`, and closes (`hold`: keeps the connection open).
 class Answerer {
  public:
@@ -142,9 +135,47 @@ void tls_answers_plain_text(Scene& s) {
       client_text(s.answerer->port(), "transport.tls.enable = false\ntransport.tcpMux = false\n"));
 }
 
+void come_in_plain_text(Scene& s, const QByteArray& more) {
+  s.start_agent(client_text(s.relay->port, "transport.tls.enable = false\n" + more));
+}
+
 void relay_demands_tls(Scene& s) {
   s.start_relay("transport.tls.force = true\n");
-  s.start_agent(client_text(s.relay->port, "transport.tls.enable = false\n"));
+  come_in_plain_text(s, {});
+}
+
+void relay_demands_tls_of_v2(Scene& s) {
+  s.start_relay("transport.tls.force = true\n");
+  come_in_plain_text(s, "transport.wireProtocol = \"v2\"\n");
+}
+
+void relay_demands_tls_without_mux(Scene& s) {
+  s.start_relay("transport.tls.force = true\ntransport.tcpMux = false\n");
+  come_in_plain_text(s, "transport.tcpMux = false\n");
+}
+
+void relay_demands_tls_inside_websocket(Scene& s) {
+  s.start_relay("transport.tls.force = true\n");
+  come_in_plain_text(s, "transport.protocol = \"websocket\"\n");
+}
+
+void relay_demands_a_certificate(Scene& s) {
+  support::CertificateWish wish;
+  wish.is_ca = true;
+  const support::TestCertificate ca(s.folder.path("").toStdString(), "clients", wish);
+  s.start_relay("transport.tls.trustedCaFile = \"" + QByteArray::fromStdString(ca.cert_file()) +
+                "\"\n");
+  come_in_plain_text(s, {});
+}
+
+void mux_differs_in_plain_text(Scene& s) {
+  s.start_relay("transport.tcpMux = false\n");
+  come_in_plain_text(s, {});
+}
+
+void closes_on_everybody(Scene& s) {
+  s.answer("");
+  s.start_agent(client_text(s.answerer->port(), "transport.tls.enable = false\n"));
 }
 
 void certificate_is_not_trusted(Scene& s) {
@@ -295,10 +326,24 @@ class ToldTest : public QObject {
     row("TLS answers plain text", tls_answers_plain_text,
         "connect to server error: ", "We spoke plain text, and the server expects TLS.",
         "Set transport.tls.enable to true.", "[relay.tls_peer]");
-    row("relay demands TLS", relay_demands_tls,
-        "connect to server error: ", "The server closed the connection before it should.",
-        "transport.tcpMux, transport.tls and the wire protocol must be the same on both sides",
-        "[relay.closed]");
+    const auto demands_tls = [&row](const char* name, Play play) {
+      row(name, play,
+          "connect to server error: ", "We spoke plain text, and the server expects TLS.",
+          "Set transport.tls.enable to true.", "[relay.tls_peer]");
+    };
+    demands_tls("relay demands TLS", relay_demands_tls);
+    demands_tls("relay demands TLS of v2", relay_demands_tls_of_v2);
+    demands_tls("relay demands TLS without mux", relay_demands_tls_without_mux);
+    demands_tls("relay demands TLS inside WebSocket", relay_demands_tls_inside_websocket);
+    demands_tls("relay demands a client certificate", relay_demands_a_certificate);
+    const auto closes = [&row](const char* name, Play play) {
+      row(name, play,
+          "connect to server error: ", "The server closed the connection before it should.",
+          "transport.tcpMux, transport.tls and the wire protocol must be the same on both sides",
+          "[relay.closed]");
+    };
+    closes("tcpMux differs in plain text", mux_differs_in_plain_text);
+    closes("relay closes on everybody", closes_on_everybody);
     row("certificate not trusted", certificate_is_not_trusted, "connect to server error: ",
         "The server's certificate does not prove that it is the server named.",
         "Set transport.tls.trustedCaFile to the CA that signed it", "[relay.certificate]");
@@ -361,6 +406,22 @@ class ToldTest : public QObject {
     // It was no reason to stop.
     QCOMPARE(scene.watched().stop(), 0);
     QVERIFY2(!scene.watched().out().contains("t0k"), "the token must not be seen");
+  }
+
+  void the_relay_says_who_came_without_tls() {
+    RunningRelay relay("transport.tls.force = true\n");
+    {
+      LocalUser stranger(static_cast<std::uint16_t>(relay.port));
+      stranger.send(std::string("\0\1\0\1\0\0\0\1\0\0\0\0", 12));
+      QCOMPARE(stranger.take_rest(), std::string());  // as frps: nothing is answered
+    }
+    const QByteArray line = relay.program.wait_for("connection from [127.0.0.1:");
+    for (const char* part :
+         {"A client came in plain text where TLS was expected.", "transport.tls.force is on",
+          "Set transport.tls.enable to true on the client", "[downstream.plaintext_peer]"})
+      QVERIFY2(line.contains(part), line.constData());
+    QCOMPARE(relay.program.stop(), 0);
+    QCOMPARE(relay.program.out().count("connection from ["), 1);
   }
 
   void a_first_login_that_fails_ends_the_program_with_the_reason() {
