@@ -524,6 +524,30 @@
         <comment>address, what it sent</comment>
         <translation>已断开来自 %1 的连接；它发送了 %2</translation>
     </message>
+    <message>
+        <source>Proxies added: %1</source>
+        <comment>names</comment>
+        <translation>已添加代理：%1</translation>
+    </message>
+    <message>
+        <source>Visitor entries added: %1</source>
+        <comment>names</comment>
+        <translation>已添加访问入口：%1</translation>
+    </message>
+    <message>
+        <source>The server did not let a visitor through</source>
+        <translation>服务器未放行访问者</translation>
+    </message>
+    <message>
+        <source>%1 listens on %2</source>
+        <comment>entrance of the server, address</comment>
+        <translation>%1正在监听 %2</translation>
+    </message>
+    <message>
+        <source>Connection from %1 ended before it sent anything</source>
+        <comment>address</comment>
+        <translation>来自 %1 的连接在发送任何内容之前就结束了</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::FactLabel</name>
@@ -1357,11 +1381,11 @@ Licence: Apache-2.0. Qt %1.</source>
     <name>culvert::ui::Texts</name>
     <message>
         <source>%1: %2</source>
-        <extracomment>A log line: what happened, the reason in one sentence.
+        <extracomment>A problem in a file: the setting it is about, what is wrong.
 ----------
 A problem in an included file: the name of the file, what is wrong.
 ----------
-A problem in a file: the setting it is about, what is wrong.</extracomment>
+A log line: what happened, the reason in one sentence.</extracomment>
         <translation>%1：%2</translation>
     </message>
     <message>
@@ -1430,10 +1454,6 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
     <message>
         <source>The name &quot;%1&quot; is used twice.</source>
         <translation>名称“%1”使用了两次。</translation>
-    </message>
-    <message>
-        <source>This does not go together with %1.</source>
-        <translation>这与 %1 不能同时使用。</translation>
     </message>
     <message>
         <source>The file cannot be read: %1</source>
@@ -1762,6 +1782,51 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
         <source>the key %1 again</source>
         <comment>what is wrong at a place</comment>
         <translation>键 %1 再次出现</translation>
+    </message>
+    <message>
+        <source>Client closed</source>
+        <translation>客户端已关闭</translation>
+    </message>
+    <message>
+        <source>The port for clients</source>
+        <translation>客户端端口</translation>
+    </message>
+    <message>
+        <source>The port for http</source>
+        <translation>http 端口</translation>
+    </message>
+    <message>
+        <source>The port for https</source>
+        <translation>https 端口</translation>
+    </message>
+    <message>
+        <source>This is the same port as %1; only one can have it.</source>
+        <translation>这与 %1 的端口相同；只能由其中一个使用。</translation>
+    </message>
+    <message>
+        <source>This has no effect in an included file.</source>
+        <translation>此设置在被包含的文件中不起作用。</translation>
+    </message>
+    <message>
+        <source>This does not belong to the type.</source>
+        <translation>此设置不属于该类型。</translation>
+    </message>
+    <message>
+        <source>This has no effect, because TLS is switched off.</source>
+        <translation>TLS 已关闭，此设置不起作用。</translation>
+    </message>
+    <message>
+        <source>This is the same setting as %1; write it once.</source>
+        <translation>这与 %1 是同一个设置；只需写一次。</translation>
+    </message>
+    <message>
+        <source>This cannot be set together with %1.</source>
+        <translation>不能与 %1 同时设置。</translation>
+    </message>
+    <message>
+        <source>One of these is needed: %1.</source>
+        <comment>%1: names of settings</comment>
+        <translation>需要以下设置之一：%1。</translation>
     </message>
 </context>
 <context>

@@ -76,6 +76,26 @@ class Current {
   ControlSession*& place_;
 };
 
+/// Tells at the end of a session, however it comes (mostly the link breaks first, and everything
+/// here is cancelled), from when on the relay counts as away.
+class Lifetime {
+ public:
+  explicit Lifetime(Backoff& backoff) : backoff_(backoff) {}
+  Lifetime(const Lifetime&) = delete;
+  Lifetime& operator=(const Lifetime&) = delete;
+  ~Lifetime() {
+    const TimePoint now = Clock::now();
+    if (now - began_ >= good_session)
+      backoff_.reset(now);
+    else
+      backoff_.was_dropped();
+  }
+
+ private:
+  Backoff& backoff_;
+  const TimePoint began_ = Clock::now();
+};
+
 }  // namespace
 
 Client::Client(const Executor& executor, std::string profile, config::ClientConfig config,
@@ -231,14 +251,12 @@ Task<> Client::log_in_and_serve(Link& link) {
   enter(observe::SessionState::running);
   report_step(observe::Step::register_proxies, false);
 
-  const TimePoint began = Clock::now();
+  const Lifetime lifetime(backoff_);
   SessionContext context{config_, ledger_, profile_, link, dial_, token_key_, run_id_};
   ControlSession session(context, std::move(control.stream), executor_,
                          [this](bool all_accepted) { report_registrations(all_accepted); });
   const Current current(session_, session);
-  const Result<void> ended = co_await attempt(session.run());
-  if (Clock::now() - began >= good_session) backoff_.reset(Clock::now());
-  must(ended);
+  co_await session.run();
 }
 
 Task<> Client::end_when_replaced() {

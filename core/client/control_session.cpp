@@ -25,6 +25,31 @@ constexpr int most_waiting = 1024;
 /// end must not starve the connections.
 constexpr int messages_per_turn = 64;
 
+/// Of those that run.
+template <class Item>
+std::vector<std::string> names_of(const config::ClientConfig& config,
+                                  const std::vector<Item>& items) {
+  std::vector<std::string> names;
+  for (const Item& item : items)
+    if (is_active(config, item)) names.push_back(item.name);
+  return names;
+}
+
+std::vector<std::string> joined(std::vector<std::string> first,
+                                const std::vector<std::string>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+/// "a b", in order.
+std::string listed(std::vector<std::string> names) {
+  std::ranges::sort(names);
+  std::string text;
+  for (const std::string& name : names)
+    text.append(text.empty() ? "" : " ").append(name);
+  return text;
+}
+
 bool has_scope(const config::Auth& auth, config::AuthScope scope) {
   return std::ranges::find(auth.additional_scopes, scope) != auth.additional_scopes.end();
 }
@@ -55,6 +80,8 @@ Task<> ControlSession::run() {
         scope.spawn("heartbeat", beat());
       for (const config::Visitor& visitor : session_.config.visitors)
         if (is_active(session_.config, visitor)) add_visitor(visitor);
+      tell_added(names_of(session_.config, session_.config.proxies),
+                 names_of(session_.config, session_.config.visitors));
       co_await receive_messages(scope);
     });
   } catch (const boost::system::system_error&) {
@@ -277,6 +304,17 @@ void ControlSession::add(const config::Changes& changes, const config::ClientCon
   for (const config::Visitor& visitor : wanted.visitors)
     if (is_new(changes.added_visitors, changes.changed_visitors, visitor.name))
       add_visitor(visitor);
+  tell_added(joined(changes.added_proxies, changes.changed_proxies),
+             joined(changes.added_visitors, changes.changed_visitors));
+}
+
+void ControlSession::tell_added(std::vector<std::string> proxies,
+                                std::vector<std::string> visitors) {
+  observe::EventLog& log = session_.ledger.log();
+  if (!proxies.empty())
+    log.append(observe::EventKind::proxies_added, session_.scope(), {listed(std::move(proxies))});
+  if (!visitors.empty())
+    log.append(observe::EventKind::visitors_added, session_.scope(), {listed(std::move(visitors))});
 }
 
 bool ControlSession::disconnect(observe::ConnectionId id) {

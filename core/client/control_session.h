@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace culvert::client {
 
@@ -59,6 +60,8 @@ class ControlSession {
   void add_visitor(const config::Visitor& visitor);
   void start_visitor(const std::shared_ptr<VisitorRunner>& runner);
   void remove_visitor(const std::string& name);
+  /// Of these names, in any order.
+  void tell_added(std::vector<std::string> proxies, std::vector<std::string> visitors);
   void report_registrations();
   frp::Ping ping() const;
 

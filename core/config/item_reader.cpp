@@ -28,7 +28,8 @@ void read_plugin(const Entry& entry, const Scope& item, std::span<const KnownTyp
     std::vector<std::string_view> names;
     for (const KnownType& plugin : plugins)
       names.push_back(plugin.type);
-    return report.add(item, ProblemCode::bad_value, "plugin.type", type->value.at, join(names));
+    return report.add(item, ProblemCode::bad_value, "plugin.type", type->value.at,
+                      join_for(*name, names));
   }
   report.add(item, ProblemCode::unsupported, "plugin.type", type->value.at, "plugin " + *name);
   Scope scope = item;
@@ -68,7 +69,7 @@ void report_type(const Table& table, const Scope& scope, const std::string& type
     return report.add(scope, ProblemCode::unsupported, "type", at, type);
   for (const KnownType& known : not_built)
     built.push_back(known.type);
-  report.add(scope, ProblemCode::bad_value, "type", at, join(built));
+  report.add(scope, ProblemCode::bad_value, "type", at, join_for(type, built));
 }
 
 Scope item_scope(const Scope& file, const std::string& list, std::size_t index,

@@ -45,6 +45,10 @@ const KnownType* find_type(std::span<const KnownType> types, std::string_view ty
 /// "a, b, c" of `types`, for "one of".
 std::string join(std::span<const std::string_view> texts);
 
+/// The same of what a person wrote instead of one of them, for "use …": the nearest first, and all
+/// in parentheses ("http (tcp, http, https)"); only all when none is near.
+std::string join_for(std::string_view written, std::span<const std::string_view> texts);
+
 enum class KeyScope { client, relay, proxy, visitor };
 
 /// Every dotted path that may stand in the scope, of all types.

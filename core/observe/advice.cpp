@@ -32,6 +32,9 @@ constexpr std::array table{
            "lets only web traffic through, set transport.protocol to websocket or wss."                                                                                                                                   },
     Advice{timed_out,      Leg::upstream,   "Local service does not answer",
            "The local service did not answer in time.",                                                                             "Check that the local service is not stuck and that the local address is right."      },
+    Advice{timed_out,      Leg::client,     "Nothing more came",
+           "Whoever connected did not say in time what it wants.",                                                                  "A port scan does this and needs nothing. If it is a client, transport.tcpMux, "
+           "transport.tls and transport.protocol must be the same on both sides."                                                                       },
     Advice{timed_out,      Leg::none,       "No answer in time",                      "The peer did not answer in time.",
            "Try again; if it stays so, check the network between the two."                                                                                                                                                },
     Advice{closed,         Leg::relay,      "Server closed the link",
@@ -40,6 +43,10 @@ constexpr std::array table{
            "itself."                                                                                                                                      },
     Advice{closed,         Leg::upstream,   "Local service closed the connection",
            "The local service closed the connection early.",                                                                        "Look at the log of the local service."                                               },
+    Advice{closed,         Leg::client,     "Connection ended early",
+           "Whoever connected closed the connection before it should.",                                                             "A port scan or a health check does this and needs nothing. If it is a client, "
+           "transport.tcpMux, transport.tls and transport.protocol must be the same on both "
+           "sides."                                                                                                                                },
     Advice{closed,         Leg::none,       "Connection closed early",
            "The peer closed the connection before it should.",                                                                      "Try again; if it stays so, look at the peer's log."                                  },
     Advice{reset,          Leg::relay,      "Link to the server broke",               "The connection to the server broke.",
@@ -47,10 +54,15 @@ constexpr std::array table{
            "cut idle connections: set transport.heartbeatInterval to 30."                                                                                                                                                 },
     Advice{reset,          Leg::upstream,   "Local service broke the connection",
            "The local service reset the connection.",                                                                               "Look at the log of the local service; it may expect TLS or another protocol."        },
+    Advice{reset,          Leg::client,     "Connection broke",                       "The connection from the client broke.",
+           "A client comes back by itself. If it happens often, look at the network between the "
+           "two."                                                                                                                                                                                                         },
     Advice{reset,          Leg::none,       "Connection broke",                       "The connection was reset.",
            "Try again; if it stays so, check the network between the two."                                                                                                                                                },
     Advice{auth,           Leg::relay,      "Token is wrong",                         "The server does not accept the token.",
            "Set auth.token to the token that the server uses."                                                                                                                                                            },
+    Advice{auth,           Leg::client,     "Client has another token",
+           "The client's token is not the token of this server.",                                                                   "Set auth.token to the same value on both sides."                                     },
     Advice{auth,           Leg::none,       "Key is wrong",                           "The key or password is not accepted.",
            "Use the same secret on both sides."                                                                                                                                                                           },
     Advice{certificate,    Leg::relay,      "Server certificate cannot be trusted",
@@ -58,8 +70,16 @@ constexpr std::array table{
            "to a name in it; if the certificate has expired, it must be renewed on the server."                                         },
     Advice{certificate,    Leg::upstream,   "Local certificate cannot be trusted",
            "The certificate of the local service does not prove its name.",                                                         "Name the CA and the host name for it, or switch verification off for this proxy."    },
+    Advice{certificate,    Leg::client,     "Certificate is not accepted",
+           "The client and this server do not accept each other's certificate.",                                                    "If the reason is an alert, the client does not trust this server's certificate: "
+           "correct transport.tls.trustedCaFile and transport.tls.serverName on the client. "
+           "Otherwise give the client a certificate of the CA in transport.tls.trustedCaFile "
+           "here."                                                                                                                        },
     Advice{certificate,    Leg::none,       "Certificate cannot be used",
            "The certificate or its key cannot be used.",                                                                            "Check that the files exist, belong together and have not expired."                   },
+    Advice{tls,            Leg::client,     "TLS handshake did not succeed",
+           "The client and this server could not agree on an encrypted connection.",                                                "A port scan or a browser needs nothing. If it is a client, check that it allows TLS "
+           "1.2 or 1.3."                                                                                                              },
     Advice{tls,            Leg::none,       "TLS handshake did not succeed",
            "The two sides could not agree on an encrypted connection.",                                                             "Check that both sides allow TLS 1.2 or 1.3, and whether a client certificate is asked "
            "for."                                                                                                                                  },
@@ -68,43 +88,73 @@ constexpr std::array table{
            "transport.tls.enable to false."                                                                                                                     },
     Advice{plaintext_peer, Leg::upstream,   "Local service does not speak TLS",
            "TLS was spoken to a local service that answers in plain text.",                                                         "Publish it without TLS (type http or tcp), or point the proxy to its TLS port."      },
-    Advice{plaintext_peer, Leg::downstream, "Client does not speak TLS",
-           "A client came in plain text where TLS was expected.",                                                                   "Set transport.tls.enable to true on the client, or transport.tls.force to false on the "
-           "server."                                                                                                                                     },
+    Advice{plaintext_peer, Leg::client,     "Client does not speak TLS",
+           "A client came in plain text where TLS was expected.",                                                                   "Set transport.tls.enable to true on the client, or transport.tls.force to false "
+           "on the server."                                                                                                                              },
     Advice{plaintext_peer, Leg::none,       "Peer does not speak TLS",
            "TLS was expected, and plain text came.",                                                                                "Use the TLS port, or switch TLS off on this side."                                   },
     Advice{tls_peer,       Leg::relay,      "Server wants TLS",
            "We spoke plain text, and the server expects TLS.",                                                                      "Set transport.tls.enable to true."                                                   },
     Advice{tls_peer,       Leg::upstream,   "Local service wants TLS",
            "Plain text was spoken to a local service that expects TLS.",                                                            "Publish it as type https or tcp, or point the proxy to its plain port."              },
+    Advice{tls_peer,       Leg::client,     "Client began TLS twice",
+           "The client began TLS where none was expected.",                                                                         "TLS once is enough: check transport.tls and transport.protocol on the client, and "
+           "proxies on the way."                                                                                                                               },
     Advice{tls_peer,       Leg::none,       "Peer wants TLS",                         "Plain text was spoken to a TLS port.",
            "Use https, or the plain port."                                                                                                                                                                                },
     Advice{protocol,       Leg::relay,      "Server answers something else",
-           "What came back is not the frp protocol.",                                                                               "Check that the address and port belong to an frp server, and that transport.tcpMux and "
-           "transport.protocol are the same on both sides."                                                                                                          },
+           "What came back is not the frp protocol.",                                                                               "Check that the address and port belong to an frp server; if they do, "
+           "transport.tcpMux and transport.protocol must be the same on both sides."                                                                                 },
     Advice{protocol,       Leg::upstream,   "Local service answers something else",
            "The local service sent what its protocol does not allow.",                                                              "Check that the proxy type fits the local service."                                   },
+    Advice{protocol,       Leg::client,     "Not an frp client",                      "What came is not the frp protocol.",
+           "A browser or a port scan needs nothing. If it is a client, transport.tcpMux, "
+           "transport.tls and transport.protocol must be the same on both sides."                                                                                                                                         },
     Advice{protocol,       Leg::none,       "Peer broke the protocol",
            "The peer sent what the protocol does not allow.",                                                                       "Check that the right program connects to this port."                                 },
+    Advice{version,        Leg::client,     "Client has other settings",
+           "The client uses another version or setting of the protocol.",                                                           "Set transport.tcpMux to the same value on both sides."                               },
     Advice{version,        Leg::none,       "The two sides speak different versions",
            "The peer uses another version or setting of the protocol.",                                                             "Set transport.tcpMux and transport.wireProtocol to the same values on both sides; wire "
            "protocol v2 needs a server of version 0.69 or later."                                                                                  },
+    Advice{limit,          Leg::client,     "Client reached a limit",
+           "The client asked for more than this server allows.",                                                                    "Let the client ask for less, or raise the limit that the reason names."              },
     Advice{limit,          Leg::none,       "A limit was reached",                    "More was asked for than the limit allows.",
            "Close what is not needed, or raise the limit that the message names."                                                                                                                                         },
     Advice{port_taken,     Leg::relay,      "Server cannot give this port",
            "The port is in use on the server, or the server does not allow it.",                                                    "Choose another remotePort, or leave it out and let the server choose one."           },
+    Advice{port_taken,     Leg::client,     "Port cannot be given",
+           "The client asked for a port that this server cannot give.",                                                             "If it is not allowed, allowPorts here leaves it out; otherwise another proxy or "
+           "program has it. The client can choose another remotePort."                                                                             },
     Advice{port_taken,     Leg::none,       "Port is in use",
            "Another program uses the port, or this user may not open it.",                                                          "Stop the other program or choose another port; ports below 1024 need more rights."   },
+    Advice{name_taken,     Leg::client,     "Name is taken",
+           "Another proxy on this server has this name or route already.",                                                          "Choose another name or domain on the client, or set user there so that its names "
+           "have a prefix."                                                                                                                     },
     Advice{name_taken,     Leg::none,       "Name is taken",
            "The server knows a proxy with this name or route already.",                                                             "Choose another proxy name or domain, or set user so that your names have a prefix. If "
            "it is your own proxy from before a crash, it becomes free in a moment."                                                                },
+    Advice{rejected,       Leg::client,     "Client was refused",                     "This server refused for the reason given.",
+           "The client is told the same reason; nothing is needed here."                                                                                                                                                  },
     Advice{rejected,       Leg::none,       "Server said no",                         "The server refused for the reason given.",
            "The reason is in the server's own words; change the setting it names, or ask its "
            "administrator."                                                                                                                                                                                               },
+    Advice{not_found,      Leg::client,     "Not found here",
+           "The client asked for something that is not on this server.",                                                            "Check the name that it asks for, and that the client with this proxy is connected."  },
     Advice{not_found,      Leg::none,       "Not found",                              "What was asked for is not there.",
            "Check the name, and that the proxy behind it runs."                                                                                                                                                           },
+    Advice{config,         Leg::client,     "Client needs a correction",
+           "The client asked for something that the settings do not permit.",                                                       "Correct the setting that the reason names, on the client or here."                   },
+    Advice{config,         Leg::downstream, "Address is not one of this computer",
+           "This computer does not have the address to listen on.",                                                                 "Listen on an address of this computer, or on 0.0.0.0 for all of them."               },
     Advice{config,         Leg::none,       "Configuration needs a correction",
-           "A setting in the configuration cannot be used.",                                                                        "Correct the line that the message names."                                            },
+           "A setting in the configuration cannot be used.",                                                                        "Correct the setting that the message names."                                         },
+    Advice{unsupported,    Leg::client,     "Not available here",
+           "The client asked for something that this server does not offer.",                                                       "If the reason names a vhost port, set vhostHTTPPort or vhostHTTPSPort here; "
+           "otherwise take it out on the client."                                                                                            },
+    Advice{unsupported,    Leg::relay,      "Server does not offer this",
+           "The server does not offer what was asked for.",                                                                         "Take out or switch off what the reason names. wss works with frps only behind a web "
+           "server that takes TLS off; without one set transport.protocol to websocket."                                                                       },
     Advice{unsupported,    Leg::none,       "Not supported yet",
            "This is known, but this version does not run it.",                                                                      "Take it out or switch it off to use the rest."                                       },
     Advice{secret_missing, Leg::none,       "Secret is not available",
@@ -139,14 +189,18 @@ std::string slug_of(const Advice& advice) {
   return slug.append(to_text(advice.code));
 }
 
-std::string explain(const Error& error) {
-  const Advice& advice = advice_for(error);
-  std::string text(advice.sentence);
+std::string detail_of(const Error& error) {
   std::string detail = error.context;
   if (error.cause && error.cause.category() != culvert_category())
     detail.append(detail.empty() ? "" : ": ").append(error.cause.message());
-  if (!detail.empty()) text.append(" (").append(detail).append(")");
-  return text.append(" ").append(advice.cure);
+  return detail;
+}
+
+std::string explain(const Error& error) {
+  const Advice& advice = advice_for(error);
+  std::string text = detail_of(error);
+  if (!text.empty()) text.append(". ");
+  return text.append(advice.sentence).append(" ").append(advice.cure);
 }
 
 }  // namespace culvert::observe

@@ -120,7 +120,16 @@ class Relay::Impl {
     }
     const std::string listening = net::to_text({config_.bind_addr, shared_port_->port()});
     enter(observe::SessionState::running, {}, listening);
+    tell_of_port("frps tcp", listening);
+    if (http_) tell_of_port("http service", net::to_text({home().public_address(), http_->port()}));
+    if (https_)
+      tell_of_port("https service", net::to_text({home().public_address(), https_->port()}));
     home().tell(observe::EventKind::relay_started, home().about(), {listening});
+  }
+
+  /// In frps's words.
+  void tell_of_port(const char* what, const std::string& listening) {
+    home().tell(observe::EventKind::relay_listening, home().about(), {what, listening});
   }
 
   void load_certificate() {

@@ -30,6 +30,7 @@ Task<Speech> look_at(net::StreamPtr& stream, Sharing sharing, Peer& peer) {
   FirstBytes buffer{};
   std::size_t size = 0;
   std::optional<Speech> speech;
+  peer.is_silent = true;
   while (!speech) {
     const std::size_t count =
         co_await net::read_some(*stream, MutableBytes(buffer).subspan(size), Leg::relay);
@@ -37,6 +38,7 @@ Task<Speech> look_at(net::StreamPtr& stream, Sharing sharing, Peer& peer) {
       peer.first_bytes = readable_bytes(Bytes(buffer).first(size));
       fail(Errc::closed, Leg::relay, "first bytes");
     }
+    peer.is_silent = false;
     size += count;
     speech = recognise(Bytes(buffer).first(size), sharing);
   }

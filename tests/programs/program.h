@@ -55,6 +55,12 @@ class Program {
     return process_.exitStatus() == QProcess::NormalExit ? process_.exitCode() : -1;
   }
 
+  /// All of its standard input.
+  void feed(const QByteArray& text) {
+    process_.write(text);
+    process_.closeWriteChannel();
+  }
+
   /// The next line of standard output with this text, read from where the last one was found.
   QByteArray wait_for(const QByteArray& text) {
     const QDeadlineTimer deadline(limit_ms);

@@ -33,7 +33,7 @@ class TextsTest : public QObject {
     QTest::addColumn<int>("code");
     QTest::addColumn<int>("leg");
     for (int code = 1; code <= last_code; ++code)
-      for (const Leg leg : {Leg::none, Leg::relay, Leg::downstream, Leg::upstream})
+      for (const Leg leg : {Leg::none, Leg::relay, Leg::downstream, Leg::upstream, Leg::client})
         QTest::addRow("%s on %s", std::string(to_text(static_cast<Errc>(code))).c_str(),
                       std::string(to_text(leg)).c_str())
             << code << static_cast<int>(leg);

@@ -74,6 +74,26 @@ QString insecure(const QString& habit) {
   return Texts::tr("This is not secure: %1.", "%1: technical words").arg(habit);
 }
 
+/// What the other setting has to do with it.
+QString conflict(const QString& path, const QString& other) {
+  if (other.endsWith(QLatin1String("].remotePort")))
+    return Texts::tr("This is the same port as %1; only one can have it.").arg(other);
+  if (other == QLatin1String("includes"))
+    return Texts::tr("This has no effect in an included file.");
+  if (other == QLatin1String("type")) return Texts::tr("This does not belong to the type.");
+  if (other == QLatin1String("transport.tls.enable"))
+    return Texts::tr("This has no effect, because TLS is switched off.");
+  if (path.section(u'.', -1).compare(other.section(u'.', -1), Qt::CaseInsensitive) == 0)
+    return Texts::tr("This is the same setting as %1; write it once.").arg(other);
+  return Texts::tr("This cannot be set together with %1.").arg(other);
+}
+
+QString missing(const QString& keys) {
+  return keys.contains(QLatin1String(", "))
+             ? Texts::tr("One of these is needed: %1.", "%1: names of settings").arg(keys)
+             : Texts::tr("%1 is missing.", "%1: name of a setting").arg(keys);
+}
+
 QString sentence(const config::Problem& problem) {
   const QString argument = fromCore(problem.argument);
   switch (problem.code) {
@@ -92,11 +112,11 @@ QString sentence(const config::Problem& problem) {
     case config::ProblemCode::bad_value:
       return Texts::tr("Use %1.", "%1: allowed values").arg(valueWords(argument));
     case config::ProblemCode::missing:
-      return Texts::tr("%1 is missing.", "%1: name of a setting").arg(argument);
+      return missing(argument);
     case config::ProblemCode::duplicate_name:
       return Texts::tr("The name \"%1\" is used twice.").arg(argument);
     case config::ProblemCode::conflict:
-      return Texts::tr("This does not go together with %1.").arg(argument);
+      return conflict(fromCore(problem.path), argument);
     case config::ProblemCode::file_unreadable:
       return Texts::tr("The file cannot be read: %1").arg(argument);
     case config::ProblemCode::template_error:

@@ -127,6 +127,7 @@ QString Texts::level(observe::Level level) {
 QString Texts::leg(Leg leg) {
   switch (leg) {
     case Leg::relay:
+    case Leg::client:
       return tr("Server link");
     case Leg::downstream:
       return tr("Public side");
@@ -253,6 +254,8 @@ QString Texts::closeReason(const observe::ConnectionRecord& record) {
       return tr("Local service closed");
     case Leg::relay:
       return tr("Server closed");
+    case Leg::client:
+      return tr("Client closed");
     case Leg::none:
       break;
   }
