@@ -1381,11 +1381,11 @@ Licence: Apache-2.0. Qt %1.</source>
     <name>culvert::ui::Texts</name>
     <message>
         <source>%1: %2</source>
-        <extracomment>A problem in a file: the setting it is about, what is wrong.
+        <extracomment>A log line: what happened, the reason in one sentence.
 ----------
 A problem in an included file: the name of the file, what is wrong.
 ----------
-A log line: what happened, the reason in one sentence.</extracomment>
+A problem in a file: the setting it is about, what is wrong.</extracomment>
         <translation>%1：%2</translation>
     </message>
     <message>
