@@ -43,7 +43,7 @@ class ProxyRunner {
   Task<net::StreamPtr> dial_local();
   Task<> join(net::StreamPtr work, net::StreamPtr local, const frp::StartWorkConn& start);
   observe::ConnectionRecord record_of(const frp::StartWorkConn& start) const;
-  void local_failed(const Error& error);
+  void local_failed(const Error& error, observe::ConnectionId connection);
   void local_answered();
   void show();
 
