@@ -418,7 +418,7 @@ class ToldTest : public QObject {
     const QByteArray line = relay.program.wait_for("connection from [127.0.0.1:");
     for (const char* part :
          {"A client came in plain text where TLS was expected.", "transport.tls.force is on",
-          "Set transport.tls.enable to true on the client", "[downstream.plaintext_peer]"})
+          "Set transport.tls.enable to true on the client", "[client.plaintext_peer]"})
       QVERIFY2(line.contains(part), line.constData());
     QCOMPARE(relay.program.stop(), 0);
     QCOMPARE(relay.program.out().count("connection from ["), 1);
