@@ -11,13 +11,6 @@ namespace {
 
 using support::LocalUser;
 
-/// A port on which nobody listens: bound a moment ago, and free again.
-int closed_port() {
-  asio::io_context io;
-  const net::Listener listener(io.get_executor(), net::Endpoint{"127.0.0.1", 0});
-  return listener.port();
-}
-
 }  // namespace
 
 class RelayToldTest : public QObject {
