@@ -12,8 +12,8 @@ namespace culvert {
 /// not come back as a herd. The range ends at one second while the peer has been away for less than
 /// two minutes: what a restart takes, and whoever restarts a relay expects its clients within two
 /// seconds. Beyond that it grows by a quarter of the time, up to twenty seconds.
-/// A peer that takes us and drops us again soon is another matter: it answers, and each time costs
-/// both sides a login. There the range doubles from one such time to the next.
+/// A peer that is there, takes us and drops us again soon is another matter: each time costs both
+/// sides a login. From the third such time in a row on the range doubles each time.
 class Backoff {
  public:
   static constexpr Duration least_cap = std::chrono::seconds(1);
@@ -32,7 +32,9 @@ class Backoff {
   }
 
   /// The peer took us, and it did not last.
-  void was_dropped() { dropped_ = std::min(dropped_ + 1, most_doublings); }
+  void was_dropped() { dropped_ = std::min(dropped_ + 1, forgiven_drops + most_doublings); }
+  /// The peer is not there at all: it did not drop us, it went.
+  void is_away() { dropped_ = 0; }
 
   /// The pause before the next attempt. The first after reset() comes at once.
   Duration next(TimePoint now) {
@@ -53,10 +55,11 @@ class Backoff {
  private:
   /// Enough to come from least_cap to most_cap.
   static constexpr int most_doublings = 5;
+  static constexpr int forgiven_drops = 2;
 
   Duration cap(TimePoint now) const {
     const Duration by_time = least_cap + (now - away_since_ - restart_takes) / 4;
-    const Duration by_drops = least_cap * (1 << dropped_);
+    const Duration by_drops = least_cap * (1 << std::max(0, dropped_ - forgiven_drops));
     return std::clamp(std::max(by_time, by_drops), least_cap, most_cap);
   }
 

@@ -136,6 +136,8 @@ Task<> Client::keep_alive() {
     }
     const Error error = co_await explained(outcome.error());
     if (restart_.is_set()) continue;
+    if (!logged_in_ && (error.code == Errc::refused || error.code == Errc::unreachable))
+      backoff_.is_away();
     fail_step(error);
     ledger_.log().append(
         logged_in_ ? observe::EventKind::session_ended : observe::EventKind::login_failed, scope(),
