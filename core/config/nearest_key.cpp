@@ -224,7 +224,7 @@ void search_tables(KeyScope scope, std::string_view path, Best& best) {
 std::string join_for(std::string_view written, std::span<const std::string_view> texts) {
   // Among v1, v2, v3 none is nearer than another; nobody writes so much by mistake.
   constexpr std::size_t shortest_text = 3, longest_text = 64;
-  const std::string all = join(texts);
+  std::string all = join(texts);
   if (written.size() < shortest_text || written.size() > longest_text) return all;
   const std::string wanted = plain(written);
   Best best;

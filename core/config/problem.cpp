@@ -60,7 +60,6 @@ std::string sentence(const Problem& problem) {
     case ProblemCode::wrong_type:
       return "must be " + argument;
     case ProblemCode::out_of_range:
-      return "use " + argument;
     case ProblemCode::bad_value:
       return "use " + argument;
     case ProblemCode::missing:

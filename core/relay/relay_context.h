@@ -80,7 +80,7 @@ struct RelayContext {
   }
 
   /// What a client is told: the reason, or `summary` when detailedErrorsToClient is off.
-  std::string words_for_client(std::string summary, const Error& error) const {
+  std::string words_for_client(const std::string& summary, const Error& error) const {
     return config.detailed_errors_to_client ? error.context : summary;
   }
 
