@@ -300,6 +300,18 @@
         <translation>不使用 TLS 发布它（类型 http 或 tcp），或让代理指向它的 TLS 端口。</translation>
     </message>
     <message>
+        <source>Client does not speak TLS</source>
+        <translation>客户端不使用 TLS</translation>
+    </message>
+    <message>
+        <source>A client came in plain text where TLS was expected.</source>
+        <translation>客户端以明文连接，而此处要求 TLS。</translation>
+    </message>
+    <message>
+        <source>Set transport.tls.enable to true on the client, or transport.tls.force to false on the server.</source>
+        <translation>在客户端将 transport.tls.enable 设为 true，或在服务器上将 transport.tls.force 设为 false。</translation>
+    </message>
+    <message>
         <source>Peer does not speak TLS</source>
         <translation>对端不使用 TLS</translation>
     </message>
@@ -356,8 +368,8 @@
         <translation>返回的内容不是 frp 协议。</translation>
     </message>
     <message>
-        <source>Check that the address and port belong to an frp server, and that transport.tcpMux and transport.protocol are the same on both sides.</source>
-        <translation>确认该地址和端口属于 frp 服务器，并且两端的 transport.tcpMux 和 transport.protocol 相同。</translation>
+        <source>Check that the address and port belong to an frp server; if they do, transport.tcpMux and transport.protocol must be the same on both sides.</source>
+        <translation>确认该地址和端口属于 frp 服务器；如果是，两端的 transport.tcpMux 和 transport.protocol 必须相同。</translation>
     </message>
     <message>
         <source>Local service answers something else</source>
@@ -476,8 +488,8 @@
         <translation>配置中的某项设置无法使用。</translation>
     </message>
     <message>
-        <source>Correct the line that the message names.</source>
-        <translation>改正消息中指出的那一行。</translation>
+        <source>Correct the setting that the message names.</source>
+        <translation>改正消息中指出的设置。</translation>
     </message>
     <message>
         <source>Not supported yet</source>
@@ -538,6 +550,210 @@
     <message>
         <source>Report it with the log; starting again usually helps.</source>
         <translation>请附上日志报告此问题；重新启动通常会有帮助。</translation>
+    </message>
+    <message>
+        <source>Connection ended early</source>
+        <translation>连接提前结束</translation>
+    </message>
+    <message>
+        <source>Whoever connected closed the connection before it should.</source>
+        <translation>连接的一方过早关闭了连接。</translation>
+    </message>
+    <message>
+        <source>A port scan or a health check does this and needs nothing. If it is a client, transport.tcpMux, transport.tls and transport.protocol must be the same on both sides.</source>
+        <translation>端口扫描或健康检查会这样做，无需处理。如果是客户端，两端的 transport.tcpMux、transport.tls 和 transport.protocol 必须相同。</translation>
+    </message>
+    <message>
+        <source>The connection from the client broke.</source>
+        <translation>来自客户端的连接中断了。</translation>
+    </message>
+    <message>
+        <source>A client comes back by itself. If it happens often, look at the network between the two.</source>
+        <translation>客户端会自行重新连接。如果经常发生，请检查两者之间的网络。</translation>
+    </message>
+    <message>
+        <source>Nothing more came</source>
+        <translation>没有收到后续数据</translation>
+    </message>
+    <message>
+        <source>Whoever connected did not say in time what it wants.</source>
+        <translation>连接的一方未及时说明来意。</translation>
+    </message>
+    <message>
+        <source>A port scan does this and needs nothing. If it is a client, transport.tcpMux, transport.tls and transport.protocol must be the same on both sides.</source>
+        <translation>端口扫描会这样做，无需处理。如果是客户端，两端的 transport.tcpMux、transport.tls 和 transport.protocol 必须相同。</translation>
+    </message>
+    <message>
+        <source>Not an frp client</source>
+        <translation>不是 frp 客户端</translation>
+    </message>
+    <message>
+        <source>What came is not the frp protocol.</source>
+        <translation>收到的内容不是 frp 协议。</translation>
+    </message>
+    <message>
+        <source>A browser or a port scan needs nothing. If it is a client, transport.tcpMux, transport.tls and transport.protocol must be the same on both sides.</source>
+        <translation>如果是浏览器或端口扫描，无需处理。如果是客户端，两端的 transport.tcpMux、transport.tls 和 transport.protocol 必须相同。</translation>
+    </message>
+    <message>
+        <source>Client has other settings</source>
+        <translation>客户端的设置不同</translation>
+    </message>
+    <message>
+        <source>The client uses another version or setting of the protocol.</source>
+        <translation>客户端使用了协议的其他版本或设置。</translation>
+    </message>
+    <message>
+        <source>Set transport.tcpMux to the same value on both sides.</source>
+        <translation>将两端的 transport.tcpMux 设为相同的值。</translation>
+    </message>
+    <message>
+        <source>Client has another token</source>
+        <translation>客户端的令牌不同</translation>
+    </message>
+    <message>
+        <source>The client&apos;s token is not the token of this server.</source>
+        <translation>客户端的令牌与此服务器的令牌不同。</translation>
+    </message>
+    <message>
+        <source>Set auth.token to the same value on both sides.</source>
+        <translation>将两端的 auth.token 设为相同的值。</translation>
+    </message>
+    <message>
+        <source>Certificate is not accepted</source>
+        <translation>证书未被接受</translation>
+    </message>
+    <message>
+        <source>The client and this server do not accept each other&apos;s certificate.</source>
+        <translation>客户端与此服务器不接受对方的证书。</translation>
+    </message>
+    <message>
+        <source>If the reason is an alert, the client does not trust this server&apos;s certificate: correct transport.tls.trustedCaFile and transport.tls.serverName on the client. Otherwise give the client a certificate of the CA in transport.tls.trustedCaFile here.</source>
+        <translation>如果原因是警报（alert），则客户端不信任此服务器的证书：请在客户端更正 transport.tls.trustedCaFile 和 transport.tls.serverName。否则，请为客户端提供由此处 transport.tls.trustedCaFile 中的 CA 签发的证书。</translation>
+    </message>
+    <message>
+        <source>The client and this server could not agree on an encrypted connection.</source>
+        <translation>客户端与此服务器未能就加密连接达成一致。</translation>
+    </message>
+    <message>
+        <source>A port scan or a browser needs nothing. If it is a client, check that it allows TLS 1.2 or 1.3.</source>
+        <translation>如果是端口扫描或浏览器，无需处理。如果是客户端，请确认它允许 TLS 1.2 或 1.3。</translation>
+    </message>
+    <message>
+        <source>Client reached a limit</source>
+        <translation>客户端达到上限</translation>
+    </message>
+    <message>
+        <source>The client asked for more than this server allows.</source>
+        <translation>客户端请求的超出了此服务器的允许范围。</translation>
+    </message>
+    <message>
+        <source>Let the client ask for less, or raise the limit that the reason names.</source>
+        <translation>让客户端减少请求，或提高原因中提到的上限。</translation>
+    </message>
+    <message>
+        <source>Port cannot be given</source>
+        <translation>无法分配端口</translation>
+    </message>
+    <message>
+        <source>The client asked for a port that this server cannot give.</source>
+        <translation>客户端请求的端口无法由此服务器提供。</translation>
+    </message>
+    <message>
+        <source>If it is not allowed, allowPorts here leaves it out; otherwise another proxy or program has it. The client can choose another remotePort.</source>
+        <translation>如果是不允许（not allowed），说明此处的 allowPorts 不包含该端口；否则它已被其他代理或程序占用。客户端可以选择其他 remotePort。</translation>
+    </message>
+    <message>
+        <source>Another proxy on this server has this name or route already.</source>
+        <translation>此服务器上的另一个代理已使用该名称或路由。</translation>
+    </message>
+    <message>
+        <source>Choose another name or domain on the client, or set user there so that its names have a prefix.</source>
+        <translation>在客户端选择其他名称或域名，或在那里设置 user 使其名称带有前缀。</translation>
+    </message>
+    <message>
+        <source>Client was refused</source>
+        <translation>客户端被拒绝</translation>
+    </message>
+    <message>
+        <source>This server refused for the reason given.</source>
+        <translation>此服务器因所述原因拒绝了请求。</translation>
+    </message>
+    <message>
+        <source>The client is told the same reason; nothing is needed here.</source>
+        <translation>客户端会收到同样的原因；此处无需处理。</translation>
+    </message>
+    <message>
+        <source>Not found here</source>
+        <translation>此处未找到</translation>
+    </message>
+    <message>
+        <source>The client asked for something that is not on this server.</source>
+        <translation>客户端请求的内容不在此服务器上。</translation>
+    </message>
+    <message>
+        <source>Check the name that it asks for, and that the client with this proxy is connected.</source>
+        <translation>检查所请求的名称，并确认拥有该代理的客户端已连接。</translation>
+    </message>
+    <message>
+        <source>Client needs a correction</source>
+        <translation>客户端需要更正</translation>
+    </message>
+    <message>
+        <source>The client asked for something that the settings do not permit.</source>
+        <translation>客户端请求了设置所不允许的内容。</translation>
+    </message>
+    <message>
+        <source>Correct the setting that the reason names, on the client or here.</source>
+        <translation>更正原因中提到的设置（在客户端或此处）。</translation>
+    </message>
+    <message>
+        <source>Not available here</source>
+        <translation>此处不可用</translation>
+    </message>
+    <message>
+        <source>The client asked for something that this server does not offer.</source>
+        <translation>客户端请求了此服务器不提供的功能。</translation>
+    </message>
+    <message>
+        <source>If the reason names a vhost port, set vhostHTTPPort or vhostHTTPSPort here; otherwise take it out on the client.</source>
+        <translation>如果原因提到 vhost 端口，请在此处设置 vhostHTTPPort 或 vhostHTTPSPort；否则请在客户端去掉该项。</translation>
+    </message>
+    <message>
+        <source>Address is not one of this computer</source>
+        <translation>地址不属于这台计算机</translation>
+    </message>
+    <message>
+        <source>This computer does not have the address to listen on.</source>
+        <translation>这台计算机没有要监听的地址。</translation>
+    </message>
+    <message>
+        <source>Listen on an address of this computer, or on 0.0.0.0 for all of them.</source>
+        <translation>监听这台计算机的某个地址，或用 0.0.0.0 监听所有地址。</translation>
+    </message>
+    <message>
+        <source>Server does not offer this</source>
+        <translation>服务器不提供此功能</translation>
+    </message>
+    <message>
+        <source>The server does not offer what was asked for.</source>
+        <translation>服务器不提供所请求的功能。</translation>
+    </message>
+    <message>
+        <source>Take out or switch off what the reason names. wss works with frps only behind a web server that takes TLS off; without one set transport.protocol to websocket.</source>
+        <translation>去掉或关闭原因中提到的项目。frps 只有在前面有解除 TLS 的 Web 服务器时才支持 wss；没有时请将 transport.protocol 设为 websocket。</translation>
+    </message>
+    <message>
+        <source>Client began TLS twice</source>
+        <translation>客户端重复启用 TLS</translation>
+    </message>
+    <message>
+        <source>The client began TLS where none was expected.</source>
+        <translation>客户端在不需要的地方启用了 TLS。</translation>
+    </message>
+    <message>
+        <source>TLS once is enough: check transport.tls and transport.protocol on the client, and proxies on the way.</source>
+        <translation>TLS 只需一次：检查客户端的 transport.tls 和 transport.protocol，以及途中的代理。</translation>
     </message>
 </context>
 </TS>

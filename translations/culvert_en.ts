@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>culvert::ui::Banner</name>
+    <message numerus="yes">
+        <source>Show all %n</source>
+        <comment>lines</comment>
+        <translation>
+            <numerusform>Show all %n</numerusform>
+            <numerusform>Show all %n</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::ConnectionsPage</name>
     <message numerus="yes">
         <source>%n open</source>
@@ -16,6 +27,13 @@
         <translation>
             <numerusform>%n closed in the last 30 s</numerusform>
             <numerusform>%n closed in the last 30 s</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>at least %n closed in the last 30 s</source>
+        <translation>
+            <numerusform>at least %n closed in the last 30 s</numerusform>
+            <numerusform>at least %n closed in the last 30 s</numerusform>
         </translation>
     </message>
 </context>
@@ -41,12 +59,47 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::ProblemView</name>
+    <message numerus="yes">
+        <source>%1 cannot be used before this is corrected (%n mistake(s)):</source>
+        <comment>%1: path of a file</comment>
+        <translation>
+            <numerusform>%1 cannot be used before %n mistake is corrected:</numerusform>
+            <numerusform>%1 cannot be used before %n mistakes are corrected:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::ProfileHeader</name>
     <message numerus="yes">
         <source>%n connection(s)</source>
         <translation>
             <numerusform>%n connection</numerusform>
             <numerusform>%n connections</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The file has %n mistake(s) now</source>
+        <translation>
+            <numerusform>The file has %n mistake now</numerusform>
+            <numerusform>The file has %n mistakes now</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warnings about the file</source>
+        <translation>
+            <numerusform>%n warning about the file</numerusform>
+            <numerusform>%n warnings about the file</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ProfileStatus</name>
+    <message numerus="yes">
+        <source>%n mistake(s)</source>
+        <translation>
+            <numerusform>%n mistake</numerusform>
+            <numerusform>%n mistakes</numerusform>
         </translation>
     </message>
 </context>
@@ -72,6 +125,14 @@
         <translation>
             <numerusform>%n problem</numerusform>
             <numerusform>%n problems</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n reconnecting</source>
+        <comment>profiles</comment>
+        <translation>
+            <numerusform>%n reconnecting</numerusform>
+            <numerusform>%n reconnecting</numerusform>
         </translation>
     </message>
 </context>

@@ -159,6 +159,24 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::Banner</name>
+    <message>
+        <source>All lines</source>
+        <translation>全部内容</translation>
+    </message>
+    <message>
+        <source>Show fewer</source>
+        <translation>收起</translation>
+    </message>
+    <message numerus="yes">
+        <source>Show all %n</source>
+        <comment>lines</comment>
+        <translation>
+            <numerusform>显示全部 %n 条</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::ConnectionModel</name>
     <message>
         <source>State</source>
@@ -315,6 +333,12 @@
     <message>
         <source>Each visitor who opens a public address appears here while connected.</source>
         <translation>打开公网地址的每位访问者在连接期间都会显示在这里。</translation>
+    </message>
+    <message numerus="yes">
+        <source>at least %n closed in the last 30 s</source>
+        <translation>
+            <numerusform>最近 30 秒内关闭至少 %n 个</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -500,6 +524,30 @@
         <comment>address, what it sent</comment>
         <translation>已断开来自 %1 的连接；它发送了 %2</translation>
     </message>
+    <message>
+        <source>Proxies added: %1</source>
+        <comment>names</comment>
+        <translation>已添加代理：%1</translation>
+    </message>
+    <message>
+        <source>Visitor entries added: %1</source>
+        <comment>names</comment>
+        <translation>已添加访问入口：%1</translation>
+    </message>
+    <message>
+        <source>The server did not let a visitor through</source>
+        <translation>服务器未放行访问者</translation>
+    </message>
+    <message>
+        <source>%1 listens on %2</source>
+        <comment>entrance of the server, address</comment>
+        <translation>%1正在监听 %2</translation>
+    </message>
+    <message>
+        <source>Connection from %1 ended before it sent anything</source>
+        <comment>address</comment>
+        <translation>来自 %1 的连接在发送任何内容之前就结束了</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::FactLabel</name>
@@ -594,14 +642,6 @@
     <message>
         <source>Verified</source>
         <translation>已验证</translation>
-    </message>
-    <message>
-        <source>no, any certificate is taken</source>
-        <translation>否，接受任何证书</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>是</translation>
     </message>
     <message>
         <source>frp encryption</source>
@@ -786,14 +826,17 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Details</source>
         <translation>详细信息</translation>
     </message>
+    <message>
+        <source>There is no tray here. Culvert can go on working in a minimized window; starting it again brings the window back. Quitting ends what runs.</source>
+        <translation>此处没有系统托盘。Culvert 可以在最小化的窗口中继续工作；再次启动它即可恢复窗口。退出则会结束正在运行的配置。</translation>
+    </message>
+    <message>
+        <source>Minimize</source>
+        <translation>最小化</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ProblemView</name>
-    <message>
-        <source>%1 cannot be used before this is corrected:</source>
-        <comment>%1: path of a file</comment>
-        <translation>改正以下问题之后才能使用 %1：</translation>
-    </message>
     <message>
         <source>Error</source>
         <translation>错误</translation>
@@ -825,6 +868,13 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>Read again</source>
         <translation>重新读取</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 cannot be used before this is corrected (%n mistake(s)):</source>
+        <comment>%1: path of a file</comment>
+        <translation>
+            <numerusform>改正以下问题之后才能使用 %1（%n 处错误）：</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -942,6 +992,18 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Apply changes</source>
         <translation>应用更改</translation>
     </message>
+    <message numerus="yes">
+        <source>The file has %n mistake(s) now</source>
+        <translation>
+            <numerusform>文件现在有 %n 处错误</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warnings about the file</source>
+        <translation>
+            <numerusform>关于此文件的 %n 条警告</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ProfileListModel</name>
@@ -1015,6 +1077,17 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>stopped</source>
         <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Needs correction</source>
+        <comment>state of a profile with mistakes</comment>
+        <translation>需要改正</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mistake(s)</source>
+        <translation>
+            <numerusform>%n 处错误</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1268,6 +1341,13 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Show the profile with the problem</source>
         <translation>显示有问题的配置</translation>
     </message>
+    <message numerus="yes">
+        <source>%n reconnecting</source>
+        <comment>profiles</comment>
+        <translation>
+            <numerusform>%n 个正在重新连接</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::StepList</name>
@@ -1302,6 +1382,8 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>%1: %2</source>
         <extracomment>A log line: what happened, the reason in one sentence.
+----------
+A problem in an included file: the name of the file, what is wrong.
 ----------
 A problem in a file: the setting it is about, what is wrong.</extracomment>
         <translation>%1：%2</translation>
@@ -1372,10 +1454,6 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
     <message>
         <source>The name &quot;%1&quot; is used twice.</source>
         <translation>名称“%1”使用了两次。</translation>
-    </message>
-    <message>
-        <source>This does not go together with %1.</source>
-        <translation>这与 %1 不能同时使用。</translation>
     </message>
     <message>
         <source>The file cannot be read: %1</source>
@@ -1634,6 +1712,122 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
         <source>visitor connection</source>
         <translation>访客连接</translation>
     </message>
+    <message>
+        <source>· certificate not verified</source>
+        <comment>end of a list of facts</comment>
+        <translation>· 证书未经验证</translation>
+    </message>
+    <message>
+        <source>· without TLS</source>
+        <comment>end of a list of facts</comment>
+        <translation>· 没有 TLS</translation>
+    </message>
+    <message>
+        <source>ALPN hidden</source>
+        <translation>ALPN 不可见</translation>
+    </message>
+    <message>
+        <source>(offered: %1)</source>
+        <comment>%1: list of protocols</comment>
+        <translation>（提供：%1）</translation>
+    </message>
+    <message>
+        <source>Line %1, column %2: %3</source>
+        <comment>%3: a problem in a file</comment>
+        <translation>第 %1 行，第 %2 列：%3</translation>
+    </message>
+    <message>
+        <source>Line %1: %2</source>
+        <comment>%2: a problem in a file</comment>
+        <translation>第 %1 行：%2</translation>
+    </message>
+    <message>
+        <source>no, any certificate is taken</source>
+        <translation>否，接受任何证书</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no, its time has not begun yet</source>
+        <translation>否，尚未生效</translation>
+    </message>
+    <message>
+        <source>no, its time is over</source>
+        <translation>否，已经过期</translation>
+    </message>
+    <message>
+        <source>no, it is signed by itself</source>
+        <translation>否，是自签名证书</translation>
+    </message>
+    <message>
+        <source>no, nobody who is trusted here has signed it</source>
+        <translation>否，签发者不受此处信任</translation>
+    </message>
+    <message>
+        <source>no, it has been revoked</source>
+        <translation>否，已被吊销</translation>
+    </message>
+    <message>
+        <source>no, it is for another name</source>
+        <translation>否，证书属于别的名称</translation>
+    </message>
+    <message>
+        <source>no: %1</source>
+        <comment>%1: the TLS library&apos;s own words</comment>
+        <translation>否：%1</translation>
+    </message>
+    <message>
+        <source>the key %1 again</source>
+        <comment>what is wrong at a place</comment>
+        <translation>键 %1 再次出现</translation>
+    </message>
+    <message>
+        <source>Client closed</source>
+        <translation>客户端已关闭</translation>
+    </message>
+    <message>
+        <source>The port for clients</source>
+        <translation>客户端端口</translation>
+    </message>
+    <message>
+        <source>The port for http</source>
+        <translation>http 端口</translation>
+    </message>
+    <message>
+        <source>The port for https</source>
+        <translation>https 端口</translation>
+    </message>
+    <message>
+        <source>This is the same port as %1; only one can have it.</source>
+        <translation>这与 %1 的端口相同；只能由其中一个使用。</translation>
+    </message>
+    <message>
+        <source>This has no effect in an included file.</source>
+        <translation>此设置在被包含的文件中不起作用。</translation>
+    </message>
+    <message>
+        <source>This does not belong to the type.</source>
+        <translation>此设置不属于该类型。</translation>
+    </message>
+    <message>
+        <source>This has no effect, because TLS is switched off.</source>
+        <translation>TLS 已关闭，此设置不起作用。</translation>
+    </message>
+    <message>
+        <source>This is the same setting as %1; write it once.</source>
+        <translation>这与 %1 是同一个设置；只需写一次。</translation>
+    </message>
+    <message>
+        <source>This cannot be set together with %1.</source>
+        <translation>不能与 %1 同时设置。</translation>
+    </message>
+    <message>
+        <source>One of these is needed: %1.</source>
+        <comment>%1: names of settings</comment>
+        <translation>需要以下设置之一：%1。</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::Tray</name>
@@ -1723,6 +1917,26 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
     <message>
         <source>-1 or 1 to 65535</source>
         <translation>-1 或 1 到 65535</translation>
+    </message>
+    <message>
+        <source>the name of a proxy or visitor</source>
+        <translation>某个代理或访客端的名称</translation>
+    </message>
+    <message>
+        <source>more than 16 MiB</source>
+        <translation>超过 16 MiB</translation>
+    </message>
+    <message>
+        <source>UTF-16 text</source>
+        <translation>UTF-16 文本</translation>
+    </message>
+    <message>
+        <source>text that is not UTF-8</source>
+        <translation>不是 UTF-8 的文本</translation>
+    </message>
+    <message>
+        <source>no table of keys</source>
+        <translation>没有键值表</translation>
     </message>
 </context>
 <context>

@@ -97,9 +97,10 @@ Task<> demo_task(Executor executor, observe::Ledger& ledger, bool once) {
 int run_demo(bool once) {
   config::Log log;
   log.level = config::LogLevel::warn;
-  return run_program(log, "demo", [once](Executor executor, observe::Ledger& ledger) {
-    return demo_task(executor, ledger, once);
-  });
+  return report_outcome(
+      run_program(log, "demo", [once](Executor executor, observe::Ledger& ledger) {
+        return demo_task(executor, ledger, once);
+      }));
 }
 
 }  // namespace culvert::app

@@ -5,6 +5,7 @@
 #include "app/common/run_program.h"
 #include "core/client/client.h"
 #include "core/config/load.h"
+#include "core/net/network_watch.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -15,18 +16,19 @@
 namespace culvert::app {
 namespace {
 
-/// frpc looks for frpc.ini; ours reads TOML, so that is the name without -c.
-constexpr const char* default_file = "./frpc.toml";
-
 Task<> client_task(Executor executor, observe::Ledger& ledger,
-                   const config::ClientConfig& client_config, RunIdFile& run_id, bool& logged_in) {
+                   const config::ClientConfig& client_config, RunIdFile& run_id,
+                   net::NetworkWatch& network, bool& logged_in) {
   ledger.log().add_sink([&run_id, &logged_in](const observe::Event& event) {
     if (event.kind != observe::EventKind::login_succeeded) return;
     run_id.keep(event.arguments.at(0));
     logged_in = true;
   });
   client::Client client(executor, "client", client_config, ledger, run_id.run_id());
-  co_await client.run();
+  co_await with_scope([&client, &network](TaskScope& scope) -> Task<> {
+    scope.spawn("network watch", network.run([&client] { client.network_returned(); }));
+    co_await client.run();
+  });
 }
 
 /// `what` is run: the file, or the command.
@@ -35,40 +37,50 @@ int run_client(const config::ClientConfig& client_config, const std::string& wha
   std::vector<std::string> notes;
   if (!run_id.problem().empty())
     notes.push_back("the run id is not kept for the next start: " + run_id.problem());
+  net::NetworkWatch network;
+  if (!network.problem().empty())
+    notes.push_back("pauses are not cut short when the network returns: " + network.problem());
   bool logged_in = false;
-  const int code = run_program(
+  const Outcome outcome = run_program(
       client_config.log, "client",
       [&](Executor executor, observe::Ledger& ledger) {
-        return client_task(executor, ledger, client_config, run_id, logged_in);
+        return client_task(executor, ledger, client_config, run_id, network, logged_in);
       },
       notes);
-  if (code != 0 && client_config.login_fail_exit && !logged_in)
-    std::fprintf(stderr,
-                 "The first login did not succeed, and loginFailExit is on: no further attempts. "
-                 "With loginFailExit = false it is tried again until the server answers.\n");
-  return code;
+  if (outcome.code == 0 || !client_config.login_fail_exit || logged_in)
+    return report_outcome(outcome);
+  std::fprintf(stderr,
+               "login to the server failed: %s%s With loginFailExit enabled, no additional retries "
+               "will be attempted\n",
+               outcome.reason.c_str(), outcome.reason.ends_with('.') ? "" : ".");
+  return outcome.code;
 }
 
-config::Loaded<config::ClientConfig> load(const AgentCommand& command, std::string& file) {
+config::Loaded<config::ClientConfig> load(const AgentCommand& command) {
   config::LoadOptions options;
   options.strict = command.strict;
   options.environment = config::process_environment();
-  file = command.config_file.empty() ? default_file : command.config_file;
-  return config::load_client_file(file, options);
+  return config::load_client_file(command.config_file, options);
 }
 
 int run_file(const AgentCommand& command) {
-  std::string file;
-  const auto loaded = load(command, file);
+  const auto loaded = load(command);
   if (!report_problems(loaded.problems) || !loaded.config) return 1;
-  return run_client(*loaded.config, std::filesystem::weakly_canonical(file).string());
+  // A pipe (`-c <(…)`) has a name that leads nowhere: it stays as it stands.
+  std::error_code nowhere;
+  const std::filesystem::path real =
+      std::filesystem::weakly_canonical(command.config_file, nowhere);
+  return run_client(*loaded.config, nowhere ? command.config_file : real.string());
 }
 
 int verify(const AgentCommand& command) {
-  std::string file;
-  const auto loaded = load(command, file);
+  if (command.config_file.empty()) {  // no failure for frpc either
+    std::printf("frpc: the configuration file is not specified\n");
+    return 0;
+  }
+  const auto loaded = load(command);
   if (!report_problems(loaded.problems)) return 1;
-  std::printf("frpc: the configuration file %s syntax is ok\n", file.c_str());
+  std::printf("frpc: the configuration file %s syntax is ok\n", command.config_file.c_str());
   return 0;
 }
 
@@ -93,6 +105,10 @@ int dispatch(const AgentCommand& command) {
   if (command.words.empty()) return run_file(command);
   const std::string& word = command.words[0];
   const bool visitor = command.words.size() == 2 && command.words[1] == "visitor";
+  if (word == "help") {
+    std::printf("%s", agent_help().c_str());
+    return 0;
+  }
   if (command.words.size() > 1 && !visitor) {
     std::fprintf(stderr, "unexpected argument: %s\n", command.words[1].c_str());
     return 1;

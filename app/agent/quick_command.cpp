@@ -43,6 +43,19 @@ bool set_level(config::LogLevel& level, const std::string& value) {
   return true;
 }
 
+bool set_days(int& days, const std::string& value) {
+  long number = 0;
+  if (!set_number(number, 0, 1'000'000)(value)) return false;
+  days = static_cast<int>(number);
+  return true;
+}
+
+bool set_limit_mode(config::LimitMode& mode, const std::string& value) {
+  if (value != "client" && value != "server") return false;
+  mode = value == "client" ? config::LimitMode::client : config::LimitMode::server;
+  return true;
+}
+
 bool set_map(config::StringMap& to, const std::string& value) {
   std::vector<std::string> pairs;
   set_list(pairs)(value);
@@ -57,31 +70,33 @@ bool set_map(config::StringMap& to, const std::string& value) {
 void add_common_flags(std::vector<Flag>& flags, AgentCommand& command) {
   config::ClientConfig& c = command.common;
   const std::vector<Flag> common{
-      {"config",            'c', "FILE",  "config file of the client (TOML, YAML or JSON of frpc)",
-       set_text(command.config_file)                                                                                                  },
-      {"version",           'v', "",      "print the version",                                      set_switch(command.show_version)  },
-      {"help",              'h', "",      "print this help",                                        set_switch(command.show_help)     },
-      {"once",              0,   "",      "demo: end after the first fetch",                        set_switch(command.once)          },
+      {"config",            'c', "FILE",  "config file, TOML, YAML or JSON of frpc (default ./frpc.toml)",
+       set_text(command.config_file)                                                                                                         },
+      {"version",           'v', "",      "print the version",                                             set_switch(command.show_version)  },
+      {"help",              'h', "",      "print this help",                                               set_switch(command.show_help)     },
+      {"once",              0,   "",      "demo: end after the first fetch",                               set_switch(command.once)          },
       {"strict_config",     0,   "",      "unknown keys are errors (default true)",
-       set_switch(command.strict)                                                                                                     },
-      {"server_addr",       's', "HOST",  "server address (default 127.0.0.1)",                     set_text(c.server_addr)           },
-      {"server_port",       'P', "PORT",  "server port (default 7000)",                             set_port(c.server_port)           },
+       set_switch(command.strict)                                                                                                            },
+      {"server_addr",       's', "HOST",  "server address (default 127.0.0.1)",                            set_text(c.server_addr)           },
+      {"server_port",       'P', "PORT",  "server port (default 7000)",                                    set_port(c.server_port)           },
       {"protocol",          'p', "NAME",  "tcp, websocket or wss",
-       [&c](const std::string& value) { return set_protocol(c, value); }                                                              },
-      {"token",             't', "TOKEN", "token of the server",                                    set_secret(c.auth.token)          },
-      {"user",              'u', "NAME",  "prefix of our proxy names",                              set_text(c.user)                  },
-      {"client-id",         0,   "ID",    "stable identity of this client",                         set_text(c.client_id)             },
+       [&c](const std::string& value) { return set_protocol(c, value); }                                                                     },
+      {"token",             't', "TOKEN", "token of the server",                                           set_secret(c.auth.token)          },
+      {"user",              'u', "NAME",  "prefix of our proxy names",                                     set_text(c.user)                  },
+      {"client-id",         0,   "ID",    "stable identity of this client",                                set_text(c.client_id)             },
       {"log_level",         0,   "LEVEL", "trace, debug, info, warn or error",
-       [&c](const std::string& value) { return set_level(c.log.level, value); }                                                       },
-      {"log_file",          0,   "FILE",  "log file (default console)",                             set_text(c.log.to)                },
+       [&c](const std::string& value) { return set_level(c.log.level, value); }                                                              },
+      {"log_file",          0,   "FILE",  "log file (default console)",                                    set_text(c.log.to)                },
+      {"log_max_days",      0,   "DAYS",  "keep log files so long (default 3)",
+       [&c](const std::string& value) { return set_days(c.log.max_days, value); }                                                            },
       {"disable_log_color", 0,   "",      "no colours on the console",
-       set_switch(c.log.disable_print_color)                                                                                          },
+       set_switch(c.log.disable_print_color)                                                                                                 },
       {"tls_server_name",   0,   "NAME",  "name to verify, and SNI",
-       set_text(c.transport.tls.server_name)                                                                                          },
-      {"tls_enable",        0,   "",      "TLS to the server (default true)",                       set_switch(c.transport.tls.enable)},
+       set_text(c.transport.tls.server_name)                                                                                                 },
+      {"tls_enable",        0,   "",      "TLS to the server (default true)",                              set_switch(c.transport.tls.enable)},
   };
   flags.insert(flags.end(), common.begin(), common.end());
-  for (const char* name : {"config_dir", "dns_server", "allow-unsafe", "log_max_days", "mux"})
+  for (const char* name : {"config_dir", "dns_server", "allow-unsafe", "mux"})
     flags.push_back({name, 0, "VALUE", "not supported yet", [&command, name](const std::string&) {
                        command.unsupported.emplace_back(name);
                        return true;
@@ -92,44 +107,48 @@ void add_item_flags(std::vector<Flag>& flags, AgentCommand& command) {
   config::Proxy& p = command.proxy;
   config::Visitor& v = command.visitor;
   const std::vector<Flag> items{
-      {"proxy_name",          'n', "NAME",    "name of the proxy or visitor",                     set_text(p.name)                       },
-      {"visitor_name",        0,   "NAME",    "name of the visitor",                              set_text(p.name)                       },
-      {"metadatas",           0,   "K=V,...", "metadata for server plugins",
-       [&p](const std::string& value) { return set_map(p.metadatas, value); }                                                            },
-      {"annotations",         0,   "K=V,...", "annotations shown by the server",
-       [&p](const std::string& value) { return set_map(p.annotations, value); }                                                          },
-      {"local_ip",            'i', "HOST",    "local service (default 127.0.0.1)",                set_text(p.local_ip)                   },
-      {"local_port",          'l', "PORT",    "port of the local service",                        set_port(p.local_port)                 },
-      {"ue",                  0,   "",        "encrypt the payload with the token",               set_switch(p.transport.use_encryption) },
-      {"uc",                  0,   "",        "compress the payload",                             set_switch(p.transport.use_compression)},
-      {"bandwidth_limit",     0,   "RATE",    "for example 1MB or 512KB",
-       set_text(p.transport.bandwidth_limit_text)                                                                                        },
-      {"remote_port",         'r', "PORT",    "tcp: public port (default: the server picks one)",
-       set_port(command.tcp.remote_port)                                                                                                 },
-      {"custom_domain",       'd', "HOSTS",   "http, https: host names, comma separated",
-       set_list(command.http.custom_domains)                                                                                             },
-      {"sd",                  0,   "NAME",    "http, https: subdomain",                           set_text(command.http.subdomain)       },
-      {"locations",           0,   "PATHS",   "http: path prefixes, comma separated",
-       set_list(command.http.locations)                                                                                                  },
-      {"http_user",           0,   "NAME",    "http: user that visitors must give",
-       set_text(command.http.http_user)                                                                                                  },
-      {"http_pwd",            0,   "TEXT",    "http: and the password",                           set_secret(command.http.http_password) },
-      {"host_header_rewrite", 0,   "HOST",    "http: Host that the local service sees",
-       set_text(command.http.host_header_rewrite)                                                                                        },
-      {"sk",                  0,   "KEY",     "stcp: secret key of both sides",                   set_secret(command.stcp.secret_key)    },
-      {"allow_users",         0,   "USERS",   "stcp: users whose visitors may come",
-       set_list(command.stcp.allow_users)                                                                                                },
-      {"server_name",         0,   "NAME",    "stcp visitor: the proxy to reach",                 set_text(v.server_name)                },
-      {"server-user",         0,   "USER",    "stcp visitor: its owner",                          set_text(v.server_user)                },
-      {"bind_addr",           0,   "ADDRESS", "stcp visitor: listen here (default 127.0.0.1)",
-       set_text(v.bind_addr)                                                                                                             },
-      {"bind_port",           0,   "PORT",    "stcp visitor: listen on this port",
+      {"proxy_name",           'n', "NAME",    "name of the proxy or visitor",                     set_text(p.name)                       },
+      {"visitor_name",         0,   "NAME",    "name of the visitor",                              set_text(p.name)                       },
+      {"metadatas",            0,   "K=V,...", "metadata for server plugins",
+       [&p](const std::string& value) { return set_map(p.metadatas, value); }                                                             },
+      {"annotations",          0,   "K=V,...", "annotations shown by the server",
+       [&p](const std::string& value) { return set_map(p.annotations, value); }                                                           },
+      {"local_ip",             'i', "HOST",    "local service (default 127.0.0.1)",                set_text(p.local_ip)                   },
+      {"local_port",           'l', "PORT",    "port of the local service",                        set_port(p.local_port)                 },
+      {"ue",                   0,   "",        "encrypt the payload with the token",               set_switch(p.transport.use_encryption) },
+      {"uc",                   0,   "",        "compress the payload",                             set_switch(p.transport.use_compression)},
+      {"bandwidth_limit",      0,   "RATE",    "for example 1MB or 512KB",
+       set_text(p.transport.bandwidth_limit_text)                                                                                         },
+      {"bandwidth_limit_mode", 0,   "SIDE",    "client or server: who limits (default client)",
+       [&p](const std::string& value) {
+         return set_limit_mode(p.transport.bandwidth_limit_mode, value);
+       }                                                                                                                                  },
+      {"remote_port",          'r', "PORT",    "tcp: public port (default: the server picks one)",
+       set_port(command.tcp.remote_port)                                                                                                  },
+      {"custom_domain",        'd', "HOSTS",   "http, https: host names, comma separated",
+       set_list(command.http.custom_domains)                                                                                              },
+      {"sd",                   0,   "NAME",    "http, https: subdomain",                           set_text(command.http.subdomain)       },
+      {"locations",            0,   "PATHS",   "http: path prefixes, comma separated",
+       set_list(command.http.locations)                                                                                                   },
+      {"http_user",            0,   "NAME",    "http: user that visitors must give",
+       set_text(command.http.http_user)                                                                                                   },
+      {"http_pwd",             0,   "TEXT",    "http: and the password",                           set_secret(command.http.http_password) },
+      {"host_header_rewrite",  0,   "HOST",    "http: Host that the local service sees",
+       set_text(command.http.host_header_rewrite)                                                                                         },
+      {"sk",                   0,   "KEY",     "stcp: secret key of both sides",                   set_secret(command.stcp.secret_key)    },
+      {"allow_users",          0,   "USERS",   "stcp: users whose visitors may come",
+       set_list(command.stcp.allow_users)                                                                                                 },
+      {"server_name",          0,   "NAME",    "stcp visitor: the proxy to reach",                 set_text(v.server_name)                },
+      {"server-user",          0,   "USER",    "stcp visitor: its owner",                          set_text(v.server_user)                },
+      {"bind_addr",            0,   "ADDRESS", "stcp visitor: listen here (default 127.0.0.1)",
+       set_text(v.bind_addr)                                                                                                              },
+      {"bind_port",            0,   "PORT",    "stcp visitor: listen on this port",
        [&v](const std::string& value) {
          long number = 0;
          if (!set_number(number, -1, 65535)(value)) return false;
          v.bind_port = static_cast<int>(number);
          return true;
-       }                                                                                                                                 },
+       }                                                                                                                                  },
   };
   flags.insert(flags.end(), items.begin(), items.end());
 }
@@ -192,7 +211,8 @@ std::string agent_help() {
          "  culvert-agent demo                  try everything on this computer alone\n"
          "  culvert-agent tcp -n ssh -l 22 -r 6000 -s HOST -t TOKEN\n"
          "  culvert-agent http|https|stcp ...   one proxy from flags\n"
-         "  culvert-agent stcp visitor ...      one visitor from flags\n\n" +
+         "  culvert-agent stcp visitor ...      one visitor from flags\n"
+         "  culvert-agent help                  print this\n\n" +
          describe_flags(agent_flags(unused));
 }
 

@@ -10,7 +10,8 @@ namespace culvert::app {
 
 /// What the command line of culvert-agent said.
 struct AgentCommand {
-  std::string config_file;  ///< Empty: not given.
+  /// frpc looks for frpc.ini; ours reads TOML.
+  std::string config_file = "./frpc.toml";
   bool show_version = false, show_help = false, once = false;
   bool strict = true;
   std::vector<std::string> words;        ///< Subcommand and its second word.

@@ -110,10 +110,11 @@ ConsoleLog::~ConsoleLog() {
   if (file_ != nullptr) std::fclose(file_);
 }
 
-void ConsoleLog::write(const observe::Event& event) {
+bool ConsoleLog::write(const observe::Event& event) {
   const observe::Level level = level_of(event.kind);
-  if (static_cast<int>(level) < static_cast<int>(settings_.level)) return;
+  if (static_cast<int>(level) < static_cast<int>(settings_.level)) return false;
   put(level, event.at, format_line(event, component_));
+  return file_ == nullptr;
 }
 
 void ConsoleLog::note(const std::string& text) {
@@ -136,6 +137,9 @@ void ConsoleLog::put(observe::Level level, observe::WallTime at, const std::stri
 }
 
 void ConsoleLog::open_file() {
+  std::error_code folder_error;  // what is in the way, fopen tells as well
+  const fs::path folder = fs::path(settings_.to).parent_path();
+  if (!folder.empty()) fs::create_directories(folder, folder_error);
   file_ = std::fopen(settings_.to.c_str(), "a");
   if (file_ == nullptr)
     fail(Errc::io, Leg::none, "open log file " + settings_.to,

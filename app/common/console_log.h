@@ -14,12 +14,13 @@ namespace culvert::app {
 /// (mode 0600, a new one every day, old ones deleted after log.maxDays).
 class ConsoleLog {
  public:
-  /// `component` stands where frp prints its source file. Throws Failure io when the file of
-  /// log.to cannot be opened.
+  /// `component` stands where frp prints its source file. Makes the folder of log.to when it is
+  /// not there. Throws Failure io when the file cannot be opened.
   ConsoleLog(config::Log settings, std::string component);
   ~ConsoleLog();
 
-  void write(const observe::Event& event);
+  /// Returns whether it went to the console.
+  bool write(const observe::Event& event);
 
   /// A line at level debug about the program itself.
   void note(const std::string& text);

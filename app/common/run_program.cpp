@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <exception>
 #include <memory>
+#include <optional>
 
 #ifndef _WIN32
 #include <sys/resource.h>
@@ -42,22 +43,28 @@ class Stopper {
   bool asked_ = false;
 };
 
-int explain_failure(const std::exception_ptr& failure, bool asked) {
-  if (!failure || (asked && is_cancellation(failure))) return 0;
+/// `told`: the last error that the console has shown, with its sentence and cure.
+std::string reason_of(const Error& error, const std::optional<Error>& told) {
+  std::string detail = observe::detail_of(error);
+  return told == error && !detail.empty() ? detail : observe::explain(error);
+}
+
+Outcome outcome_of(const std::exception_ptr& failure, bool asked,
+                   const std::optional<Error>& told) {
+  if (!failure || (asked && is_cancellation(failure))) return {};
   try {
     std::rethrow_exception(failure);
   } catch (const Failure& error) {
-    std::fprintf(stderr, "%s\n", observe::explain(error.error).c_str());
+    return {1, reason_of(error.error, told)};
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s\n", error.what());
+    return {1, error.what()};
   }
-  return 1;
 }
 
 }  // namespace
 
-int run_program(const config::Log& log, const std::string& component, const MakeTask& make,
-                const std::vector<std::string>& notes) {
+Outcome run_program(const config::Log& log, const std::string& component, const MakeTask& make,
+                    const std::vector<std::string>& notes) {
   raise_descriptor_limit();
   asio::io_context io(1);
   observe::EventLog events;
@@ -68,23 +75,31 @@ int run_program(const config::Log& log, const std::string& component, const Make
   try {
     console = std::make_unique<ConsoleLog>(log, component);
   } catch (const Failure& failure) {
-    std::fprintf(stderr, "%s\n", observe::explain(failure.error).c_str());
-    return 1;
+    return {1, observe::explain(failure.error)};
   }
   for (const std::string& note : notes)
     console->note(note);
-  events.add_sink([&console](const observe::Event& event) { console->write(event); });
+  std::optional<Error> told;
+  events.add_sink([&console, &told](const observe::Event& event) {
+    if (console->write(event) && event.error && level_of(event.kind) >= observe::Level::warn)
+      told = event.error;
+  });
 
-  std::exception_ptr outcome;
+  std::exception_ptr failure;
   asio::cancellation_signal stop;
   Stopper stopper(io, stop);
   asio::co_spawn(io.get_executor(), make(io.get_executor(), ledger),
-                 asio::bind_cancellation_slot(stop.slot(), [&](const std::exception_ptr& failure) {
-                   outcome = failure;
+                 asio::bind_cancellation_slot(stop.slot(), [&](const std::exception_ptr& why) {
+                   failure = why;
                    stopper.close();
                  }));
   io.run();
-  return explain_failure(outcome, stopper.was_asked());
+  return outcome_of(failure, stopper.was_asked(), told);
+}
+
+int report_outcome(const Outcome& outcome) {
+  if (!outcome.reason.empty()) std::fprintf(stderr, "%s\n", outcome.reason.c_str());
+  return outcome.code;
 }
 
 bool report_problems(const std::vector<config::Problem>& problems) {

@@ -14,11 +14,18 @@ namespace culvert::app {
 /// Builds the role's task for a headless program.
 using MakeTask = std::function<Task<>(Executor, observe::Ledger&)>;
 
-/// Runs a role on this thread until it fails for good (exit code 1, reason and cure on stderr) or
-/// SIGINT / SIGTERM asks it to stop (0). A second signal ends the program at once.
-/// `notes` are logged first, at level debug.
-int run_program(const config::Log& log, const std::string& component, const MakeTask& make,
-                const std::vector<std::string>& notes = {});
+struct Outcome {
+  int code = 0;        ///< Of the program.
+  std::string reason;  ///< Why it failed, one line; short when the console has the whole of it.
+};
+
+/// Runs a role on this thread until it fails for good (exit code 1) or SIGINT / SIGTERM asks it to
+/// stop (0). A second signal ends the program at once. `notes` are logged first, at level debug.
+Outcome run_program(const config::Log& log, const std::string& component, const MakeTask& make,
+                    const std::vector<std::string>& notes = {});
+
+/// Prints the reason, if any; returns the code.
+int report_outcome(const Outcome& outcome);
 
 /// Prints problems, one a line; returns whether the configuration can run.
 bool report_problems(const std::vector<config::Problem>& problems);

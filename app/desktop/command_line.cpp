@@ -1,5 +1,7 @@
 #include "app/desktop/command_line.h"
 
+#include "ui/texts/language.h"
+
 #include <QCommandLineParser>
 
 namespace culvert::app {
@@ -16,8 +18,9 @@ DesktopCommand parseDesktopCommand(const QStringList& arguments) {
                                 QStringLiteral("Print this help."));
   const QCommandLineOption version({QStringLiteral("v"), QStringLiteral("version")},
                                    QStringLiteral("Print the version."));
+  const QString languages = ui::Language::codes().join(QStringLiteral(" or "));
   const QCommandLineOption language(QStringLiteral("language"),
-                                    QStringLiteral("Language of the window: en or zh_CN."),
+                                    QStringLiteral("Language of the window: %1.").arg(languages),
                                     QStringLiteral("code"));
   const QCommandLineOption folder(QStringLiteral("data-folder"),
                                   QStringLiteral("Keep settings and the list of profiles here."),
@@ -36,6 +39,10 @@ DesktopCommand parseDesktopCommand(const QStringList& arguments) {
   DesktopCommand command;
   if (!parser.parse(arguments)) {
     command.answer = parser.errorText() + QStringLiteral("\nTry culvert --help\n");
+    command.wrong = true;
+  } else if (parser.isSet(language) && !ui::Language::speaks(parser.value(language))) {
+    command.answer = QStringLiteral("The window does not speak \"%1\"; use --language %2.\n")
+                         .arg(parser.value(language), languages);
     command.wrong = true;
   } else if (parser.isSet(help)) {
     command.answer = parser.helpText();

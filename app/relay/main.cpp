@@ -15,6 +15,10 @@ namespace culvert::app {
 namespace {
 
 int verify(const RelayCommand& command, const config::Loaded<config::RelayConfig>& loaded) {
+  if (command.config_file.empty()) {  // no failure for frps either
+    std::printf("frps: the configuration file is not specified\n");
+    return 0;
+  }
   if (!report_problems(loaded.problems)) return 1;
   std::printf("frps: the configuration file %s syntax is ok\n", command.config_file.c_str());
   return 0;
@@ -52,11 +56,11 @@ int run(const std::vector<std::string>& arguments) {
   const config::RelayConfig relay_config = *loaded.config;
   // One loop for each core, the one of run_program among them.
   const relay::LoopThreads loops(std::max(1U, std::thread::hardware_concurrency()) - 1);
-  return run_program(relay_config.log, "relay",
-                     [&](Executor home, observe::Ledger& ledger) -> Task<> {
-                       relay::Relay relay(loops.with(home), relay_config, ledger, "relay");
-                       co_await relay.run();
-                     });
+  return report_outcome(
+      run_program(relay_config.log, "relay", [&](Executor home, observe::Ledger& ledger) -> Task<> {
+        relay::Relay relay(loops.with(home), relay_config, ledger, "relay");
+        co_await relay.run();
+      }));
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ std::function<bool(const std::string&)> set_int(int& to) {
 std::vector<Flag> relay_flags(RelayCommand& command) {
   config::RelayConfig& c = command.from_flags;
   std::vector<Flag> flags{
-      {"config",               'c', "FILE",    "config file of the relay (TOML, YAML or JSON of frps)",
+      {"config",               'c', "FILE",    "config file, TOML, YAML or JSON of frps (default none)",
        set_text(command.config_file)                                                                                                       },
       {"version",              'v', "",        "print the version",                                       set_switch(command.show_version) },
       {"help",                 'h', "",        "print this help",                                         set_switch(command.show_help)    },
@@ -113,6 +113,8 @@ std::string parse_relay_command(const std::vector<std::string>& arguments, Relay
   const std::vector<Flag> flags = relay_flags(command);
   const ParsedFlags parsed = parse_flags(arguments, flags);
   if (!parsed.error.empty()) return parsed.error;
+  if (!parsed.words.empty() && parsed.words[0] == "help") command.show_help = true;
+  if (command.show_help) return {};
   if (parsed.words.size() > 1) return "unexpected argument: " + parsed.words[1];
   if (!parsed.words.empty()) command.subcommand = parsed.words[0];
   if (!command.subcommand.empty() && command.subcommand != "verify")
@@ -125,7 +127,8 @@ std::string relay_help() {
   return "culvert-relay: the public side of tunnels; any frpc can be its client.\n\n"
          "  culvert-relay -c frps.toml          run with a configuration file\n"
          "  culvert-relay verify -c frps.toml   check the file and say all that is wrong\n"
-         "  culvert-relay --bind_port 7000      run with flags alone\n\n" +
+         "  culvert-relay --bind_port 7000      run with flags alone\n"
+         "  culvert-relay help                  print this\n\n" +
          describe_flags(relay_flags(unused));
 }
 

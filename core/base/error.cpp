@@ -66,6 +66,8 @@ std::string_view to_text(Leg leg) {
       return "downstream";
     case Leg::upstream:
       return "upstream";
+    case Leg::client:
+      return "client";
   }
   return "none";
 }

@@ -39,8 +39,9 @@ enum class Errc {
 };
 
 /// Which side a failure was seen on. Downstream looks towards the public user, upstream towards
-/// the local service, relay is the link between client and relay.
-enum class Leg { none, relay, downstream, upstream };
+/// the local service, relay is the link to the relay as a client sees it, client the same link as
+/// the relay sees it, where anybody may be at the other end.
+enum class Leg { none, relay, downstream, upstream, client };
 
 /// Lower-case name used in slugs and logs, for example "name_not_found".
 std::string_view to_text(Errc code);
@@ -93,8 +94,8 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(Error error)
-      : state_(std::in_place_index<1>, std::move(error)) {}  // NOLINT(google-explicit-constructor)
+  // NOLINTNEXTLINE(google-explicit-constructor)
+  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
 
   explicit operator bool() const { return state_.index() == 0; }
   const Error& error() const { return std::get<1>(state_); }

@@ -1,9 +1,11 @@
 #include "core/client/client.h"
 
+#include "core/client/tls_demand.h"
 #include "core/config/diff.h"
 #include "core/frp/auth.h"
 #include "core/frp/control_channel.h"
 
+#include <algorithm>
 #include <chrono>
 #include <random>
 #include <utility>
@@ -56,6 +58,11 @@ bool uses_tls(const config::ClientTransport& transport) {
   return transport.tls.enable || transport.protocol == config::Protocol::wss;
 }
 
+bool registers_proxies(const config::ClientConfig& config) {
+  return std::ranges::any_of(config.proxies,
+                             [&](const config::Proxy& proxy) { return is_active(config, proxy); });
+}
+
 /// While it lives, changes go to this session; also a session that is cancelled (its link broke)
 /// must not be asked any more.
 class Current {
@@ -67,6 +74,26 @@ class Current {
 
  private:
   ControlSession*& place_;
+};
+
+/// Tells at the end of a session, however it comes (mostly the link breaks first, and everything
+/// here is cancelled), from when on the relay counts as away.
+class Lifetime {
+ public:
+  explicit Lifetime(Backoff& backoff) : backoff_(backoff) {}
+  Lifetime(const Lifetime&) = delete;
+  Lifetime& operator=(const Lifetime&) = delete;
+  ~Lifetime() {
+    const TimePoint now = Clock::now();
+    if (now - began_ >= good_session)
+      backoff_.reset(now);
+    else
+      backoff_.was_dropped();
+  }
+
+ private:
+  Backoff& backoff_;
+  const TimePoint began_ = Clock::now();
 };
 
 }  // namespace
@@ -107,11 +134,10 @@ Task<> Client::keep_alive() {
       backoff_.reset(Clock::now());
       continue;
     }
-    Error error = outcome.error();
-    // A peer that wants none of what we say resets the connection or closes it, as it happens to
-    // have read; before the login both mean the same.
-    if (!logged_in_ && error.code == Errc::reset && error.leg == Leg::relay)
-      error.code = Errc::closed;
+    const Error error = co_await explained(outcome.error());
+    if (restart_.is_set()) continue;
+    if (!logged_in_ && (error.code == Errc::refused || error.code == Errc::unreachable))
+      backoff_.is_away();
     fail_step(error);
     ledger_.log().append(
         logged_in_ ? observe::EventKind::session_ended : observe::EventKind::login_failed, scope(),
@@ -123,6 +149,28 @@ Task<> Client::keep_alive() {
     }
     co_await pause_before_retry(error);
   }
+}
+
+/// Before the login a relay ends what it does not understand or does not want without a word.
+Task<Error> Client::explained(Error error) {
+  if (logged_in_ || error.leg != Leg::relay) co_return error;
+  // It resets the connection or closes it, as it happens to have read: both mean the same.
+  if (error.code == Errc::reset) error.code = Errc::closed;
+  if (error.code != Errc::closed || uses_tls(config_.transport)) co_return error;
+  // Asked once, not with every attempt: some servers lock out who comes too often.
+  if (!tls_demanded_) {
+    const config::ClientConfig asked = config_;
+    connecting_ = true;
+    const bool demanded = co_await demands_tls(asked, dial_);
+    connecting_ = false;
+    if (restart_.is_set() || asked != config_) co_return error;
+    tls_demanded_ = demanded;
+  }
+  if (*tls_demanded_) {
+    error = {
+        Errc::tls_peer, Leg::relay, "plain text is closed without a word, TLS is answered", {}};
+  }
+  co_return error;
 }
 
 Task<> Client::pause_before_retry(const Error& error) {
@@ -193,6 +241,7 @@ Task<> Client::log_in_and_serve(Link& link) {
 
   run_id_ = control.login_resp.run_id;
   logged_in_ = logged_in_once_ = true;
+  tls_demanded_.reset();
   connecting_ = false;
   record_.attempt = 0;
   record_.run_id = run_id_;
@@ -202,14 +251,14 @@ Task<> Client::log_in_and_serve(Link& link) {
   ledger_.log().append(observe::EventKind::login_succeeded, scope(),
                        {run_id_, record_.server_version});
   enter(observe::SessionState::running);
+  report_step(observe::Step::register_proxies, false);
 
-  const TimePoint began = Clock::now();
+  const Lifetime lifetime(backoff_);
   SessionContext context{config_, ledger_, profile_, link, dial_, token_key_, run_id_};
-  ControlSession session(context, std::move(control.stream), executor_);
+  ControlSession session(context, std::move(control.stream), executor_,
+                         [this](bool all_accepted) { report_registrations(all_accepted); });
   const Current current(session_, session);
-  const Result<void> ended = co_await attempt(session.run());
-  if (Clock::now() - began >= good_session) backoff_.reset(Clock::now());
-  must(ended);
+  co_await session.run();
 }
 
 Task<> Client::end_when_replaced() {
@@ -259,6 +308,8 @@ void Client::begin_steps() {
     record_.steps.push_back({Step::tls, observe::StepState::waiting, {}});
   if (tls_first) record_.steps.push_back({Step::websocket, observe::StepState::waiting, {}});
   record_.steps.push_back({Step::log_in, observe::StepState::waiting, {}});
+  if (registers_proxies(config_))
+    record_.steps.push_back({Step::register_proxies, observe::StepState::waiting, {}});
   record_.round_trip = {};
   enter(logged_in_once_ ? observe::SessionState::reconnecting : observe::SessionState::starting,
         record_.error);
@@ -280,6 +331,16 @@ void Client::report_step(observe::Step step, bool done) {
       ledger_.log().append(observe::EventKind::link_step, scope(),
                            {std::string(to_text(step)), std::to_string(row.took.count())});
   }
+  ledger_.put(record_);
+}
+
+/// A refused proxy has its words and its cure in its own row; here it is a cross until it is
+/// accepted or taken out.
+void Client::report_registrations(bool all_accepted) {
+  report_step(observe::Step::register_proxies, true);
+  if (all_accepted) return;
+  for (observe::StepRecord& row : record_.steps)
+    if (row.step == observe::Step::register_proxies) row.state = observe::StepState::failed;
   ledger_.put(record_);
 }
 
@@ -320,14 +381,21 @@ void Client::apply(config::ClientConfig wanted) {
        std::to_string(changes.removed_proxies.size() + changes.removed_visitors.size()),
        std::to_string(changes.changed_proxies.size() + changes.changed_visitors.size())});
   if (changes.session) {
+    tls_demanded_.reset();
     restart_.set();
     retry_now();
   }
 }
 
-void Client::retry_now() {
-  retry_timer_.cancel();
-  if (connecting_ && Clock::now() - attempt_began_ >= young_attempt) restart_.set();
+bool Client::retry_now() {
+  const bool pauses = retry_timer_.cancel() > 0;
+  const bool hangs = connecting_ && Clock::now() - attempt_began_ >= young_attempt;
+  if (hangs) restart_.set();
+  return pauses || hangs;
+}
+
+void Client::network_returned() {
+  if (retry_now()) ledger_.log().append(observe::EventKind::network_returned, scope());
 }
 
 bool Client::disconnect(observe::ConnectionId id) {

@@ -32,8 +32,11 @@ class Client {
   void apply(config::ClientConfig wanted);
 
   /// Cuts a pause between attempts short, and begins an attempt afresh that has not come to a
-  /// login yet (the network is back: what was sent before is lost). Leaves a session alone.
-  void retry_now();
+  /// login yet (the network is back: what was sent before is lost). Leaves a session alone. False:
+  /// there was nothing to hasten.
+  bool retry_now();
+  /// retry_now(), told in the log when there was something to hasten.
+  void network_returned();
 
   /// Ends one connection, if it is one of this client's.
   bool disconnect(observe::ConnectionId id);
@@ -45,12 +48,14 @@ class Client {
   Task<> run_session();
   Task<> connect_and_serve(std::unique_ptr<Link>& link, TaskScope& tasks);
   Task<> log_in_and_serve(Link& link);
+  Task<Error> explained(Error error);
   Task<> pause_before_retry(const Error& error);
   Task<> end_when_replaced();
   Task<> sample_round_trip(Link& link);
   frp::Login login_message() const;
   void begin_steps();
   void report_step(observe::Step step, bool done);
+  void report_registrations(bool all_accepted);
   void enter(observe::SessionState state, std::optional<Error> error = std::nullopt);
   void fail_step(const Error& error);
   observe::Scope scope() const { return {profile_, {}, 0, run_id_}; }
@@ -70,8 +75,9 @@ class Client {
   observe::SessionRecord record_;
   TimePoint step_began_{};
   TimePoint attempt_began_{};
-  bool connecting_ = false;  // an attempt is under way and has not logged in
-  bool logged_in_ = false;   // the last attempt came as far as that
+  std::optional<bool> tls_demanded_;  // what the relay has shown when it closed without a word
+  bool connecting_ = false;           // an attempt is under way and has not logged in
+  bool logged_in_ = false;            // the last attempt came as far as that
   bool logged_in_once_ = false;
 };
 

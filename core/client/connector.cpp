@@ -115,11 +115,16 @@ Task<net::StreamPtr> Connector::upgrade(net::StreamPtr inner, const StepReport& 
   const std::string host =
       transport_.protocol == config::Protocol::wss ? server_name_ : net::to_text(server_);
   auto handshake = net::websocket_connect(std::move(inner), host, "http://" + host);
-  net::StreamPtr stream =
-      co_await within(transport_.dial_server_timeout, Leg::relay,
-                      "WebSocket handshake with " + net::to_text(server_), std::move(handshake));
+  Result<net::StreamPtr> stream = co_await attempt(
+      within(transport_.dial_server_timeout, Leg::relay,
+             "WebSocket handshake with " + net::to_text(server_), std::move(handshake)));
+  // frps expects the mux inside TLS and closes; only a web server in front of it can do wss.
+  if (!stream && transport_.protocol == config::Protocol::wss &&
+      (stream.error().code == Errc::closed || stream.error().code == Errc::reset))
+    fail(Errc::unsupported, Leg::relay, "wss: " + stream.error().context, stream.error().cause);
+  net::StreamPtr upgraded = must(std::move(stream));
   report(observe::Step::websocket, true);
-  co_return stream;
+  co_return upgraded;
 }
 
 Task<std::unique_ptr<Link>> Link::open(const Connector& connector,

@@ -25,6 +25,31 @@ constexpr int most_waiting = 1024;
 /// end must not starve the connections.
 constexpr int messages_per_turn = 64;
 
+/// Of those that run.
+template <class Item>
+std::vector<std::string> names_of(const config::ClientConfig& config,
+                                  const std::vector<Item>& items) {
+  std::vector<std::string> names;
+  for (const Item& item : items)
+    if (is_active(config, item)) names.push_back(item.name);
+  return names;
+}
+
+std::vector<std::string> joined(std::vector<std::string> first,
+                                const std::vector<std::string>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+/// "a b", in order.
+std::string listed(std::vector<std::string> names) {
+  std::ranges::sort(names);
+  std::string text;
+  for (const std::string& name : names)
+    text.append(text.empty() ? "" : " ").append(name);
+  return text;
+}
+
 bool has_scope(const config::Auth& auth, config::AuthScope scope) {
   return std::ranges::find(auth.additional_scopes, scope) != auth.additional_scopes.end();
 }
@@ -32,12 +57,13 @@ bool has_scope(const config::Auth& auth, config::AuthScope scope) {
 }  // namespace
 
 ControlSession::ControlSession(SessionContext& session, net::StreamPtr control,
-                               const Executor& executor)
+                               const Executor& executor, RegistrationReport report)
     : session_(session),
       control_(std::move(control)),
       executor_(executor),
       outbox_(executor),
-      registrations_due_(executor) {
+      registrations_due_(executor),
+      report_(std::move(report)) {
   for (const config::Proxy& proxy : session_.config.proxies)
     if (is_active(session_.config, proxy)) add_proxy(proxy);
 }
@@ -54,6 +80,8 @@ Task<> ControlSession::run() {
         scope.spawn("heartbeat", beat());
       for (const config::Visitor& visitor : session_.config.visitors)
         if (is_active(session_.config, visitor)) add_visitor(visitor);
+      tell_added(names_of(session_.config, session_.config.proxies),
+                 names_of(session_.config, session_.config.visitors));
       co_await receive_messages(scope);
     });
   } catch (const boost::system::system_error&) {
@@ -92,12 +120,28 @@ void ControlSession::dispatch(const frp::Message& message, TaskScope& scope) {
   } else if (const auto* answer = std::get_if<frp::NewProxyResp>(&message)) {
     if (const auto at = proxies_.find(answer->proxy_name); at != proxies_.end())
       at->second->answered(*answer);
+    report_registrations();
   } else if (const auto* pong = std::get_if<frp::Pong>(&message)) {
     if (!pong->error.empty()) fail(Errc::auth, Leg::relay, pong->error);
     last_pong_ = Clock::now();
     session_.ledger.log().append(observe::EventKind::heartbeat_answered, session_.scope());
   }
   // Other known messages have no meaning here; frp ignores them too (pkg/msg/handler.go).
+}
+
+/// Looks at all proxies, but only until all are registered.
+void ControlSession::report_registrations() {
+  if (!report_) return;
+  bool refused = false;
+  for (const auto& [name, runner] : proxies_) {
+    if (runner->is_pending()) return;
+    refused = refused || runner->is_refused();
+  }
+  if (!refused) {
+    std::exchange(report_, nullptr)(true);
+  } else if (!std::exchange(reported_refusals_, true)) {
+    report_(false);
+  }
 }
 
 Task<> ControlSession::keep_registered() {
@@ -204,6 +248,7 @@ void ControlSession::remove_proxy(const std::string& name) {
   at->second->retire();
   proxies_.erase(at);
   session_.ledger.log().append(observe::EventKind::proxy_stopped, session_.scope(name));
+  report_registrations();
 }
 
 void ControlSession::add_visitor(const config::Visitor& visitor) {
@@ -259,6 +304,17 @@ void ControlSession::add(const config::Changes& changes, const config::ClientCon
   for (const config::Visitor& visitor : wanted.visitors)
     if (is_new(changes.added_visitors, changes.changed_visitors, visitor.name))
       add_visitor(visitor);
+  tell_added(joined(changes.added_proxies, changes.changed_proxies),
+             joined(changes.added_visitors, changes.changed_visitors));
+}
+
+void ControlSession::tell_added(std::vector<std::string> proxies,
+                                std::vector<std::string> visitors) {
+  observe::EventLog& log = session_.ledger.log();
+  if (!proxies.empty())
+    log.append(observe::EventKind::proxies_added, session_.scope(), {listed(std::move(proxies))});
+  if (!visitors.empty())
+    log.append(observe::EventKind::visitors_added, session_.scope(), {listed(std::move(visitors))});
 }
 
 bool ControlSession::disconnect(observe::ConnectionId id) {

@@ -6,18 +6,25 @@
 #include "core/client/visitor_runner.h"
 #include "core/config/diff.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace culvert::client {
+
+/// Told when the relay has answered the first registration of every proxy; false: it has refused
+/// some. In that case told once more when none of them is refused any longer.
+using RegistrationReport = std::function<void(bool all_accepted)>;
 
 /// One login, from the answered Login to the end of the control stream: heartbeat, registrations,
 /// work connections, visitors. frp client/control.go.
 class ControlSession {
  public:
-  ControlSession(SessionContext& session, net::StreamPtr control, const Executor& executor);
+  ControlSession(SessionContext& session, net::StreamPtr control, const Executor& executor,
+                 RegistrationReport report);
   ~ControlSession();
   ControlSession(const ControlSession&) = delete;
   ControlSession& operator=(const ControlSession&) = delete;
@@ -53,6 +60,9 @@ class ControlSession {
   void add_visitor(const config::Visitor& visitor);
   void start_visitor(const std::shared_ptr<VisitorRunner>& runner);
   void remove_visitor(const std::string& name);
+  /// Of these names, in any order.
+  void tell_added(std::vector<std::string> proxies, std::vector<std::string> visitors);
+  void report_registrations();
   frp::Ping ping() const;
 
   SessionContext& session_;
@@ -60,6 +70,8 @@ class ControlSession {
   Executor executor_;
   Outbox outbox_;
   Timer registrations_due_;
+  RegistrationReport report_;  // empty when there is nothing more to report
+  bool reported_refusals_ = false;
   TaskScope* scope_ = nullptr;  // while run() is inside its scope
   // shared_ptr: a removed proxy lives on until its last connection has ended.
   std::map<std::string, std::shared_ptr<ProxyRunner>> proxies_;     // by wire name

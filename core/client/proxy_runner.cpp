@@ -120,9 +120,9 @@ Task<> ProxyRunner::serve(net::StreamPtr work, frp::StartWorkConn start) {
   }
   Result<net::StreamPtr> local = co_await attempt(dial_local());
   if (!local) {
-    local_failed(local.error());
     // The visitor was there and got nothing: that is a row too.
     ConnectionRow row(session_, record_of(start));
+    local_failed(local.error(), row.id());
     row.ended(Leg::upstream, local.error());
     co_return;
   }
@@ -209,9 +209,10 @@ observe::ConnectionRecord ProxyRunner::record_of(const frp::StartWorkConn& start
   return record;
 }
 
-void ProxyRunner::local_failed(const Error& error) {
-  session_.ledger.log().append(observe::EventKind::local_service_down, session_.scope(proxy_.name),
-                               {net::to_text(local_)}, error);
+void ProxyRunner::local_failed(const Error& error, observe::ConnectionId connection) {
+  session_.ledger.log().append(observe::EventKind::local_service_down,
+                               session_.scope(proxy_.name, connection), {net::to_text(local_)},
+                               error);
   if (is_running()) state_ = observe::ProxyState::local_down;
   error_ = error;
   show();

@@ -30,6 +30,11 @@ class ProxyRunner {
   /// From now on the record of this name is somebody else's; connections may live on.
   void retire();
   bool is_running() const { return state_ == observe::ProxyState::running; }
+  bool is_refused() const { return state_ == observe::ProxyState::refused; }
+  /// Until the relay has answered for the first time.
+  bool is_pending() const {
+    return state_ == observe::ProxyState::fresh || state_ == observe::ProxyState::registering;
+  }
 
   /// Serves one public connection: joins `work` with the local service. Never throws Failure:
   /// what goes wrong is told in the row and the log.
@@ -42,7 +47,7 @@ class ProxyRunner {
   Task<> serve_http(net::StreamPtr work, const frp::StartWorkConn& start);
   Task<> join(net::StreamPtr work, net::StreamPtr local, const frp::StartWorkConn& start);
   observe::ConnectionRecord record_of(const frp::StartWorkConn& start) const;
-  void local_failed(const Error& error);
+  void local_failed(const Error& error, observe::ConnectionId connection);
   void local_answered();
   void show();
 

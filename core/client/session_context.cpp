@@ -2,9 +2,8 @@
 
 namespace culvert::client {
 
-Task<net::StreamPtr> open_with(SessionContext& session, frp::Message first) {
-  net::StreamPtr connection = co_await session.link.connect();
-  const frp::WireVersion version = session.wire();
+Task<net::StreamPtr> open_with(Link& link, frp::WireVersion version, frp::Message first) {
+  net::StreamPtr connection = co_await link.connect();
   std::vector<std::byte> bytes;
   if (version == frp::WireVersion::v2) {
     const Bytes magic = as_bytes(frp::v2_magic);

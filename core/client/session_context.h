@@ -8,10 +8,16 @@
 
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 namespace culvert::client {
 
 class ConnectionRow;
+
+inline frp::WireVersion wire_version_of(const config::ClientConfig& config) {
+  return config.transport.wire_protocol == config::WireProtocol::v2 ? frp::WireVersion::v2
+                                                                    : frp::WireVersion::v1;
+}
 
 /// What the parts of one session share. Outlives all of them; nothing here changes while the
 /// session runs but the run id, which the login sets.
@@ -26,16 +32,16 @@ struct SessionContext {
   /// Connections that can be ended by id.
   std::unordered_map<observe::ConnectionId, ConnectionRow*> open_rows{};
 
-  frp::WireVersion wire() const {
-    return config.transport.wire_protocol == config::WireProtocol::v2 ? frp::WireVersion::v2
-                                                                      : frp::WireVersion::v1;
-  }
+  frp::WireVersion wire() const { return wire_version_of(config); }
   observe::Scope scope(std::string proxy = {}, observe::ConnectionId connection = 0) const {
     return {profile, std::move(proxy), connection, run_id};
   }
 };
 
 /// Opens an frp connection and sends its first message (with the magic of v2 in front).
-Task<net::StreamPtr> open_with(SessionContext& session, frp::Message first);
+Task<net::StreamPtr> open_with(Link& link, frp::WireVersion version, frp::Message first);
+inline Task<net::StreamPtr> open_with(SessionContext& session, frp::Message first) {
+  return open_with(session.link, session.wire(), std::move(first));
+}
 
 }  // namespace culvert::client

@@ -3,6 +3,7 @@
 #include "core/config/document.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 
@@ -25,6 +26,12 @@ std::string from_path(const fs::path& path) {
 bool is_there(const fs::path& path) {
   std::error_code ignored;  // Not to be seen is the same as not there.
   return fs::exists(path, ignored);
+}
+
+/// What the system said to the last call that a stream made for us; `otherwise` when it has not
+/// kept it.
+std::error_code last_error(std::errc otherwise) {
+  return errno == 0 ? make_error_code(otherwise) : std::error_code(errno, std::generic_category());
 }
 
 /// One `[…]` of a pattern against one character; advances `pattern` behind it. A class that does
@@ -75,10 +82,13 @@ Result<std::string> read_text_file(const std::string& path) {
   if (status.type() == fs::file_type::not_found)
     return Error{Errc::not_found, Leg::none, path,
                  make_error_code(std::errc::no_such_file_or_directory)};
-  if (!fs::is_regular_file(status))
+  if (error) return Error{Errc::io, Leg::none, path, error};
+  // Pipes and devices are fine: `-c <(…)`, /dev/stdin.
+  if (fs::is_directory(status))
     return Error{Errc::io, Leg::none, path, make_error_code(std::errc::is_a_directory)};
+  errno = 0;
   std::ifstream file(at, std::ios::binary);
-  if (!file) return Error{Errc::io, Leg::none, path, make_error_code(std::errc::permission_denied)};
+  if (!file) return Error{Errc::io, Leg::none, path, last_error(std::errc::permission_denied)};
   std::string text;
   char block[1 << 14];
   while (file.read(block, sizeof block) || file.gcount() > 0) {
@@ -86,7 +96,7 @@ Result<std::string> read_text_file(const std::string& path) {
     if (text.size() > max_text_size)
       return Error{Errc::limit, Leg::none, path, make_error_code(std::errc::file_too_large)};
   }
-  if (file.bad()) return Error{Errc::io, Leg::none, path, make_error_code(std::errc::io_error)};
+  if (file.bad()) return Error{Errc::io, Leg::none, path, last_error(std::errc::io_error)};
   return text;
 }
 
@@ -113,7 +123,7 @@ Result<std::vector<std::string>> find_files(const std::string& pattern, const st
   std::vector<std::string> found;
   for (; !error && entries != fs::directory_iterator(); entries.increment(error))
     if (!entries->is_directory() && matches_glob(last, from_path(entries->path().filename())))
-      found.push_back(from_path(entries->path()));
+      found.push_back(from_path(entries->path().lexically_normal()));
   if (error) return Error{Errc::io, Leg::none, from_path(directory), error};
   std::ranges::sort(found);
   return found;

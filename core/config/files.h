@@ -7,8 +7,8 @@
 
 namespace culvert::config {
 
-/// The whole of a regular file of at most max_text_size bytes. Fails with not_found, io or limit;
-/// the context is the path.
+/// The whole of a file, pipe or device, at most max_text_size bytes. Fails with not_found, io or
+/// limit; the context is the path.
 Result<std::string> read_text_file(const std::string& path);
 
 /// Where a path of a configuration leads: as it stands when it is absolute or exists relative to

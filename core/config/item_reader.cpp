@@ -26,7 +26,7 @@ const KnownType* find_plugin(const Entry& entry, const Table& table, const Scope
   std::vector<std::string_view> names;
   for (const KnownType& plugin : plugins)
     names.push_back(plugin.type);
-  report.add(item, ProblemCode::bad_value, "plugin.type", type->value.at, join(names));
+  report.add(item, ProblemCode::bad_value, "plugin.type", type->value.at, join_for(*name, names));
   return nullptr;
 }
 
@@ -99,7 +99,7 @@ void report_type(const Table& table, const Scope& scope, const std::string& type
     return report.add(scope, ProblemCode::unsupported, "type", at, type);
   for (const KnownType& known : not_built)
     built.push_back(known.type);
-  report.add(scope, ProblemCode::bad_value, "type", at, join(built));
+  report.add(scope, ProblemCode::bad_value, "type", at, join_for(type, built));
 }
 
 Scope item_scope(const Scope& file, const std::string& list, std::size_t index,

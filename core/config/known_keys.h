@@ -46,6 +46,10 @@ const KnownType* find_type(std::span<const KnownType> types, std::string_view ty
 /// "a, b, c" of `texts`, for "one of"; empty ones are left out.
 std::string join(std::span<const std::string_view> texts);
 
+/// The same of what a person wrote instead of one of them, for "use …": the nearest first, and all
+/// in parentheses ("http (tcp, http, https)"); only all when none is near.
+std::string join_for(std::string_view written, std::span<const std::string_view> texts);
+
 /// Where keys live; `element` is a small table in a list of a relay (allowPorts, vhostTLS).
 enum class KeyScope { client, relay, proxy, visitor, element };
 

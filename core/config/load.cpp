@@ -121,11 +121,11 @@ Loaded<RelayConfig> load_relay(std::string_view text, const std::string& name,
 }
 
 template <class Config>
-Loaded<Config> unreadable(const std::string& path, const Error& error) {
+Loaded<Config> unreadable(const Error& error) {
   return {std::nullopt,
           {{Severity::error,
             ProblemCode::file_unreadable,
-            path,
+            "",  // the argument begins with it
             {},
             "",
             "",
@@ -146,13 +146,13 @@ Loaded<RelayConfig> load_relay_text(std::string_view text, const std::string& na
 
 Loaded<ClientConfig> load_client_file(const std::string& path, const LoadOptions& options) {
   const auto text = read_text_file(path);
-  if (!text) return unreadable<ClientConfig>(path, text.error());
+  if (!text) return unreadable<ClientConfig>(text.error());
   return load_client_text(*text, path, folder_of(path), options);
 }
 
 Loaded<RelayConfig> load_relay_file(const std::string& path, const LoadOptions& options) {
   const auto text = read_text_file(path);
-  if (!text) return unreadable<RelayConfig>(path, text.error());
+  if (!text) return unreadable<RelayConfig>(text.error());
   return load_relay(*text, path, folder_of(path), options);
 }
 

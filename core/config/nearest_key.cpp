@@ -223,6 +223,19 @@ void search_tables(KeyScope scope, std::string_view path, Best& best) {
 
 }  // namespace
 
+std::string join_for(std::string_view written, std::span<const std::string_view> texts) {
+  // Among v1, v2, v3 none is nearer than another; nobody writes so much by mistake.
+  constexpr std::size_t shortest_text = 3, longest_text = 64;
+  std::string all = join(texts);
+  if (written.size() < shortest_text || written.size() > longest_text) return all;
+  const std::string wanted = plain(written);
+  Best best;
+  for (const std::string_view text : texts)
+    if (const std::size_t apart = distance(wanted, plain(text)); apart <= allowed_distance(wanted))
+      best.offer(std::string(text), apart);
+  return best.path.empty() ? all : best.path + " (" + all + ")";
+}
+
 std::string nearest_key(KeyScope scope, std::string_view path) {
   constexpr std::size_t longest_key = 64;
   if (path.size() > longest_key) return {};

@@ -22,6 +22,31 @@ std::string insecure(const std::string& habit) {
   return "not secure: " + habit;
 }
 
+std::string lower_case(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
+/// What the other setting has to do with it.
+std::string conflict(const std::string& path, const std::string& other) {
+  const std::string key = path.substr(path.rfind('.') + 1);  // npos + 1 is 0.
+  if (other.ends_with("].remotePort"))
+    return "the same port as " + other + ": only one can have it";
+  if (other == "includes") return "has no effect in an included file";
+  if (other == "type") return "does not belong to this type";
+  if (other == "transport.tls.enable") return "has no effect: transport.tls.enable is false";
+  if (lower_case(key) == lower_case(other.substr(other.rfind('.') + 1)))
+    return "the same setting as " + other + ": write it once";
+  return "cannot be set together with " + other;
+}
+
+/// One key, or several of which one is enough.
+std::string missing(const std::string& keys) {
+  return keys.find(", ") == std::string::npos ? keys + " is missing"
+                                              : "one of these is needed: " + keys;
+}
+
 std::string sentence(const Problem& problem) {
   const std::string& argument = problem.argument;
   switch (problem.code) {
@@ -36,15 +61,14 @@ std::string sentence(const Problem& problem) {
     case ProblemCode::wrong_type:
       return "must be " + argument;
     case ProblemCode::out_of_range:
-      return "use " + argument;
     case ProblemCode::bad_value:
       return "use " + argument;
     case ProblemCode::missing:
-      return argument + " is missing";
+      return missing(argument);
     case ProblemCode::duplicate_name:
       return "the name \"" + argument + "\" is used twice";
     case ProblemCode::conflict:
-      return "does not go together with " + argument;
+      return conflict(problem.path, argument);
     case ProblemCode::file_unreadable:
       return "cannot read " + argument;
     case ProblemCode::template_error:

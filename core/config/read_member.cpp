@@ -118,7 +118,7 @@ class MemberReader {
     else if (std::ranges::find(into.not_built, *text) != into.not_built.end())
       report_.add(scope_, ProblemCode::unsupported, path_, node_.at, *text);
     else
-      bad(join(into.texts));
+      report_.add(scope_, ProblemCode::bad_value, path_, node_.at, join_for(*text, into.texts));
   }
 
  private:

@@ -15,6 +15,14 @@ std::string_view shorten(std::string_view path) {
   return cut == std::string_view::npos ? std::string_view{} : path.substr(0, cut);
 }
 
+/// Whether the key that is missing is there under the name that `other` is about.
+bool is_misspelt(const Problem& missing, const Problem& other) {
+  if (missing.code != ProblemCode::missing || other.code != ProblemCode::unknown_key) return false;
+  if (!missing.path.ends_with(other.argument) || other.argument.empty()) return false;
+  const std::string_view item(missing.path.data(), missing.path.size() - other.argument.size());
+  return other.path.starts_with(item);
+}
+
 }  // namespace
 
 std::string join_path(const std::string& scope, const std::string& path) {
@@ -60,8 +68,9 @@ void Report::add_by_config_path(Problem problem) {
     problem.at = found->second.at;
   }
   const bool told = std::ranges::any_of(problems_, [&](const Problem& other) {
-    return other.severity == Severity::error && other.file == problem.file &&
-           other.path == problem.path;
+    return other.file == problem.file &&
+           ((other.severity == Severity::error && other.path == problem.path) ||
+            is_misspelt(problem, other));
   });
   if (!told) add(std::move(problem));
 }

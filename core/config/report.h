@@ -45,7 +45,7 @@ class Report {
 
   void note(const Scope& scope, const std::string& path, Position at);
   /// Adds what a rule found: its path in the configuration becomes file, place and path of the
-  /// file. Dropped where the same key already has an error.
+  /// file. Dropped where the same key already has an error, or is there but misspelt.
   void add_by_config_path(Problem problem);
 
   const std::vector<Problem>& problems() const { return problems_; }

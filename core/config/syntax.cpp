@@ -59,7 +59,8 @@ class DocumentReader {
     const Position common = may_be_ini ? find_common_section() : Position{};
     rendered_ = render_template(text_, options_.environment);
     for (const TemplateProblem& problem : rendered_.problems)
-      add(problem.code, problem.at, problem.argument);
+      document_.problems.push_back(
+          {problem.severity, problem.code, name_, problem.at, "", "", problem.argument});
     if (!rendered_.complete) return std::move(document_);
     map_.emplace(text_, rendered_);
     parse(common);

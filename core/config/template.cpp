@@ -117,13 +117,42 @@ class Renderer {
 
   void print_nothing(const Nothing& nothing, std::size_t at) {
     if (nothing.variable.empty()) throw TemplateFault{at, "nil has no text"};
-    report_unset(nothing.variable, at);
-    put("0", at, false);
+    const bool is_value = is_whole_value();
+    report_unset(is_value ? Severity::error : Severity::warning, nothing.variable, at);
+    if (is_value) put("0", at, false);
   }
 
-  void report_unset(const std::string& variable, std::size_t at) {
+  /// The line so far, without blanks at its end.
+  std::string_view line_so_far() const {
+    const std::string_view text(into_.text);
+    const std::size_t start = text.find_last_of('\n') + 1;  // npos + 1 is 0.
+    const std::size_t end = text.find_last_not_of(" \t");
+    return end == std::string_view::npos || end < start ? std::string_view{}
+                                                        : text.substr(start, end + 1 - start);
+  }
+
+  /// Whether what comes stands by itself behind `key =`, `key:` or in a list: outside of quotes,
+  /// behind no other text. That of a YAML text behind it is not looked at.
+  bool is_whole_value() const {
+    char quote = 0;
+    const std::string_view line = line_so_far();
+    for (std::size_t i = 0; i < line.size(); ++i) {
+      if (quote == '"' && line[i] == '\\')
+        ++i;
+      else if (quote == 0 && (line[i] == '"' || line[i] == '\''))
+        quote = line[i];
+      else if (line[i] == quote)
+        quote = 0;
+    }
+    if (quote != 0 || line.empty()) return false;
+    return line.find_last_of("=:[,") == line.size() - 1 ||
+           line.find_first_not_of(" \t-") == std::string_view::npos;
+  }
+
+  void report_unset(Severity severity, const std::string& variable, std::size_t at) {
     if (is_in_comment()) return;
-    const TemplateProblem problem{ProblemCode::environment_unset, places_.at(at), variable};
+    const TemplateProblem problem{severity, ProblemCode::environment_unset, places_.at(at),
+                                  variable};
     const bool told = std::ranges::any_of(into_.problems, [&](const TemplateProblem& other) {
       return other.at == problem.at && other.argument == variable;
     });
@@ -183,7 +212,7 @@ class Renderer {
         spend(text->size() / 64, head.at);
       const auto* nothing = std::get_if<Nothing>(&argument.value);
       if (!takes_text || !nothing || nothing->variable.empty()) continue;
-      report_unset(nothing->variable, head.at);
+      report_unset(Severity::error, nothing->variable, head.at);
       argument = {std::string("0")};
     }
     Value value = call_function(head.name, arguments, head.at);
@@ -287,7 +316,7 @@ Rendered render_template(std::string_view text, const StringMap& environment) {
   } catch (const templates::TemplateFault& fault) {
     rendered.complete = false;
     rendered.problems.push_back(
-        {ProblemCode::template_error, renderer.place(fault.at), fault.what});
+        {Severity::error, ProblemCode::template_error, renderer.place(fault.at), fault.what});
   }
   return rendered;
 }

@@ -21,6 +21,7 @@ inline constexpr std::size_t max_range_items = 65'536;        ///< Of one parseN
 inline constexpr int max_template_depth = 64;                 ///< Blocks and parentheses.
 
 struct TemplateProblem {
+  Severity severity;
   ProblemCode code;
   Position at;
   std::string argument;
@@ -54,9 +55,10 @@ class SourceMap {
 
 /// Renders; text without "{{" is returned as it is. A variable of the environment that is not set
 /// and would be printed (frp writes "<no value>") is environment_unset, unless it stands in a line
-/// that is a comment anyway; a 0 goes in its place, which every syntax takes for a value, so that
-/// the rest of the file can still be looked at. Everything else that cannot be done is
-/// template_error and ends the rendering.
+/// that is a comment anyway. As a part of a text it is nothing, with a warning; where it is a whole
+/// value, which cannot be nothing, it is an error, and a 0 goes in its place, which every syntax
+/// takes for a value, so that the rest of the file can still be looked at. Everything else that
+/// cannot be done is template_error and ends the rendering.
 Rendered render_template(std::string_view text, const StringMap& environment);
 
 }  // namespace culvert::config

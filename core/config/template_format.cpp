@@ -150,7 +150,7 @@ class Formatter {
   }
 
   std::string textual(const Verb& verb, const std::string& text) const {
-    const std::string cut = verb.precision ? first_characters(text, *verb.precision) : text;
+    std::string cut = verb.precision ? first_characters(text, *verb.precision) : text;
     if (verb.letter == 's' || verb.letter == 'v') return cut;
     if (verb.letter == 'q') return quoted(cut);
     if (verb.letter != 'x' && verb.letter != 'X') mismatch(verb, {text});

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <optional>
+#include <utility>
 
 namespace culvert::config::templates {
 
@@ -111,8 +112,7 @@ class Parser {
     pipeline.at = tokens.peek().at;
     std::optional<Word> first = parse_variables(tokens, pipeline, most_variables);
     do {
-      pipeline.commands.push_back(parse_command(tokens, std::move(first)));
-      first.reset();
+      pipeline.commands.push_back(parse_command(tokens, std::exchange(first, std::nullopt)));
       const Command& command = pipeline.commands.back();
       if (pipeline.commands.size() > 1 && command.words[0].kind != Word::Kind::function)
         throw TemplateFault{command.words[0].at, "only a function can stand behind |"};

@@ -42,8 +42,8 @@ struct Printed {
   std::string operator()(const StringMap* value) const {
     std::string text = "map[";
     for (const auto& [key, item] : *value)
-      text += (text.size() > 4 ? " " : "") + key + ":" + item;
-    return text + "]";
+      text.append(text.size() > 4 ? " " : "").append(key).append(":").append(item);
+    return text.append("]");
   }
   std::string operator()(const Data& value) const { return "{" + (*this)(value.environment) + "}"; }
 };

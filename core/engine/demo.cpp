@@ -86,13 +86,17 @@ Task<> Demo::run() {
   });
 }
 
-bool Demo::disconnect(observe::ConnectionId id) {
-  if (client_ != nullptr && client_->disconnect(id)) return true;
-  return relay_ != nullptr && relay_->disconnect(id);
+void Demo::disconnect(observe::ConnectionId id) {
+  if (client_ != nullptr && client_->disconnect(id)) return;
+  if (relay_ != nullptr) relay_->disconnect(id);
 }
 
 void Demo::retry_now() {
   if (client_ != nullptr) client_->retry_now();
+}
+
+void Demo::network_returned() {
+  if (client_ != nullptr) client_->network_returned();
 }
 
 }  // namespace culvert::engine

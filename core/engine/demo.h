@@ -27,9 +27,10 @@ class Demo {
   /// Runs until cancelled; throws what makes it impossible.
   Task<> run();
 
-  /// Ends one connection of the client or of the relay; false when it is none of them.
-  bool disconnect(observe::ConnectionId id);
+  /// Ends one connection, if it is one of the client or of the relay.
+  void disconnect(observe::ConnectionId id);
   void retry_now();
+  void network_returned();
 
  private:
   struct Pointers;

@@ -62,13 +62,19 @@ class Engine::Impl {
   }
 
   void disconnect(observe::ConnectionId id) {
+    // Ids are unique in the process: at most one of them has it.
     for (auto& [profile, runner] : runners_)
-      if (runner->disconnect(id)) return;
+      runner->disconnect(id);
   }
 
   void retry_now() {
     for (auto& [profile, runner] : runners_)
       runner->retry_now();
+  }
+
+  void network_returned() {
+    for (auto& [profile, runner] : runners_)
+      runner->network_returned();
   }
 
   void set_pace(Pace pace) {
@@ -174,6 +180,10 @@ void Engine::disconnect(observe::ConnectionId id) {
 
 void Engine::retry_now() {
   impl_->post([impl = impl_.get()] { impl->retry_now(); });
+}
+
+void Engine::network_returned() {
+  impl_->post([impl = impl_.get()] { impl->network_returned(); });
 }
 
 void Engine::set_pace(Pace pace) {

@@ -46,11 +46,16 @@ class Engine {
   /// stops, what changed is changed in place where the difference allows. Outcome in the events.
   void apply(std::vector<WantedProfile> wanted);
 
-  /// Ends one connection, of a client, a relay or the demo.
+  /// Ends one connection, of a client, a relay or the demo; the answer is its row, which closes. An
+  /// id that is not open any more has told that already, and nothing happens.
   void disconnect(observe::ConnectionId id);
 
-  /// Tries again at once where a retry is pending (network is back, computer woke up).
+  /// Tries again at once where a retry is pending: somebody asks for it.
   void retry_now();
+
+  /// The computer has a network again, or another one: as retry_now(), and an event tells it for
+  /// each client that tries again.
+  void network_returned();
 
   void set_pace(Pace pace);
 

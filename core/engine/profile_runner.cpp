@@ -49,13 +49,19 @@ bool ProfileRunner::apply(const WantedProfile& wanted) {
   return profile_.config == wanted.config;
 }
 
-bool ProfileRunner::disconnect(observe::ConnectionId id) {
-  return std::visit([id](auto& role) { return role->disconnect(id); }, role_);
+void ProfileRunner::disconnect(observe::ConnectionId id) {
+  std::visit([id](auto& role) { role->disconnect(id); }, role_);
 }
 
 void ProfileRunner::retry_now() {
   if (auto* client = std::get_if<std::unique_ptr<client::Client>>(&role_)) (*client)->retry_now();
   if (auto* demo = std::get_if<std::unique_ptr<Demo>>(&role_)) (*demo)->retry_now();
+}
+
+void ProfileRunner::network_returned() {
+  if (auto* client = std::get_if<std::unique_ptr<client::Client>>(&role_))
+    (*client)->network_returned();
+  if (auto* demo = std::get_if<std::unique_ptr<Demo>>(&role_)) (*demo)->network_returned();
 }
 
 }  // namespace culvert::engine

@@ -34,8 +34,10 @@ class ProfileRunner {
   bool stopping = false;  ///< Asked to go; its rows go with it.
   Event ended;            ///< Set when run() is over and its ports are free.
 
-  bool disconnect(observe::ConnectionId id);
+  /// Ends one connection, if it is one of this profile.
+  void disconnect(observe::ConnectionId id);
   void retry_now();
+  void network_returned();
 
  private:
   WantedProfile profile_;

@@ -166,8 +166,9 @@ bool JsonReader::read(const Value& in, StringMap& to) {
   const auto* object = in.if_object();
   if (object == nullptr) return wrong("an object", in);
   for (const auto& member : *object) {
-    if (read(member.value(), to[std::string(member.key())])) continue;
-    path_.insert(0, "." + std::string(member.key()));
+    const std::string key = repaired_utf8(member.key());
+    if (read(member.value(), to[key])) continue;
+    path_.insert(0, "." + key);
     return false;
   }
   return true;

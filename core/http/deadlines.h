@@ -17,6 +17,7 @@ class Deadlines {
   static constexpr Duration grain = std::chrono::milliseconds(100);
 
   explicit Deadlines(const Executor& executor) : timer_(executor) {}
+  // NOLINTNEXTLINE(bugprone-exception-escape): cancel() of a timer does not fail.
   ~Deadlines() { timer_.cancel(); }
   Deadlines(const Deadlines&) = delete;
   Deadlines& operator=(const Deadlines&) = delete;

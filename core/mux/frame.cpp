@@ -87,7 +87,7 @@ std::optional<Error> recognise_foreign(Bytes from) {
   if (from.size() < frp_header_size || from[0] == std::byte{0}) return std::nullopt;
   if (is_frp_message(from)) return met(Errc::version, "an frp message");
   if (as_text(from).starts_with(frp_v2_magic)) return met(Errc::version, "frp v2");
-  if (is_http(as_text(from))) return met(Errc::version, "HTTP");
+  if (is_http(as_text(from))) return met(Errc::protocol, "HTTP");
   if (is_tls(from)) return met(Errc::tls_peer, "TLS");
   return met(Errc::protocol, "foreign bytes");
 }

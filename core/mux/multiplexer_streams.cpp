@@ -176,7 +176,7 @@ void Multiplexer::answered(bool& flag) {
   if (std::exchange(flag, true)) return;
   --unanswered_;
   while (!over_ && unanswered_ < most_unanswered && !unannounced_.empty()) {
-    MuxStream& next = static_cast<MuxStream&>(unannounced_.front());
+    auto& next = static_cast<MuxStream&>(unannounced_.front());
     unannounced_.pop_front();
     announce(next);
   }

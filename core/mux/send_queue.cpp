@@ -98,7 +98,7 @@ bool SendQueue::serve_round() {
   return appended_ != before;
 }
 
-void SendQueue::serve_front(WriterList& line) {
+void SendQueue::serve_front(WriterList& line) const {
   Writer& writer = line.front();
   line.pop_front();
   if (writer.round_ != round_) writer.used_ = 0;

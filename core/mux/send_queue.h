@@ -105,7 +105,7 @@ class SendQueue {
   bool is_shared() const;
   void begin_round();
   bool serve_round();
-  void serve_front(WriterList& line);
+  void serve_front(WriterList& line) const;
 
   Outlet& outlet_;
   const Shares* shares_ = &distant;

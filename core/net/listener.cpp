@@ -65,7 +65,7 @@ Error listen_error(const Endpoint& at, const boost::system::error_code& error) {
   if (error == asio::error::address_in_use || error == asio::error::access_denied)
     code = Errc::port_taken;
   else if (error == boost::system::errc::address_not_available || code == Errc::name_not_found)
-    code = Errc::config;
+    return {Errc::config, Leg::downstream, "listen on " + to_text(at), error};
   return {code, Leg::none, "listen on " + to_text(at), error};
 }
 

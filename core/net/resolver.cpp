@@ -63,7 +63,7 @@ Result<Addresses> look_up(const Endpoint& host) {
 class LookupThreads {
  public:
   static LookupThreads& get() {
-    static LookupThreads* const pool = new LookupThreads;
+    static auto* const pool = new LookupThreads;
     return *pool;
   }
 

@@ -95,7 +95,8 @@ class Splice final : public Resumption {
         up_(*this, downstream, upstream, Leg::downstream, traffic.up),
         down_(*this, upstream, downstream, Leg::upstream, traffic.down),
         downstream_(downstream),
-        upstream_(upstream) {}
+        upstream_(upstream),
+        traffic_(traffic) {}
   virtual ~Splice() = default;
 
   void start() {
@@ -103,9 +104,7 @@ class Splice final : public Resumption {
     down_.run();
   }
 
-  void side_ended(Leg side) {
-    if (end.first == Leg::none) end.first = side;
-  }
+  void side_ended(Leg side);
   void side_failed(Error error);
   void direction_over() {
     if (up_.is_over() && down_.is_over()) resume();
@@ -122,23 +121,52 @@ class Splice final : public Resumption {
     up_.stop();
     down_.stop();
   }
+  void limit(Duration time, void (Splice::*due)());
+  void look_at_half_closed();
   void give_up();
+  std::uint64_t moved() const { return traffic_.up + traffic_.down; }
 
   Pump up_, down_;
   Stream& downstream_;
   Stream& upstream_;
-  std::shared_ptr<Timer> linger_;  // runs from the first failure on
+  const Traffic& traffic_;
+  std::shared_ptr<Timer> limit_;  // runs from the first end or failure on
+  std::uint64_t moved_at_last_look_ = 0;
 };
+
+/// Calls `due` in `time`, and not what it was to call before.
+void Splice::limit(Duration time, void (Splice::*due)()) {
+  limit_ = std::make_shared<Timer>(downstream_.executor(), time);
+  limit_->async_wait([this, due, alive = std::weak_ptr(limit_)](boost::system::error_code failed) {
+    if (!failed && !alive.expired()) (this->*due)();
+  });
+}
+
+/// A side has no more to say; the other may go on as long as something moves.
+void Splice::side_ended(Leg side) {
+  if (end.first != Leg::none) return;
+  end.first = side;
+  moved_at_last_look_ = moved();
+  limit(half_closed_patience, &Splice::look_at_half_closed);
+}
+
+/// One look per limit instead of one timer per chunk: what moves costs nothing for it.
+void Splice::look_at_half_closed() {
+  if (std::exchange(moved_at_last_look_, moved()) != moved()) {
+    limit(half_closed_patience, &Splice::look_at_half_closed);
+    return;
+  }
+  const Leg silent = end.first == Leg::downstream ? Leg::upstream : Leg::downstream;
+  end.failure = {Errc::timed_out, silent, "waiting for the end of a half-closed connection", {}};
+  give_up();
+}
 
 /// A side is broken: note it, and start the time in which the other may take what is left.
 void Splice::side_failed(Error error) {
-  side_ended(error.leg);
+  if (end.first == Leg::none) end.first = error.leg;
   if (end.failure) return;
   end.failure = std::move(error);
-  linger_ = std::make_shared<Timer>(downstream_.executor(), linger_time);
-  linger_->async_wait([this, alive = std::weak_ptr(linger_)](boost::system::error_code failed) {
-    if (!failed && !alive.expired()) give_up();
-  });
+  limit(linger_time, &Splice::give_up);
 }
 
 void Splice::give_up() {

@@ -3,6 +3,7 @@
 #include "core/base/traffic.h"
 #include "core/net/stream.h"
 
+#include <chrono>
 #include <optional>
 
 namespace culvert::net {
@@ -24,10 +25,21 @@ class SpliceObserver {
   ~SpliceObserver() = default;
 };
 
+/// How long nothing may move on a connection of which one side has ended: the idle limit of a
+/// tunnel (gateway 2.14). An answer that takes its time after a half-close is legal, as for a
+/// direct connection (gateway 3.6); a peer that never notices the end must not hold the connection
+/// on both computers for ever. frp has no such limit: it ends both directions with the first.
+inline constexpr Duration half_closed_patience = std::chrono::hours(1);
+
 /// Joins two streams until both directions have ended; half-close travels. When one side fails,
 /// the other is still given what had been taken for it and then its end, as frp does it: a
 /// service that answers and then resets must not cost the user the answer. It has five seconds
 /// for that; who does not take it until then is aborted.
+///
+/// While both sides are open there is no limit of idle time, as in frp: interactive sessions stand
+/// still for days, and TCP keep-alive finds the dead. Once one side has ended, the other is aborted
+/// with timed_out when nothing has moved for half_closed_patience (looked at that often, so it may
+/// be up to twice that long).
 ///
 /// No coroutine runs per chunk: pumps are readiness callbacks (IO-16). A connection on which
 /// nothing moves owns no payload buffer (IO-11). Cancellable at any time.

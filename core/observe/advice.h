@@ -27,7 +27,12 @@ std::span<const Advice> all_advice();
 /// "upstream.refused", or "refused" for a row without leg.
 std::string slug_of(const Advice& advice);
 
-/// Sentence, context and cure on one line, for headless programs.
+/// What was being done and what the system said, or the peer's own words. Empty: nothing more is
+/// known than code and leg say.
+std::string detail_of(const Error& error);
+
+/// Detail, sentence and cure on one line, for headless programs. What the peer said comes first, in
+/// its own words: other software looks for them behind "start error: " and the like.
 std::string explain(const Error& error);
 
 }  // namespace culvert::observe

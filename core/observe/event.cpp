@@ -7,7 +7,8 @@
 namespace culvert::observe {
 namespace {
 
-/// One row per kind. In `text`, {0} to {9} stand for arguments and {error} for the error.
+/// One row per kind. In `text`, {0} to {9} stand for arguments, {error} for the error and {proxy}
+/// for the proxy it is about.
 struct KindRow {
   EventKind kind;
   std::string_view slug;
@@ -23,7 +24,7 @@ constexpr std::array kinds{
     KindRow{link_negotiated,        "link_negotiated",        Level::info,  "server link: {0}"                         },
     KindRow{login_succeeded,        "login_succeeded",        Level::info,
             "login to server success, get run id [{0}], server version [{1}]"                                          },
-    KindRow{login_failed,           "login_failed",           Level::warn,  "login to server failed: {error}"          },
+    KindRow{login_failed,           "login_failed",           Level::warn,  "connect to server error: {error}"         },
     KindRow{session_ended,          "session_ended",          Level::warn,  "server link lost: {error}"                },
     KindRow{retry_scheduled,        "retry_scheduled",        Level::info,  "next attempt {1} in {0} ms"               },
     KindRow{network_returned,       "network_returned",       Level::info,
@@ -31,12 +32,16 @@ constexpr std::array kinds{
     KindRow{heartbeat_sent,         "heartbeat_sent",         Level::debug, "send heartbeat to server"                 },
     KindRow{heartbeat_answered,     "heartbeat_answered",     Level::debug,
             "receive heartbeat from server"                                                                            },
+    KindRow{proxies_added,          "proxies_added",          Level::info,  "proxy added: [{0}]"                       },
+    KindRow{visitors_added,         "visitors_added",         Level::info,  "visitor added: [{0}]"                     },
     KindRow{proxy_started,          "proxy_started",          Level::info,  "start proxy success: {0}"                 },
     KindRow{proxy_refused,          "proxy_refused",          Level::warn,  "start error: {error}"                     },
     KindRow{proxy_stopped,          "proxy_stopped",          Level::info,  "proxy stopped"                            },
     KindRow{visitor_listening,      "visitor_listening",      Level::info,
             "start visitor success: listening on {0}"                                                                  },
     KindRow{visitor_failed,         "visitor_failed",         Level::warn,  "start visitor error: {error}"             },
+    KindRow{visitor_turned_away,    "visitor_turned_away",    Level::warn,
+            "start new visitor connection error: {error}"                                                              },
     KindRow{work_connection_failed, "work_connection_failed", Level::warn,
             "work connection failed: {error}"                                                                          },
     KindRow{local_service_down,     "local_service_down",     Level::error,
@@ -52,25 +57,30 @@ constexpr std::array kinds{
             "configuration applied: {0} added, {1} removed, {2} changed"                                               },
     KindRow{config_problem,         "config_problem",         Level::error, "{0}"                                      },
     KindRow{insecure,               "insecure",               Level::warn,  "{0}"                                      },
+    KindRow{relay_listening,        "relay_listening",        Level::info,  "{0} listen on {1}"                        },
     KindRow{relay_started,          "relay_started",          Level::info,
             "frps started successfully: culvert-relay listens on {0}"                                                  },
     KindRow{relay_stopped,          "relay_stopped",          Level::info,  "relay stopped"                            },
     KindRow{relay_failed,           "relay_failed",           Level::error, "relay failed: {error}"                    },
     KindRow{client_joined,          "client_joined",          Level::info,
-            "client login info: ip [{1}] version [{2}] run id [{0}]"                                                   },
+            "client login info: ip [{1}] version [{2}] hostname [{3}] os [{4}] arch [{5}]"                             },
     KindRow{client_replaced,        "client_replaced",        Level::info,
             "client with run id [{0}] logged in again, the old session is closed"                                      },
-    KindRow{client_refused,         "client_refused",         Level::warn,  "client [{0}] refused: {error}"            },
+    KindRow{client_refused,         "client_refused",         Level::warn,
+            "client [{0}] register control error: {error}"                                                             },
     KindRow{client_left,            "client_left",            Level::info,  "client exit success, run id [{0}] {error}"},
     KindRow{relay_proxy_registered, "relay_proxy_registered", Level::info,
-            "new proxy type [{0}] success, public address [{1}]"                                                       },
+            "new proxy [{proxy}] type [{0}] success, public address [{1}]"                                             },
     KindRow{relay_proxy_refused,    "relay_proxy_refused",    Level::warn,
-            "new proxy type [{0}] error: {error}"                                                                      },
-    KindRow{relay_proxy_closed,     "relay_proxy_closed",     Level::info,  "proxy closed"                             },
-    KindRow{visitor_refused,        "visitor_refused",        Level::warn,  "visitor [{0}] refused: {error}"           },
+            "new proxy [{proxy}] type [{0}] error: {error}"                                                            },
+    KindRow{relay_proxy_closed,     "relay_proxy_closed",     Level::info,  "proxy closing"                            },
+    KindRow{visitor_refused,        "visitor_refused",        Level::warn,
+            "visitor [{0}] register visitor conn error: {error}"                                                       },
     KindRow{request_routed,         "request_routed",         Level::debug, "{0} {1}{2} -> {3}"                        },
     KindRow{bad_peer,               "bad_peer",               Level::warn,
             "connection from [{0}] dropped, it sent {1}: {error}"                                                      },
+    KindRow{silent_peer,            "silent_peer",            Level::debug,
+            "connection from [{0}] ended before it sent anything: {error}"                                             },
     KindRow{secret_unavailable,     "secret_unavailable",     Level::error,
             "secret {0} is not available: {error}"                                                                     },
     KindRow{events_lost,            "events_lost",            Level::warn,  "{0} log lines were lost"                  },
@@ -101,6 +111,7 @@ std::string error_of(const Event& event) {
 
 std::string value_of(std::string_view name, const Event& event) {
   if (name == "error") return error_of(event);
+  if (name == "proxy") return event.scope.proxy;
   const auto index = static_cast<std::size_t>(name.front() - '0');
   return index < event.arguments.size() ? event.arguments[index] : std::string();
 }

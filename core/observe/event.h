@@ -32,11 +32,14 @@ enum class EventKind {
   network_returned,        ///<
   heartbeat_sent,          ///<
   heartbeat_answered,      ///<
+  proxies_added,           ///< their names
+  visitors_added,          ///< their names
   proxy_started,           ///< remote address
   proxy_refused,           ///< (error; context: the server's words)
   proxy_stopped,           ///<
   visitor_listening,       ///< local address
   visitor_failed,          ///< (error)
+  visitor_turned_away,     ///< (error; context: the server's words)
   work_connection_failed,  ///< (error)
   local_service_down,      ///< local target (error)
   local_service_back,      ///< local target
@@ -48,10 +51,11 @@ enum class EventKind {
   config_problem,         ///< problem text
   insecure,               ///< which habit
   // relay
+  relay_listening,         ///< what ("frps tcp", "http service", "https service"), address
   relay_started,           ///< listening address
   relay_stopped,           ///<
   relay_failed,            ///< (error)
-  client_joined,           ///< run id, address, version
+  client_joined,           ///< run id, address, version, host name, system, architecture
   client_replaced,         ///< run id
   client_refused,          ///< address (error)
   client_left,             ///< run id (error)
@@ -61,6 +65,7 @@ enum class EventKind {
   visitor_refused,         ///< visitor address (error)
   request_routed,          ///< method, host, path, status
   bad_peer,                ///< peer address, what it sent (error)
+  silent_peer,             ///< peer address (error)
   // the program
   secret_unavailable,  ///< which (error)
   events_lost,         ///< how many

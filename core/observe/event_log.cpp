@@ -45,7 +45,7 @@ Slice EventLog::since(std::uint64_t cursor, std::size_t most) const {
     slice.lost = first - (cursor + 1);
     cursor = first - 1;
   }
-  const std::size_t skip = static_cast<std::size_t>(cursor + 1 - first);
+  const auto skip = static_cast<std::size_t>(cursor + 1 - first);
   if (skip < ring_.size()) {
     const std::size_t count = std::min(most, ring_.size() - skip);
     const auto from = ring_.begin() + static_cast<std::ptrdiff_t>(skip);

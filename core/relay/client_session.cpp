@@ -14,6 +14,14 @@ std::size_t pooled(const RelayContext& relay, const frp::Login& login) {
   return static_cast<std::size_t>(std::clamp<std::int64_t>(login.pool_count, 0, most));
 }
 
+/// More than a client has by mistake; whoever has more is told of again and again.
+constexpr std::size_t most_remembered_refusals = 1000;
+
+/// An empty type means tcp (frp-wire 3.4).
+std::string type_of(const frp::NewProxy& wanted) {
+  return wanted.proxy_type.empty() ? "tcp" : wanted.proxy_type;
+}
+
 bool checks(const config::Auth& auth, config::AuthScope scope) {
   return std::ranges::find(auth.additional_scopes, scope) != auth.additional_scopes.end();
 }
@@ -29,6 +37,9 @@ ClientSession::ClientSession(RelayContext& relay, std::shared_ptr<Peer> peer,
       task_(task),
       client_id_(login.client_id),
       client_version_(login.version),
+      host_name_(login.hostname),
+      system_(login.os),
+      architecture_(login.arch),
       wire_(wire),
       outbox_(relay.executor) {
   owner_.run_id = std::move(run_id);
@@ -49,7 +60,8 @@ void ClientSession::start_running() {
   ++peer_->sessions;
   peer_->change.set();
   relay_.tell(observe::EventKind::client_joined, relay_.about({}, run_id()),
-              {run_id(), net::to_text(peer_->address), client_version_});
+              {run_id(), net::to_text(peer_->address), client_version_, host_name_, system_,
+               architecture_});
   relay_.show();
 }
 
@@ -107,14 +119,25 @@ void ClientSession::answer_registration(const frp::NewProxy& wanted) {
   const Result<std::string> address = register_one(wanted);
   if (address) {
     answer.remote_addr = *address;
+    refused_.erase(wanted.proxy_name);
     show_proxy(wanted, *address);
   } else {
     answer.error =
         relay_.words_for_client("new proxy [" + wanted.proxy_name + "] error", address.error());
-    relay_.tell(observe::EventKind::relay_proxy_refused, relay_.about(wanted.proxy_name, run_id()),
-                {wanted.proxy_type}, address.error());
+    tell_of_refusal(wanted, address.error());
   }
   outbox_.push(std::move(answer));
+}
+
+/// The same refusal again is no news.
+void ClientSession::tell_of_refusal(const frp::NewProxy& wanted, const Error& why) {
+  if (const auto last = refused_.find(wanted.proxy_name);
+      last != refused_.end() && last->second == why.context)
+    return;
+  if (refused_.size() >= most_remembered_refusals) refused_.clear();
+  refused_.insert_or_assign(wanted.proxy_name, why.context);
+  relay_.tell(observe::EventKind::relay_proxy_refused, relay_.about(wanted.proxy_name, run_id()),
+              {type_of(wanted)}, RelayContext::from_client(why));
 }
 
 /// The order of the checks is frp's (server/control.go, RegisterProxy), so that a client with
@@ -134,7 +157,7 @@ Result<std::string> ClientSession::register_one(const frp::NewProxy& wanted) {
   std::string address = (*proxy)->remote_addr();
   Registered entry;
   entry.proxy = *std::move(proxy);
-  entry.type = wanted.proxy_type.empty() ? "tcp" : wanted.proxy_type;
+  entry.type = type_of(wanted);
   entry.ports = ports;
   proxies_.emplace(wanted.proxy_name, std::move(entry));
   relay_.directory.proxy_names.insert(wanted.proxy_name);
@@ -146,7 +169,7 @@ void ClientSession::show_proxy(const frp::NewProxy& wanted, const std::string& a
   observe::ProxyRecord record;
   record.profile = relay_.profile;
   record.name = wanted.proxy_name;
-  record.type = wanted.proxy_type.empty() ? "tcp" : wanted.proxy_type;
+  record.type = type_of(wanted);
   record.state = observe::ProxyState::running;
   record.public_address = address;
   record.local_target = "client " + run_id();
@@ -204,7 +227,8 @@ void ClientSession::release() {
   if (counted_) {
     --peer_->sessions;
     peer_->change.set();
-    relay_.tell(observe::EventKind::client_left, relay_.about({}, run_id()), {run_id()}, stopped_);
+    relay_.tell(observe::EventKind::client_left, relay_.about({}, run_id()), {run_id()},
+                stopped_ ? std::optional(RelayContext::from_client(*stopped_)) : std::nullopt);
   }
   ended.set();
 }

@@ -67,16 +67,20 @@ class ClientSession {
   void answer_ping(const frp::Ping& ping);
   void request_work_connection();
   void remove_proxy(const std::string& name);  // while one holds the directory
+  void tell_of_refusal(const frp::NewProxy& wanted, const Error& why);
   void show_proxy(const frp::NewProxy& wanted, const std::string& address);
 
   RelayContext& relay_;
   std::shared_ptr<Peer> peer_;
   const TaskHandle& task_;
   std::string client_id_, client_version_;
+  std::string host_name_, system_, architecture_;  // of the client
   frp::WireVersion wire_;
   Owner owner_;
   Outbox outbox_;
   std::map<std::string, Registered> proxies_;  // by wire name
+  /// Why proxies were refused last, by wire name: clients ask again every 30 s.
+  std::map<std::string, std::string> refused_;
   int ports_used_ = 0;
   bool running_ = false;  // while one holds the directory: the registry asks from any loop
   bool counted_ = false;  // start_running() was called

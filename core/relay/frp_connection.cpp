@@ -77,13 +77,14 @@ Result<void> check_login(const RelayContext& relay, const frp::Login& login) {
   return Error{Errc::auth, Leg::relay, "token in login doesn't match token from configuration", {}};
 }
 
-Task<> refuse(RelayContext& relay, const Peer& peer, net::Stream& connection,
-              const frp::Opening& opening, Error why) {
+Task<> refuse(RelayContext& relay, Peer& peer, net::Stream& connection, const frp::Opening& opening,
+              Error why) {
   frp::LoginResp answer;
   answer.version = spoken_frp_version;
   answer.error = relay.words_for_client("register control error", why);
+  peer.is_refused = true;
   relay.tell(observe::EventKind::client_refused, relay.about(), {net::to_text(peer.address)},
-             std::move(why));
+             RelayContext::from_client(std::move(why)));
   co_await within(answer_timeout, Leg::relay, "answer a login",
                   frp::refuse_login(connection, opening, std::move(answer)));
 }
@@ -253,7 +254,7 @@ Task<> serve_visitor(RelayContext& relay, std::shared_ptr<Peer> peer, net::Strea
   if (!proxy) {
     answer.error = relay.words_for_client("register visitor conn error", proxy.error());
     relay.tell(observe::EventKind::visitor_refused, relay.about(visitor.proxy_name),
-               {net::to_text(peer->address)}, proxy.error());
+               {net::to_text(peer->address)}, RelayContext::from_client(proxy.error()));
   }
   // Before any relayed byte (frp-wire 7.5).
   co_await within(answer_timeout, Leg::relay, "answer a visitor",

@@ -3,6 +3,7 @@
 #include "core/http/buffers.h"
 #include "core/net/client_hello.h"
 #include "core/net/prefixed_stream.h"
+#include "core/relay/peer.h"
 
 #include <array>
 #include <chrono>
@@ -48,6 +49,17 @@ Task<> refuse(net::Stream& user, const Alert& words) {
   if (told) user.shutdown_write();
 }
 
+/// What is no ClientHello came from somebody who looks for something else; who says nothing and
+/// goes is a health check.
+void tell_of_bad_user(RelayContext& relay, const PublicUser& user, Bytes seen, const Error& why) {
+  const std::string address = net::to_text(user.address);
+  if (!relay.bad_peer_events.take()) return;
+  if (seen.empty())
+    relay.tell(observe::EventKind::silent_peer, relay.about(), {address}, why);
+  else
+    relay.tell(observe::EventKind::bad_peer, relay.about(), {address, readable_bytes(seen)}, why);
+}
+
 TargetPtr find_target(RelayContext& relay, const std::string& name) {
   const auto held = relay.directory.hold();
   const TargetPtr* target = relay.directory.https_routes.find(canonical_host(name), {}, {});
@@ -61,6 +73,7 @@ Task<> serve_https(RelayContext& relay, PublicUser user) {
   const Result<net::ClientHello> hello = co_await attempt(
       within(hello_timeout, Leg::downstream, "ClientHello", read_hello(*user.stream, buffer)));
   if (!hello) {
+    tell_of_bad_user(relay, user, buffer.bytes(), hello.error());
     if (hello.error().code == Errc::protocol) co_await refuse(*user.stream, decode_error);
     co_return;
   }

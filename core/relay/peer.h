@@ -23,11 +23,13 @@ struct Peer {
 
   net::Endpoint address, local;
   std::string first_bytes;  ///< What it opened with, readable; for events.
+  bool is_silent = true;    ///< It has sent nothing, or nothing behind its handshakes so far.
   Negotiation link;
   TaskHandle handle;
 
   int sessions = 0;            ///< Logins that are in force over this connection.
   bool logged_in = false;      ///< There has been one.
+  bool is_refused = false;     ///< A login was, and an event has told why.
   Event change;                ///< Set when `sessions`, `logged_in` or `ended` has changed.
   std::optional<Error> ended;  ///< Why the link failed.
 };

@@ -141,9 +141,20 @@ Task<> Reception::serve(std::unique_ptr<net::TcpStream> stream, std::shared_ptr<
   stream->set_keepalive(relay_.config.transport.tcp_keepalive);
   Stranger stranger(*this, *peer);
   const Result<void> outcome = co_await attempt(serve_peer(std::move(stream), peer, stranger));
-  if (outcome || peer->logged_in || !relay_.bad_peer_events.take()) co_return;
-  relay_.tell(observe::EventKind::bad_peer, relay_.about(),
-              {net::to_text(peer->address), peer->first_bytes}, outcome.error());
+  if (outcome || peer->logged_in || peer->is_refused || !relay_.bad_peer_events.take()) co_return;
+  tell_of_bad_peer(*peer, outcome.error());
+}
+
+void Reception::tell_of_bad_peer(const Peer& peer, const Error& why) {
+  const std::string address = net::to_text(peer.address);
+  const bool has_gone = why.code == Errc::closed || why.code == Errc::reset;
+  // Health checks of a balancer do nothing else, every few seconds.
+  if (peer.is_silent && has_gone)
+    relay_.tell(observe::EventKind::silent_peer, relay_.about(), {address},
+                RelayContext::from_client(why));
+  else
+    relay_.tell(observe::EventKind::bad_peer, relay_.about(), {address, peer.first_bytes},
+                RelayContext::from_client(why));
 }
 
 Task<> Reception::serve_peer(net::StreamPtr stream, std::shared_ptr<Peer> peer,

@@ -35,6 +35,7 @@ class Reception {
   Task<> serve_peer(net::StreamPtr stream, std::shared_ptr<Peer> peer, Stranger& stranger);
   Task<> serve_mux(net::StreamPtr transport, std::shared_ptr<Peer> peer, Stranger& stranger);
   void drop_oldest_stranger();
+  void tell_of_bad_peer(const Peer& peer, const Error& why);
   Task<> serve_user(net::StreamPtr stream, const Peer& peer, Speech speech);
 
   RelayContext& relay_;

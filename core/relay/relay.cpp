@@ -17,6 +17,26 @@
 
 namespace culvert::relay {
 
+namespace {
+
+/// Gathers what the loops say, on the home loop: the first yes is the answer, or the last no.
+class Survey {
+ public:
+  Survey(std::size_t loops, std::function<void(bool)> answer)
+      : missing_(loops), answer_(std::move(answer)) {}
+
+  void take(bool yes) {
+    --missing_;
+    if (answer_ && (yes || missing_ == 0)) std::exchange(answer_, nullptr)(yes);
+  }
+
+ private:
+  std::size_t missing_;
+  std::function<void(bool)> answer_;
+};
+
+}  // namespace
+
 class Relay::Impl {
  public:
   Impl(const std::vector<Executor>& executors, config::RelayConfig config, observe::Ledger& ledger,
@@ -40,13 +60,16 @@ class Relay::Impl {
   std::uint16_t http_port() const { return loops_.front()->http_port; }
   std::uint16_t https_port() const { return loops_.front()->https_port; }
 
-  bool disconnect(observe::ConnectionId id) {
-    if (home().disconnect(id)) return true;
+  void disconnect(observe::ConnectionId id, std::function<void(bool)> answer) {
+    const bool ended = home().disconnect(id);
+    if (ended || others().empty()) return answer(ended);
+    const auto survey = std::make_shared<Survey>(others().size(), std::move(answer));
     for (const auto& loop : others())
-      asio::post(loop->executor, [loop = loop.get(), place = loop->scope_place, id] {
-        if (*place != nullptr) loop->disconnect(id);
+      asio::post(loop->executor, [loop = loop.get(), place = loop->scope_place, id,
+                                  home = home().executor, survey]() mutable {
+        const bool had_it = *place != nullptr && loop->disconnect(id);
+        asio::post(home, [survey = std::move(survey), had_it] { survey->take(had_it); });
       });
-    return false;
   }
 
  private:
@@ -99,7 +122,16 @@ class Relay::Impl {
     }
     const std::string listening = net::to_text({config_.bind_addr, shared_port_->port()});
     enter(observe::SessionState::running, {}, listening);
+    tell_of_port("frps tcp", listening);
+    if (http_) tell_of_port("http service", net::to_text({home().public_address(), http_->port()}));
+    if (https_)
+      tell_of_port("https service", net::to_text({home().public_address(), https_->port()}));
     home().tell(observe::EventKind::relay_started, home().about(), {listening});
+  }
+
+  /// In frps's words.
+  void tell_of_port(const char* what, const std::string& listening) {
+    home().tell(observe::EventKind::relay_listening, home().about(), {what, listening});
   }
 
   void load_certificate() {
@@ -189,8 +221,8 @@ std::uint16_t Relay::https_port() const {
   return impl_->https_port();
 }
 
-bool Relay::disconnect(observe::ConnectionId id) {
-  return impl_->disconnect(id);
+void Relay::disconnect(observe::ConnectionId id, std::function<void(bool)> answer) {
+  impl_->disconnect(id, std::move(answer));
 }
 
 }  // namespace culvert::relay

@@ -5,6 +5,7 @@
 #include "core/observe/ledger.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,9 +47,11 @@ class Relay {
   std::uint16_t http_port() const;
   std::uint16_t https_port() const;
 
-  /// Ends one public connection by its id; false when it is none of the home loop's. Then the other
-  /// loops are asked, and nobody is told.
-  bool disconnect(observe::ConnectionId id);
+  /// Ends one public connection by its id, on whichever loop it lives. `answer` comes once, on the
+  /// home loop: true when there was one, false when no loop had it. At once when home has it or
+  /// there is no other loop, else when the others have looked; not when the home loop ends first.
+  void disconnect(
+      observe::ConnectionId id, std::function<void(bool ended)> answer = [](bool) {});
 
  private:
   class Impl;

@@ -74,8 +74,16 @@ struct RelayContext {
     return config.proxy_bind_addr.empty() ? config.bind_addr : config.proxy_bind_addr;
   }
 
+  /// `error` as it is told here: what the core says about the far end of the link (Leg::relay) is
+  /// said to a client there. A key of a visitor's (auth without a leg) is nobody's token.
+  static Error from_client(Error error) {
+    const bool about_proxy = error.leg == Leg::none && error.code != Errc::auth;
+    if (error.leg == Leg::relay || about_proxy) error.leg = Leg::client;
+    return error;
+  }
+
   /// What a client is told: the reason, or `summary` when detailedErrorsToClient is off.
-  std::string words_for_client(std::string summary, const Error& error) const {
+  std::string words_for_client(const std::string& summary, const Error& error) const {
     return config.detailed_errors_to_client ? error.context : summary;
   }
 

@@ -30,6 +30,7 @@ Task<Speech> look_at(net::StreamPtr& stream, Sharing sharing, Peer& peer) {
   FirstBytes buffer{};
   std::size_t size = 0;
   std::optional<Speech> speech;
+  peer.is_silent = true;
   while (!speech) {
     const std::size_t count =
         co_await net::read_some(*stream, MutableBytes(buffer).subspan(size), Leg::relay);
@@ -37,6 +38,7 @@ Task<Speech> look_at(net::StreamPtr& stream, Sharing sharing, Peer& peer) {
       peer.first_bytes = readable_bytes(Bytes(buffer).first(size));
       fail(Errc::closed, Leg::relay, "first bytes");
     }
+    peer.is_silent = false;
     size += count;
     speech = recognise(Bytes(buffer).first(size), sharing);
   }
@@ -63,7 +65,7 @@ Task<net::StreamPtr> unwrap(RelayContext& relay, net::StreamPtr stream, Speech f
     speech = co_await look_at(stream, Sharing{}, peer);
   }
   if (relay.config.transport.tls.force && !in_tls)
-    fail(Errc::tls_peer, Leg::relay, "this relay accepts TLS only");
+    fail(Errc::plaintext_peer, Leg::relay, "transport.tls.force is on");
   co_return stream;
 }
 

@@ -12,8 +12,8 @@ Task<Speech> look_at(net::StreamPtr& stream, Sharing sharing, Peer& peer);
 
 /// Takes TLS and WebSocket off, in whatever order the client has put them around the frp bytes
 /// (frp-wire 1.1): TLS, TLS inside WebSocket, and, which frps itself cannot, WebSocket inside TLS
-/// (wss without a proxy in front). `first` is what look_at() found. Fails with tls_peer when
-/// plain text comes and TLS is demanded.
+/// (wss without a proxy in front). `first` is what look_at() found. Fails with plaintext_peer when
+/// plain text comes and TLS is demanded; like frps, nothing is answered then.
 Task<net::StreamPtr> unwrap(RelayContext& relay, net::StreamPtr stream, Speech first, Peer& peer);
 
 }  // namespace culvert::relay

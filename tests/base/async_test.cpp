@@ -68,7 +68,9 @@ class AsyncTest : public QObject {
   void within_times_out_with_leg_and_context();
   void attempt_turns_a_failure_into_a_value();
   void an_event_wakes_all_who_wait();
-  void backoff_comes_at_once_first_and_stays_below_a_quarter_of_the_outage();
+  void backoff_ends_within_a_second_while_a_restart_can_be_the_reason_data();
+  void backoff_ends_within_a_second_while_a_restart_can_be_the_reason();
+  void backoff_doubles_only_for_who_is_there_and_drops_us();
 };
 
 void AsyncTest::a_scope_ends_with_its_body_and_waits_for_its_tasks() {
@@ -222,19 +224,52 @@ void AsyncTest::an_event_wakes_all_who_wait() {
   QCOMPARE(woken, 3);
 }
 
-void AsyncTest::backoff_comes_at_once_first_and_stays_below_a_quarter_of_the_outage() {
+void AsyncTest::backoff_ends_within_a_second_while_a_restart_can_be_the_reason_data() {
+  QTest::addColumn<int>("away");  // seconds
+  QTest::addColumn<int>("most");
+  QTest::newRow("a moment") << 1 << 1;
+  QTest::newRow("a slow restart") << 119 << 1;
+  QTest::newRow("five minutes") << 300 << 46;
+  QTest::newRow("an hour") << 3600 << 20;
+}
+
+void AsyncTest::backoff_ends_within_a_second_while_a_restart_can_be_the_reason() {
+  QFETCH(int, away);
+  QFETCH(int, most);
   Backoff backoff(7);
   const TimePoint lost = Clock::now();
   backoff.reset(lost);
   QCOMPARE(backoff.next(lost), Backoff::floor);
-  for (const auto away : {1s, 4s, 20s, 60s, 3600s}) {
-    for (int i = 0; i < 200; ++i) {
-      const Duration pause = backoff.next(lost + away);
-      QVERIFY(pause >= Backoff::floor);
-      QVERIFY(pause <= std::max<Duration>(Backoff::least_cap, away / 4));
-      QVERIFY(pause <= Backoff::most_cap);
-    }
+  for (int i = 0; i < 200; ++i) {
+    const Duration pause = backoff.next(lost + std::chrono::seconds(away));
+    QVERIFY(pause >= Backoff::floor);
+    QVERIFY(pause <= std::chrono::seconds(most));
+    QVERIFY(pause <= Backoff::most_cap);
   }
+}
+
+/// The longest of many pauses after so many logins in a row that did not last.
+static Duration longest_pause(int drops, bool away_in_between) {
+  Backoff backoff(7);
+  const TimePoint now = Clock::now();
+  backoff.reset(now);
+  for (int i = 0; i < drops; ++i) {
+    backoff.was_dropped();
+    if (away_in_between) backoff.is_away();
+  }
+  Duration longest{};
+  for (int i = 0; i < 300; ++i)
+    longest = std::max(longest, backoff.next(now));
+  return longest;
+}
+
+void AsyncTest::backoff_doubles_only_for_who_is_there_and_drops_us() {
+  QVERIFY(longest_pause(2, false) <= 1s);
+  QVERIFY(longest_pause(3, false) > 1s);
+  QVERIFY(longest_pause(3, false) <= 2s);
+  QVERIFY(longest_pause(50, false) > 15s);
+  QVERIFY(longest_pause(50, false) <= Backoff::most_cap);
+  QVERIFY(longest_pause(50, true) <= 1s);  // a relay that is killed again and again
 }
 
 QTEST_GUILESS_MAIN(AsyncTest)

@@ -88,6 +88,76 @@ class LoginTest : public QObject {
     QCOMPARE(stage.count(EventKind::link_step), 3);
   }
 
+  void the_last_step_is_the_registration_of_the_proxies() {
+    ClientStage stage;
+    stage.config.proxies = {tcp_proxy("web", 8080), tcp_proxy("ssh", 22)};
+    stage.start();
+    const std::string linked = "find_server:done connect:done log_in:";
+    QCOMPARE(steps_of(stage.session()), linked + "active register_proxies:waiting");
+    auto relay = stage.relay();
+    relay->log_in();
+    QCOMPARE(steps_of(stage.session()), linked + "done register_proxies:active");
+    relay->answer_registration(":6000");
+    QCOMPARE(steps_of(stage.session()), linked + "done register_proxies:active");
+    stage.pass(2s);
+    relay->answer_registration(":6001");
+    QCOMPARE(steps_of(stage.session()), linked + "done register_proxies:done");
+    const auto took = stage.session().steps.back().took;
+    QVERIFY2(took >= 2000ms && took < 4000ms, std::to_string(took.count()).c_str());
+    QCOMPARE(stage.last(EventKind::link_step),
+             "register_proxies took " + std::to_string(took.count()) + " ms");
+    QCOMPARE(stage.session().state, SessionState::running);
+  }
+
+  void a_refused_proxy_is_a_cross_until_it_is_accepted() {
+    ClientStage stage;
+    stage.config.proxies = {tcp_proxy("web", 8080)};
+    stage.start();
+    auto relay = stage.relay();
+    relay->log_in();
+    relay->answer_registration({}, "port already used");
+    QCOMPARE(stage.session().steps.back().step, Step::register_proxies);
+    QCOMPARE(stage.session().steps.back().state, StepState::failed);
+    QCOMPARE(stage.session().state, SessionState::running);
+    stage.pass(35s);
+    while (!std::holds_alternative<frp::NewProxy>(relay->any())) {
+    }
+    frp::NewProxyResp answer;
+    answer.proxy_name = "web";
+    relay->send(std::move(answer));
+    QCOMPARE(stage.session().steps.back().state, StepState::done);
+  }
+
+  void a_refused_proxy_that_is_taken_out_is_no_cross() {
+    ClientStage stage;
+    stage.config.proxies = {tcp_proxy("web", 8080), tcp_proxy("ssh", 22)};
+    stage.start();
+    auto relay = stage.relay();
+    relay->log_in();
+    relay->answer_registration({}, "port already used");
+    relay->answer_registration(":6001");
+    QCOMPARE(stage.session().steps.back().state, StepState::failed);
+    config::ClientConfig without = stage.config;
+    std::erase_if(without.proxies, [&](const config::Proxy& proxy) {
+      return stage.proxy(proxy.name)->state == observe::ProxyState::refused;
+    });
+    QCOMPARE(without.proxies.size(), std::size_t{1});
+    stage.client().apply(without);
+    stage.settle();
+    QCOMPARE(stage.session().steps.back().state, StepState::done);
+  }
+
+  void a_link_that_is_lost_during_registration_leaves_its_step_unfinished() {
+    ClientStage stage;
+    stage.config.proxies = {tcp_proxy("web", 8080)};
+    stage.start();
+    auto relay = stage.relay();
+    relay->log_in();
+    relay->vanish();
+    QCOMPARE(steps_of(stage.session()),
+             std::string("find_server:done connect:done log_in:done register_proxies:failed"));
+  }
+
   void a_step_that_fails_is_named_data() {
     QTest::addColumn<int>("code");
     QTest::addColumn<QByteArray>("steps");
@@ -198,11 +268,48 @@ class LoginTest : public QObject {
     stage.start();
     auto relay = stage.relay();
     relay->receive_login();
+    stage.relay_down = Errc::refused;  // for the question whether it demands TLS
     relay->vanish();
     const auto failed = stage.events(EventKind::login_failed);
     QCOMPARE(failed.size(), std::size_t{1});
     QCOMPARE(failed.front().error->code, Errc::closed);
     QCOMPARE(failed.front().error->leg, Leg::relay);
+  }
+
+  void a_relay_that_closes_is_asked_for_tls_once() {
+    ClientStage stage;
+    stage.start();
+    stage.raw_arrival().reset();
+    stage.settle();
+    QCOMPARE(stage.dials.size(), std::size_t{2});
+    stage.raw_arrival().reset();  // the question, in TLS
+    stage.settle();
+    QCOMPARE(stage.events(EventKind::login_failed).back().error->code, Errc::closed);
+    while (stage.dials.size() == 2)
+      stage.pass(1s);
+    stage.raw_arrival().reset();
+    stage.settle();
+    QCOMPARE(stage.count(EventKind::login_failed), 2);
+    QCOMPARE(stage.dials.size(), std::size_t{3});
+  }
+
+  void a_silent_answer_to_the_question_for_tls_is_not_waited_for_long() {
+    ClientStage stage;
+    stage.start();
+    stage.raw_arrival().reset();
+    const net::StreamPtr question = stage.raw_arrival();
+    QCOMPARE(stage.count(EventKind::login_failed), 0);
+    stage.pass(6s);
+    QCOMPARE(stage.count(EventKind::login_failed), 1);
+    QCOMPARE(stage.events(EventKind::login_failed).back().error->code, Errc::closed);
+  }
+
+  void stopping_does_not_wait_for_the_question_for_tls() {
+    ClientStage stage;
+    stage.start();
+    stage.raw_arrival().reset();
+    QVERIFY(stage.has_arrival());
+    stage.stop();
   }
 
   void garbage_instead_of_a_login_answer_is_told_data() {

@@ -35,8 +35,8 @@ class ReconnectTest : public QObject {
     std::vector<double> late;
     for (std::size_t i = 1; i < pauses.size(); ++i) {
       const Duration away = stage.dials[i] - began;
-      // A quarter of the outage, one second at least, twenty at most.
-      const Duration cap = std::clamp<Duration>(away / 4, 1s, 20s);
+      // One second for two minutes, then a quarter of what is beyond, twenty at most.
+      const Duration cap = std::clamp<Duration>(1s + (away - 2min) / 4, 1s, 20s);
       const std::string row = "pause " + std::to_string(i) + ": " + pauses[i].arguments.at(0);
       QVERIFY2(pause_of(pauses[i]) >= 50ms, row.c_str());
       // The cap follows from a clock that is read a moment after the dial.
@@ -67,6 +67,34 @@ class ReconnectTest : public QObject {
     stage.relay_down = Errc::refused;
     relay->vanish();
     stage.pass(3s);
+    stage.relay_down.reset();
+    stage.pass(1100ms);
+    auto again = stage.relay();
+    again->log_in();
+    QCOMPARE(stage.session().state, SessionState::running);
+  }
+
+  void a_relay_that_comes_back_is_found_as_quickly_after_a_long_session_data() {
+    QTest::addColumn<int>("away");  // seconds
+    QTest::newRow("a restart") << 3;
+    QTest::newRow("an upgrade") << 30;
+    QTest::newRow("a reboot") << 110;
+  }
+
+  void a_relay_that_comes_back_is_found_as_quickly_after_a_long_session() {
+    QFETCH(int, away);
+    ClientStage stage;
+    stage.start();
+    auto relay = stage.relay();
+    relay->log_in();
+    stage.pass(2h, 10s);
+    stage.relay_down = Errc::refused;
+    relay->vanish();
+    stage.pass(std::chrono::seconds(away));
+    const auto pauses = stage.events(EventKind::retry_scheduled);
+    QVERIFY(pauses.size() >= 2);
+    for (const auto& pause : pauses)
+      QVERIFY2(pause_of(pause) <= 1s, pause.arguments.at(0).c_str());
     stage.relay_down.reset();
     stage.pass(1100ms);
     auto again = stage.relay();
@@ -107,7 +135,7 @@ class ReconnectTest : public QObject {
       ++logins;
       relay->vanish();
     }
-    QVERIFY2(logins >= 5 && logins < 60, std::to_string(logins).c_str());
+    QVERIFY2(logins >= 5 && logins < 30, std::to_string(logins).c_str());
   }
 
   void what_only_a_person_can_mend_is_not_hammered_data() {
@@ -152,6 +180,58 @@ class ReconnectTest : public QObject {
     relay->log_in();
     QCOMPARE(stage.session().state, SessionState::running);
     QVERIFY(!stage.session().retry_at.has_value());
+  }
+
+  void a_returned_network_cuts_a_pause_short_and_is_told() {
+    ClientStage stage;
+    stage.relay_down = Errc::unreachable;
+    stage.start();
+    while (!stage.session().retry_at || stage.dials.size() < 3)
+      stage.pass(100ms);
+    const std::size_t before = stage.dials.size();
+    stage.relay_down.reset();
+    QCOMPARE(stage.count(EventKind::network_returned), 0);
+    stage.client().network_returned();
+    stage.settle();
+    QCOMPARE(stage.dials.size(), before + 1);
+    QCOMPARE(stage.count(EventKind::network_returned), 1);
+    QCOMPARE(stage.last(EventKind::network_returned),
+             std::string("the network is back: trying again now"));
+    QCOMPARE(stage.events(EventKind::network_returned).front().scope.profile, std::string("p"));
+  }
+
+  void a_returned_network_begins_a_hanging_attempt_afresh_and_is_told() {
+    ClientStage stage;
+    stage.relay_silent = true;
+    stage.start();
+    stage.pass(3s);
+    stage.relay_silent = false;
+    stage.client().network_returned();
+    stage.settle();
+    QCOMPARE(stage.dials.size(), std::size_t{2});
+    QCOMPARE(stage.count(EventKind::network_returned), 1);
+  }
+
+  void a_returned_network_is_no_news_to_a_running_session() {
+    ClientStage stage;
+    stage.start();
+    auto relay = stage.relay();
+    relay->log_in();
+    stage.client().network_returned();
+    stage.settle();
+    QCOMPARE(stage.dials.size(), std::size_t{1});
+    QCOMPARE(stage.count(EventKind::network_returned), 0);
+  }
+
+  void try_now_is_no_news_of_the_network() {
+    ClientStage stage;
+    stage.relay_silent = true;
+    stage.start();
+    stage.pass(3s);
+    stage.client().retry_now();
+    stage.settle();
+    QCOMPARE(stage.dials.size(), std::size_t{2});
+    QCOMPARE(stage.count(EventKind::network_returned), 0);
   }
 
   void try_now_leaves_a_running_session_alone() {

@@ -6,6 +6,13 @@
 #include <QFile>
 #include <QTest>
 
+#include <fstream>
+#include <thread>
+
+#ifndef Q_OS_WIN
+#include <sys/stat.h>
+#endif
+
 using namespace culvert;
 using namespace culvert::config;
 
@@ -74,16 +81,38 @@ class FilesTest : public QObject {
     QCOMPARE(find_files("only/*", there.path())->size(), std::size_t{1});
     there.write("only/y", "");
     QCOMPARE(find_files("only/*", there.path())->at(0), there.path("only/y"));
+    // With paths as a person writes them.
+    QCOMPARE(find_files("./only/x", "./.")->at(0), std::string("only/x"));
     QCOMPARE(find_files("nowhere/*", there.path()).error().code, Errc::not_found);
     QVERIFY(QDir::setCurrent(before));
   }
 
-  void only_regular_files_of_a_bounded_size_are_read() {
+  void pipes_are_read() {
+#ifdef Q_OS_WIN
+    QSKIP("pipes of Windows have no names in folders");
+#else
+    const Folder folder;
+    const std::string path = folder.path("pipe");
+    QCOMPARE(mkfifo(path.c_str(), 0600), 0);
+    std::thread writer([&path] { std::ofstream(path) << "text"; });
+    const auto text = read_text_file(path);
+    writer.join();
+    QVERIFY(text);
+    QCOMPARE(*text, std::string("text"));
+#endif
+  }
+
+  void only_a_bounded_size_is_read_and_the_systems_reason_is_told() {
     const Folder folder;
     QCOMPARE(*read_text_file(folder.write("ü", "text")), std::string("text"));
     QCOMPARE(read_text_file(folder.path("no")).error().code, Errc::not_found);
     QCOMPARE(read_text_file(folder.path()).error().code, Errc::io);
-    QCOMPARE(read_text_file("/dev/zero").error().code, Errc::io);
+    QCOMPARE(read_text_file(folder.path()).error().cause, std::errc::is_a_directory);
+    QCOMPARE(read_text_file("/dev/zero").error().code, Errc::limit);
+    const QString loop = QString::fromStdString(folder.path("loop"));
+    QVERIFY(QFile::link(loop, loop));
+    const Error looping = read_text_file(loop.toStdString()).error();
+    QCOMPARE(looping.cause, std::errc::too_many_symbolic_link_levels);
     const auto large = folder.write("large", std::string((16U << 20) + 1, 'x'));
     QCOMPARE(read_text_file(large).error().code, Errc::limit);
   }

@@ -524,7 +524,7 @@ class LoadClientTest : public QObject {
          "[[visitors]]\nname = \"v\"\ntype = \"tcp\"\n[[proxies]]\nname = \"c\"\ntype = 1",
          {"3:8 bad_value proxies[0].type (a) | tcp, http, https, stcp, udp, tcpmux, xtcp, sudp",
           "5:1 missing proxies[1].type (b) | type",
-          "9:8 bad_value visitors[0].type (v) | stcp, xtcp, sudp",
+          "9:8 bad_value visitors[0].type (v) | stcp (stcp, xtcp, sudp)",
           "12:8 wrong_type proxies[2].type (c) | text"});
     toml("key of another type",
          "[[proxies]]\nname = \"a\"\ntype = \"http\"\nlocalPort = 1\nsubdomain = \"a\"\n"
@@ -599,7 +599,16 @@ class LoadClientTest : public QObject {
          {"2:7 template_error | the action ends too early"});
     toml("unset",
          "# {{ .Envs.NOT }}\nuser = \"{{ .Envs.NOT }}\"\nserverPort = {{ .Envs.NOT }}\nfoo = 1",
-         {"2:9 environment_unset | NOT", "3:14 environment_unset | NOT", "4:1 unknown_key foo"});
+         {"~ 2:9 environment_unset | NOT", "3:14 environment_unset | NOT", "4:1 unknown_key foo"});
+    toml("unset in a text", "user = \"a{{ .Envs.NOT }}\"\nfoo = 1",
+         {"~ 1:10 environment_unset | NOT", "2:1 unknown_key foo"});
+    toml("misspelt and missing", "[[proxies]]\nname = \"a\"\ntype = \"tcp\"\nlocalPrt = 80",
+         {"4:1 unknown_key proxies[0].localPrt (a) | localPort"});
+    toml("misspelt type", "[[proxies]]\nname = \"a\"\ntype = \"htp\"\nlocalPort = 80",
+         {"3:8 bad_value proxies[0].type (a) | http (tcp, http, https, stcp, udp, tcpmux, xtcp, "
+          "sudp)"});
+    toml("misspelt protocol", "transport.protocol = \"websoket\"",
+         {"1:22 bad_value transport.protocol | websocket (tcp, websocket, wss)"});
     toml("places behind a template", "user = \"{{ .Envs.NAME }}\"; x", {"1:26 syntax | *"});
     toml("places in a template",
          "{{ range $i, $p := parseNumberRange \"1-2\" }}\n[[proxies]]\nname = \"p{{ $i }}\"\n"
@@ -727,6 +736,9 @@ class LoadClientTest : public QObject {
     QCOMPARE(told(missing.problems).join('\n'),
              QString("0:0 file_unreadable | %1: No such file or directory")
                  .arg(QString::fromStdString(folder.path("no.toml"))));
+    // Once with its name.
+    QCOMPARE(to_text(missing.problems.front()),
+             "cannot read " + folder.path("no.toml") + ": No such file or directory");
     const auto directory = load_client_file(folder.path(), options());
     QVERIFY(!directory.config && has_errors(directory.problems));
     const auto good = load_client_file(folder.write("a b.toml", "user = \"x\""), options());
@@ -747,6 +759,40 @@ class LoadClientTest : public QObject {
     const auto large =
         load_client_text(std::string((16 << 20) + 1, '#'), "frpc.toml", "", options());
     QCOMPARE(told(large.problems).join('\n'), QString("0:0 syntax | more than 16 MiB"));
+  }
+
+  void what_excludes_what_is_said_in_words_data() {
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("argument");
+    QTest::addColumn<QString>("words");
+    const auto row = [](const char* path, ProblemCode code, const char* argument,
+                        const char* words) {
+      QTest::newRow(argument) << path << static_cast<int>(code) << argument << words;
+    };
+    using enum ProblemCode;
+    row("proxies[1].remotePort", conflict, "proxies[0].remotePort",
+        "the same port as proxies[0].remotePort: only one can have it");
+    row("serverAddr", conflict, "includes", "has no effect in an included file");
+    row("secretKey", conflict, "type", "does not belong to this type");
+    row("transport.tls.certFile", conflict, "transport.tls.enable",
+        "has no effect: transport.tls.enable is false");
+    row("serverport", conflict, "serverPort", "the same setting as serverPort: write it once");
+    row("auth.token", conflict, "auth.tokenSource", "cannot be set together with auth.tokenSource");
+    row("customDomains", missing, "customDomains, subdomain",
+        "one of these is needed: customDomains, subdomain");
+    row("localPort", missing, "localPort", "localPort is missing");
+  }
+  void what_excludes_what_is_said_in_words() {
+    QFETCH(QString, path);
+    QFETCH(int, code);
+    QFETCH(QString, argument);
+    QFETCH(QString, words);
+    Problem problem;
+    problem.path = path.toStdString();
+    problem.code = static_cast<ProblemCode>(code);
+    problem.argument = argument.toStdString();
+    QCOMPARE(QString::fromStdString(to_text(problem)), path + ": " + words);
   }
 
   void problems_are_sentences_for_the_headless_programs() {

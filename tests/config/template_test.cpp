@@ -111,7 +111,7 @@ class TemplateTest : public QObject {
     row("{{ (printf \"%d\" 3) | len }}", "1");
     row("{{ (.Envs).NAME }}", "web");
     row("{{- if eq 1 1 }}\nx\n{{- end }}\n", "\nx\n");
-    row("# {{ .Envs.MISSING }}\n", "# 0\n");
+    row("# {{ .Envs.MISSING }}\n", "# \n");
     row("{{ $i := 0 }}{{ $a := 0 }}{{ range $i, $a = parseNumberRange \"7-8\" }}{{ end }}{{ $i "
         "}}{{ $a }}",
         "18");
@@ -122,6 +122,37 @@ class TemplateTest : public QObject {
     const Rendered rendered = render_template(text.toStdString(), environment);
     QCOMPARE(problems_of(rendered), QString());
     QCOMPARE(QString::fromStdString(rendered.text), expected);
+  }
+
+  void what_is_not_set_is_nothing_in_a_text_and_no_value_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("expected");
+    QTest::addColumn<bool>("is_error");
+    const auto row = [](const char* text, const char* expected, bool is_error) {
+      QTest::newRow(text) << QString::fromUtf8(text) << QString::fromUtf8(expected) << is_error;
+    };
+    row("user = \"{{ .Envs.NO }}\"", "user = \"\"", false);
+    row("user = \"a{{ .Envs.NO }}b\"", "user = \"ab\"", false);
+    row("user = 'a={{ .Envs.NO }}'", "user = 'a='", false);
+    row("user = \"\\\"={{ .Envs.NO }}\"", "user = \"\\\"=\"", false);
+    row("user: web-{{ .Envs.NO }}", "user: web-", false);
+    row("x = 1\n{{ .Envs.NO }}", "x = 1\n", false);
+    row("x = {{ .Envs.NO }}", "x = 0", true);
+    row("x={{ .Envs.NO }}", "x=0", true);
+    row("x: {{ .Envs.NO }}", "x: 0", true);
+    row("{\"x\": {{ .Envs.NO }}}", "{\"x\": 0}", true);
+    row("x = [1, {{ .Envs.NO }}]", "x = [1, 0]", true);
+    row("x:\n  - {{ .Envs.NO }}", "x:\n  - 0", true);
+  }
+  void what_is_not_set_is_nothing_in_a_text_and_no_value() {
+    QFETCH(QString, text);
+    QFETCH(QString, expected);
+    QFETCH(bool, is_error);
+    const Rendered rendered = render_template(text.toStdString(), environment);
+    QCOMPARE(QString::fromStdString(rendered.text), expected);
+    QCOMPARE(rendered.problems.size(), std::size_t{1});
+    QCOMPARE(rendered.problems.front().code, ProblemCode::environment_unset);
+    QCOMPARE(rendered.problems.front().severity, is_error ? Severity::error : Severity::warning);
   }
 
   void faults_are_told_with_their_place_data() {

@@ -316,6 +316,8 @@ void MessageTest::takes_the_exact_key_before_others() {
 
 void MessageTest::replaces_what_is_not_utf8() {
   QCOMPARE(parsed<Login>('o', "{\"os\":\"a\xffz\"}").os, std::string("a\xef\xbf\xbdz"));
+  const StringMap metas = parsed<Login>('o', "{\"metas\":{\"a\xffz\":\"b\"}}").metas;
+  QCOMPARE(metas.begin()->first, std::string("a\xef\xbf\xbdz"));
 }
 
 void MessageTest::says_where_a_type_is_wrong_data() {

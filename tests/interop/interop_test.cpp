@@ -25,6 +25,8 @@ class InteropTest : public QObject {
 
   void wrong_token_is_told_data() { add_pairs(); }
   void wrong_token_is_told();
+  void demanded_tls_is_told_data();
+  void demanded_tls_is_told();
   void restarted_client_registers_again_data() { add_pairs(); }
   void restarted_client_registers_again();
   void client_finds_restarted_relay_data() { add_pairs(); }
@@ -132,6 +134,48 @@ void InteropTest::wrong_token_is_told() {
     QVERIFY2(cell.relay().wait_for_text("token in login doesn't match", 2000),
              cell.story().constData());
   }
+}
+
+void InteropTest::demanded_tls_is_told_data() {
+  cell_.reset();
+  plans_.clear();
+  QTest::addColumn<int>("plan");
+  for (CellPlan plan : each_pair()) {
+    plan.transport.name = "tcp";
+    plan.transport.tls = false;
+    for (const bool mux : {true, false}) {
+      plan.mux = mux;
+      for (const QByteArray wire : {"v1", "v2"}) {
+        if (wire == "v2" && !plan.names_wire) continue;
+        plan.wire = wire;
+        QTest::newRow(plan.name().constData()) << static_cast<int>(plans_.size());
+        plans_.push_back(plan);
+      }
+    }
+  }
+}
+
+/// A client without TLS at a relay that demands it: real ones close and explain nothing.
+void InteropTest::demanded_tls_is_told() {
+  QFETCH(int, plan);
+  const CellPlan& chosen = plans_[static_cast<size_t>(plan)];
+  if (const auto why = chosen.why_missing(); !why.isEmpty()) QSKIP(why.constData());
+  Cell cell(chosen, *services_, "one_tcp_agent.toml");
+  cell.force_tls();
+  QCOMPARE(cell.start_relay(), QByteArray());
+  QVERIFY(cell.launch_client());
+  QVERIFY2(cell.client().wait_for_end(15'000), cell.story().constData());
+  QVERIFY2(cell.client().exit_code() == 1, cell.story().constData());
+  if (chosen.client.ours) {
+    QVERIFY2(cell.client().said("We spoke plain text, and the server expects TLS."),
+             cell.story().constData());
+    QVERIFY2(cell.client().said("Set transport.tls.enable to true."), cell.story().constData());
+    QVERIFY2(cell.client().said("[relay.tls_peer]"), cell.story().constData());
+  }
+  if (chosen.relay.ours)
+    QVERIFY2(
+        cell.relay().wait_for_text("A client came in plain text where TLS was expected.", 2000),
+        cell.story().constData());
 }
 
 void InteropTest::restarted_client_registers_again() {

@@ -77,9 +77,9 @@ class FrameTest : public QObject {
         "an frp message instead of yamux: \"r\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02{}\"");
     row("v2 magic", QByteArray("FRP\0\2\r\n\0\0\0\0\0", 12), Errc::version,
         "frp v2 instead of yamux: \"FRP\\x00\\x02\\x0d\\x0a\\x00\\x00\\x00\\x00\\x00\"");
-    row("HTTP answer", "HTTP/1.1 400", Errc::version, "HTTP instead of yamux: \"HTTP/1.1 400\"");
-    row("HTTP request", "GET / HTTP/1", Errc::version, "HTTP instead of yamux: \"GET / HTTP/1\"");
-    row("HTTP/2", "PRI * HTTP/2", Errc::version, "HTTP instead of yamux: \"PRI * HTTP/2\"");
+    row("HTTP answer", "HTTP/1.1 400", Errc::protocol, "HTTP instead of yamux: \"HTTP/1.1 400\"");
+    row("HTTP request", "GET / HTTP/1", Errc::protocol, "HTTP instead of yamux: \"GET / HTTP/1\"");
+    row("HTTP/2", "PRI * HTTP/2", Errc::protocol, "HTTP instead of yamux: \"PRI * HTTP/2\"");
     row("ClientHello", QByteArray("\x16\3\1\2\0\1\0\1\xfc\3\3\0", 12), Errc::tls_peer,
         "TLS instead of yamux: \"\\x16\\x03\\x01\\x02\\x00\\x01\\x00\\x01\\xfc\\x03\\x03\\x00\"");
     row("SSH", "SSH-2.0-Open", Errc::protocol, "foreign bytes instead of yamux: \"SSH-2.0-Open\"");

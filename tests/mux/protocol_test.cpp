@@ -245,7 +245,7 @@ class ProtocolTest : public QObject {
                "version: an frp message instead of yamux: "
                "\"r\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x02{}\"");
     QTest::newRow("HTTP") << QByteArray("HTTP/1.1 400 Bad Request\r\n\r\n")
-                          << QByteArray("version: HTTP instead of yamux: \"HTTP/1.1 400\"");
+                          << QByteArray("protocol: HTTP instead of yamux: \"HTTP/1.1 400\"");
   }
   void a_peer_without_mux_is_told_apart() {
     QFETCH(QByteArray, bytes);

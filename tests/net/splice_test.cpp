@@ -11,6 +11,8 @@
 namespace culvert::net {
 namespace {
 
+using namespace std::chrono_literals;
+
 /// A user and a service with a splice between them.
 struct Joined {
   explicit Joined(const Executor& executor, std::size_t capacity = 64 * 1024) {
@@ -164,6 +166,71 @@ class SpliceTest : public QObject {
     support::settle(io_);
     QVERIFY(joined.end);
     QCOMPARE(joined.end->first, Leg::upstream);
+  }
+
+  void a_half_closed_connection_on_which_nothing_moves_is_ended_data() {
+    QTest::addColumn<bool>("by_user");
+    QTest::newRow("the service never ends") << true;
+    QTest::newRow("the user never ends") << false;
+  }
+  void a_half_closed_connection_on_which_nothing_moves_is_ended() {
+    QFETCH(const bool, by_user);
+    Joined joined(io_.get_executor());
+    joined.start(io_);
+    (by_user ? joined.user : joined.service)->shutdown_write();
+    support::pass_time(io_, half_closed_patience - 1min, 1min);
+    QVERIFY(!joined.end);
+    support::pass_time(io_, 2min, 1min);
+    QVERIFY(joined.end);
+    QCOMPARE(joined.end->first, by_user ? Leg::downstream : Leg::upstream);
+    QVERIFY(joined.end->failure);
+    QCOMPARE(joined.end->failure->code, Errc::timed_out);
+    QCOMPARE(joined.end->failure->leg, by_user ? Leg::upstream : Leg::downstream);
+    QCOMPARE(status_of(*joined.user), Io::Status::failed);
+    QCOMPARE(status_of(*joined.service), Io::Status::failed);
+  }
+
+  void a_half_closed_connection_lives_as_long_as_something_moves() {
+    Joined joined(io_.get_executor());
+    joined.start(io_);
+    joined.user->try_write(as_bytes("request"));
+    joined.user->shutdown_write();
+    for (int dots = 0; dots < 24; ++dots) {
+      support::pass_time(io_, 50min, 10min);
+      joined.service->try_write(as_bytes("."));
+      support::settle(io_);
+    }
+    QVERIFY(!joined.end);
+    QCOMPARE(read_now(*joined.user), std::string(24, '.'));
+    joined.service->shutdown_write();
+    support::settle(io_);
+    QVERIFY(joined.end);
+    QVERIFY(!joined.end->failure);
+  }
+
+  void a_user_who_never_takes_the_rest_of_an_answer_is_not_waited_for() {
+    Joined joined(io_.get_executor(), 1000);
+    joined.start(io_);
+    joined.service->try_write(support::random_bytes(1000, 1));
+    support::settle(io_);
+    joined.service->try_write(support::random_bytes(1000, 2));
+    joined.service->shutdown_write();
+    support::settle(io_);
+    joined.user->shutdown_write();
+    support::pass_time(io_, 2 * half_closed_patience + 1min, 1min);
+    QVERIFY(joined.end);
+    QVERIFY(joined.end->failure);
+    QCOMPARE(joined.end->failure->code, Errc::timed_out);
+  }
+
+  void a_silent_connection_with_both_sides_open_has_no_limit() {
+    Joined joined(io_.get_executor());
+    joined.start(io_);
+    support::pass_time(io_, 72h, 10min);
+    QVERIFY(!joined.end);
+    joined.user->try_write(as_bytes("still there"));
+    support::settle(io_);
+    QCOMPARE(read_now(*joined.service), std::string("still there"));
   }
 
   void an_answer_survives_the_reset_behind_it() {

@@ -79,11 +79,19 @@ void EventLogTest::lines_have_the_words_that_other_software_greps_for_data() {
     QTest::newRow(std::string(slug_of(kind)).c_str()) << static_cast<int>(kind) << words;
   };
   row(EventKind::login_succeeded, "login to server success");
+  row(EventKind::login_failed, "connect to server error: no. ");
+  row(EventKind::proxies_added, "proxy added: [a b]");
+  row(EventKind::visitors_added, "visitor added: [a b]");
   row(EventKind::proxy_started, "start proxy success");
-  row(EventKind::proxy_refused, "start error");
+  row(EventKind::visitor_turned_away, "start new visitor connection error: no. ");
+  row(EventKind::proxy_refused, "start error: no. ");
   row(EventKind::connecting, "try to connect to server");
   row(EventKind::heartbeat_sent, "send heartbeat to server");
   row(EventKind::relay_started, "frps started successfully");
+  row(EventKind::relay_proxy_registered, "new proxy [web] type [a b] success");
+  row(EventKind::relay_proxy_refused, "new proxy [web] type [a b] error: no. ");
+  row(EventKind::client_refused, "register control error: no. ");
+  row(EventKind::visitor_refused, "register visitor conn error: no. ");
 }
 
 void EventLogTest::lines_have_the_words_that_other_software_greps_for() {
@@ -91,6 +99,8 @@ void EventLogTest::lines_have_the_words_that_other_software_greps_for() {
   QFETCH(QString, words);
   Event event;
   event.kind = static_cast<EventKind>(kind);
+  event.scope.proxy = "web";
+  event.arguments = {"a b"};
   event.error = Error{Errc::rejected, Leg::relay, "no", {}};
   QVERIFY(render(event).find(words.toStdString()) != std::string::npos);
 }

@@ -40,6 +40,17 @@ class CommandLineTest : public QObject {
     row("agent version", agent, {"--version"}, 0, CULVERT_VERSION "\n", "");
     row("agent -v", agent, {"-v"}, 0, CULVERT_VERSION "\n", "");
     row("agent help", agent, {"--help"}, 0, "--server_addr", "");
+    row("agent help, word", agent, {"help"}, 0, "--server_addr", "");
+    row("agent help, word and command", agent, {"help", "tcp"}, 0, "--server_addr", "");
+    row("agent help names the file", agent, {"-h"}, 0, "(default ./frpc.toml)", "");
+    row("agent no file name", agent, {"-c", ""}, 1, "", "No such file or directory");
+    row("agent verify nothing", agent, {"verify", "-c", ""}, 0,
+        "frpc: the configuration file is not specified\n", "");
+    row("agent bad limit mode", agent, {"tcp", "--bandwidth-limit-mode", "both"}, 1, "",
+        "invalid argument \"both\"");
+    row("agent limit mode and days", agent,
+        {"tcp", "--bandwidth-limit-mode=server", "--log-max-days", "5"}, 1, "",
+        "flag --proxy_name is missing");
     row("agent unknown flag", agent, {"--serverr"}, 1, "", "unknown flag: --serverr");
     row("agent flag without value", agent, {"-c"}, 1, "", "flag needs an argument: -c");
     row("agent unknown command", agent, {"fly"}, 1, "", "unknown command: fly");
@@ -70,6 +81,12 @@ class CommandLineTest : public QObject {
         1, "", "flag --bind_port is missing");
     row("relay version", relay, {"--version"}, 0, CULVERT_VERSION "\n", "");
     row("relay help", relay, {"-h"}, 0, "--bind_port", "");
+    row("relay help, word", relay, {"help"}, 0, "--bind_port", "");
+    row("relay verify nothing", relay, {"verify"}, 0,
+        "frps: the configuration file is not specified\n", "");
+    row("relay on another computer's address", relay,
+        {"--bind_addr", "192.0.2.1", "--bind_port", "0"}, 1,
+        "This computer does not have the address to listen on.", "listen on 192.0.2.1:0: ");
     row("relay unknown flag", relay, {"--bindport"}, 1, "", "unknown flag: --bindport");
     row("relay unknown command", relay, {"reload"}, 1, "", "unknown command: reload");
     row("relay verify", relay, {"verify", "-c", "%relay"}, 0,
@@ -134,6 +151,15 @@ class CommandLineTest : public QObject {
     QCOMPARE(server.stop(), 0);
   }
 
+  void a_configuration_comes_through_a_pipe() {
+    const RunningRelay server;
+    Program client(agent);
+    client.start({"-c", "/dev/stdin"});
+    client.feed(client_text(server.port) + tcp_text("web", 80));
+    client.wait_for("[web] start proxy success");
+    QCOMPARE(client.stop(), 0);
+  }
+
   void log_lines_have_the_shape_that_software_greps_for() {
     const LocalService service;
     const RunningRelay server;
@@ -155,6 +181,9 @@ class CommandLineTest : public QObject {
                      "\\[I\\] \\[client\\] \\[[0-9a-f]{16}\\] login to server success, get "
                      "run id \\[[0-9a-f]{16}\\]"),
              login);
+    const QByteArray added = client.wait_for("proxy added");
+    QVERIFY2(matches(added, "\\[I\\] \\[client\\] \\[[0-9a-f]{16}\\] proxy added: \\[web\\]$"),
+             added);
     const QByteArray started = client.wait_for("start proxy success");
     QVERIFY2(matches(started,
                      "\\[I\\] \\[client\\] \\[[0-9a-f]{16}\\] \\[web\\] start proxy "
@@ -186,7 +215,7 @@ class CommandLineTest : public QObject {
     QCOMPARE(client.stop(signal), 0);
     user.take_rest();
     // The relay was told before the link ended.
-    server.program.wait_for("[web] proxy closed");
+    server.program.wait_for("[web] proxy closing");
     const QByteArray left = server.program.wait_for("client exit success");
     QVERIFY2(!left.contains("reset"), left);
     QCOMPARE(server.program.stop(signal), 0);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/net/tcp.h"
+
 #include <QByteArray>
 #include <QDeadlineTimer>
 #include <QFile>
@@ -16,11 +18,14 @@ namespace culvert::programs {
 /// One of our programs, as a person starts it. Its output is read as it comes; nothing sleeps.
 class Program {
  public:
-  explicit Program(const char* variable) : file_(qEnvironmentVariable(variable)) {
+  explicit Program(const char* variable) : Program(qEnvironmentVariable(variable), {}) {}
+  /// Another program, started at once.
+  Program(const QString& file, const QStringList& arguments) : file_(file) {
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     for (const char* name : {"STATE_DIRECTORY", "XDG_STATE_HOME", "HOME"})
       environment.remove(QString::fromLatin1(name));
     process_.setProcessEnvironment(environment);
+    if (!arguments.isEmpty()) start(arguments);
   }
   ~Program() {
     if (process_.state() == QProcess::NotRunning) return;
@@ -50,6 +55,12 @@ class Program {
     return process_.exitStatus() == QProcess::NormalExit ? process_.exitCode() : -1;
   }
 
+  /// All of its standard input.
+  void feed(const QByteArray& text) {
+    process_.write(text);
+    process_.closeWriteChannel();
+  }
+
   /// The next line of standard output with this text, read from where the last one was found.
   QByteArray wait_for(const QByteArray& text) {
     const QDeadlineTimer deadline(limit_ms);
@@ -67,6 +78,12 @@ class Program {
                                  out_.toStdString() + err_.toStdString());
       process_.waitForReadyRead(200);
     }
+  }
+
+  /// To its standard input.
+  void write(const QByteArray& text) {
+    process_.write(text);
+    process_.waitForBytesWritten(limit_ms);
   }
 
   void signal(int number) { ::kill(static_cast<pid_t>(process_.processId()), number); }
@@ -107,10 +124,18 @@ class Folder {
   QTemporaryDir folder_;
 };
 
-/// culvert-relay on a free port of the loopback; `more` are lines of its configuration.
+/// A port on which nobody listens: bound a moment ago, and free again.
+inline int closed_port() {
+  asio::io_context io;
+  const net::Listener listener(io.get_executor(), net::Endpoint{"127.0.0.1", 0});
+  return listener.port();
+}
+
+/// culvert-relay on a free port of the loopback; `more` are lines of its configuration. In a file
+/// port 0 means frp's 7000, on which only one relay at a time could be tested.
 class RunningRelay {
  public:
-  explicit RunningRelay(const QByteArray& more = {}) : RunningRelay(0, more) {}
+  explicit RunningRelay(const QByteArray& more = {}) : RunningRelay(closed_port(), more) {}
   RunningRelay(int at, const QByteArray& more) : program("CULVERT_RELAY") {
     const QByteArray text = "bindAddr = \"127.0.0.1\"\nbindPort = " + QByteArray::number(at) +
                             "\nauth.token = \"t0k\"\n" + more;

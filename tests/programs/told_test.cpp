@@ -1,5 +1,6 @@
 // What a person who runs culvert-agent is told when something goes wrong: the sentence, the cure
 // and the slug to search for, in the log of the real program, of the real failure.
+#include "core/net/tls.h"
 #include "tests/programs/program.h"
 #include "tests/support/local_service.h"
 #include "tests/support/test_certificates.h"
@@ -15,20 +16,14 @@ namespace {
 using support::LocalService;
 using support::LocalUser;
 
-/// A port on which nobody listens: bound a moment ago, and free again.
-int closed_port() {
-  asio::io_context io;
-  const net::Listener listener(io.get_executor(), net::Endpoint{"127.0.0.1", 0});
-  return listener.port();
-}
-
 /// Answers whatever comes first with `answer`, and closes (`hold`: keeps the connection open).
 class Answerer {
  public:
-  Answerer(std::string answer, bool hold)
+  Answerer(std::string answer, bool hold, bool tls = false)
       : listener_(io_.get_executor(), net::Endpoint{"127.0.0.1", 0}),
         answer_(std::move(answer)),
         hold_(hold) {
+    if (tls) tls_ = must(net::TlsContext::server({}));
     asio::co_spawn(io_.get_executor(), serve(),
                    asio::bind_cancellation_slot(stop_.slot(), [](const std::exception_ptr&) {}));
     thread_ = std::thread([this] { io_.run(); });
@@ -48,7 +43,13 @@ class Answerer {
       }
     });
   }
-  Task<> answer(std::unique_ptr<net::TcpStream> stream) { co_await attempt(exchange(*stream)); }
+  Task<> answer(std::unique_ptr<net::TcpStream> stream) {
+    co_await attempt(exchange(std::move(stream)));
+  }
+  Task<> exchange(net::StreamPtr stream) {
+    if (tls_) stream = co_await net::tls_accept(std::move(stream), tls_, Leg::none);
+    co_await exchange(*stream);
+  }
   Task<> exchange(net::Stream& stream) {
     std::vector<std::byte> piece(4096);
     co_await net::read_some(stream, piece, Leg::none);
@@ -62,6 +63,7 @@ class Answerer {
   net::Listener listener_;
   std::string answer_;
   bool hold_;
+  std::shared_ptr<const net::TlsContext> tls_;
   asio::cancellation_signal stop_;
   std::thread thread_;
 };
@@ -76,8 +78,8 @@ struct Scene {
   std::unique_ptr<Program> second;  ///< Another agent, which is the one to watch then.
 
   void start_relay(const QByteArray& more = {}) { relay = std::make_unique<RunningRelay>(more); }
-  void answer(std::string with, bool hold = false) {
-    answerer = std::make_unique<Answerer>(std::move(with), hold);
+  void answer(std::string with, bool hold = false, bool tls = false) {
+    answerer = std::make_unique<Answerer>(std::move(with), hold, tls);
   }
   void start_agent(const QByteArray& config) { start(agent, config); }
   void start(Program& program, const QByteArray& config) const {
@@ -133,9 +135,47 @@ void tls_answers_plain_text(Scene& s) {
       client_text(s.answerer->port(), "transport.tls.enable = false\ntransport.tcpMux = false\n"));
 }
 
+void come_in_plain_text(Scene& s, const QByteArray& more) {
+  s.start_agent(client_text(s.relay->port, "transport.tls.enable = false\n" + more));
+}
+
 void relay_demands_tls(Scene& s) {
   s.start_relay("transport.tls.force = true\n");
-  s.start_agent(client_text(s.relay->port, "transport.tls.enable = false\n"));
+  come_in_plain_text(s, {});
+}
+
+void relay_demands_tls_of_v2(Scene& s) {
+  s.start_relay("transport.tls.force = true\n");
+  come_in_plain_text(s, "transport.wireProtocol = \"v2\"\n");
+}
+
+void relay_demands_tls_without_mux(Scene& s) {
+  s.start_relay("transport.tls.force = true\ntransport.tcpMux = false\n");
+  come_in_plain_text(s, "transport.tcpMux = false\n");
+}
+
+void relay_demands_tls_inside_websocket(Scene& s) {
+  s.start_relay("transport.tls.force = true\n");
+  come_in_plain_text(s, "transport.protocol = \"websocket\"\n");
+}
+
+void relay_demands_a_certificate(Scene& s) {
+  support::CertificateWish wish;
+  wish.is_ca = true;
+  const support::TestCertificate ca(s.folder.path("").toStdString(), "clients", wish);
+  s.start_relay("transport.tls.trustedCaFile = \"" + QByteArray::fromStdString(ca.cert_file()) +
+                "\"\n");
+  come_in_plain_text(s, {});
+}
+
+void mux_differs_in_plain_text(Scene& s) {
+  s.start_relay("transport.tcpMux = false\n");
+  come_in_plain_text(s, {});
+}
+
+void closes_on_everybody(Scene& s) {
+  s.answer("");
+  s.start_agent(client_text(s.answerer->port(), "transport.tls.enable = false\n"));
 }
 
 void certificate_is_not_trusted(Scene& s) {
@@ -204,6 +244,41 @@ void visitor_port_is_taken(Scene& s) {
                 QByteArray::number(s.service->port()) + "\n");
 }
 
+void visitor_has_the_wrong_key(Scene& s) {
+  s.start_relay();
+  s.start_agent(client_text(s.relay->port) +
+                "\n[[proxies]]\nname = \"x\"\ntype = \"stcp\"\nlocalPort = 80\n"
+                "secretKey = \"right\"\n"
+                "\n[[visitors]]\nname = \"door\"\ntype = \"stcp\"\nserverName = \"x\"\n"
+                "secretKey = \"wrong\"\nbindPort = " +
+                QByteArray::number(closed_port()) + "\n");
+  const std::uint16_t port = port_at_end(s.agent.wait_for("start visitor success"));
+  s.agent.wait_for("[x] start proxy success");
+  LocalUser user(port);
+  user.take_rest();
+}
+
+void visitor_wants_an_unknown_name(Scene& s) {
+  s.start_relay();
+  s.start_agent(client_text(s.relay->port) +
+                "\n[[visitors]]\nname = \"door\"\ntype = \"stcp\"\nserverName = \"nobody\"\n"
+                "secretKey = \"k\"\nbindPort = " +
+                QByteArray::number(closed_port()) + "\n");
+  LocalUser user(port_at_end(s.agent.wait_for("start visitor success")));
+  user.take_rest();
+}
+
+void web_server_listens(Scene& s) {
+  s.answer("HTTP/1.1 400 Bad Request\r\n\r\n", true);
+  s.start_agent(client_text(s.answerer->port(), "transport.tls.enable = false\n"));
+}
+
+/// As frps does, which expects the mux behind TLS.
+void websocket_in_tls_is_closed(Scene& s) {
+  s.answer("", false, true);
+  s.start_agent(client_text(s.answerer->port(), "transport.protocol = \"wss\"\n"));
+}
+
 using Play = void (*)(Scene&);
 
 }  // namespace
@@ -232,30 +307,44 @@ class ToldTest : public QObject {
         "The host name of the local service does not resolve to an address.",
         "Check the local address of the proxy; for this computer write 127.0.0.1.",
         "[upstream.name_not_found]");
-    row("wrong token", token_is_wrong, "login to server failed: ",
-        "The server does not accept the token. (token in login doesn't match token from "
-        "configuration)",
+    row("wrong token", token_is_wrong, "connect to server error: ",
+        "error: token in login doesn't match token from configuration. The server does not accept "
+        "the token.",
         "Set auth.token to the token that the server uses.", "[relay.auth]");
     row("server name unknown", server_name_is_unknown,
-        "login to server failed: ", "The server's host name does not resolve to an address.",
+        "connect to server error: ", "The server's host name does not resolve to an address.",
         "Check the spelling of the server address, and that DNS works on this computer.",
         "[relay.name_not_found]");
     row("plain text answers TLS", plain_text_answers_tls,
-        "login to server failed: ", "We began TLS, and the answer was plain text.",
+        "connect to server error: ", "We began TLS, and the answer was plain text.",
         "Check the port: it may belong to another service. If the server really has no TLS, set "
         "transport.tls.enable to false.",
         "[relay.plaintext_peer]");
     row("TLS answers plain mux", tls_answers_plain_mux,
-        "login to server failed: ", "We spoke plain text, and the server expects TLS.",
+        "connect to server error: ", "We spoke plain text, and the server expects TLS.",
         "Set transport.tls.enable to true.", "[relay.tls_peer]");
     row("TLS answers plain text", tls_answers_plain_text,
-        "login to server failed: ", "We spoke plain text, and the server expects TLS.",
+        "connect to server error: ", "We spoke plain text, and the server expects TLS.",
         "Set transport.tls.enable to true.", "[relay.tls_peer]");
-    row("relay demands TLS", relay_demands_tls,
-        "login to server failed: ", "The server closed the connection before it should.",
-        "transport.tcpMux, transport.tls and the wire protocol must be the same on both sides",
-        "[relay.closed]");
-    row("certificate not trusted", certificate_is_not_trusted, "login to server failed: ",
+    const auto demands_tls = [&row](const char* name, Play play) {
+      row(name, play,
+          "connect to server error: ", "We spoke plain text, and the server expects TLS.",
+          "Set transport.tls.enable to true.", "[relay.tls_peer]");
+    };
+    demands_tls("relay demands TLS", relay_demands_tls);
+    demands_tls("relay demands TLS of v2", relay_demands_tls_of_v2);
+    demands_tls("relay demands TLS without mux", relay_demands_tls_without_mux);
+    demands_tls("relay demands TLS inside WebSocket", relay_demands_tls_inside_websocket);
+    demands_tls("relay demands a client certificate", relay_demands_a_certificate);
+    const auto closes = [&row](const char* name, Play play) {
+      row(name, play,
+          "connect to server error: ", "The server closed the connection before it should.",
+          "transport.tcpMux, transport.tls and the wire protocol must be the same on both sides",
+          "[relay.closed]");
+    };
+    closes("tcpMux differs in plain text", mux_differs_in_plain_text);
+    closes("relay closes on everybody", closes_on_everybody);
+    row("certificate not trusted", certificate_is_not_trusted, "connect to server error: ",
         "The server's certificate does not prove that it is the server named.",
         "Set transport.tls.trustedCaFile to the CA that signed it", "[relay.certificate]");
     row("remote port taken", remote_port_is_taken,
@@ -263,26 +352,40 @@ class ToldTest : public QObject {
         "Choose another remotePort, or leave it out and let the server choose one.",
         "[relay.port_taken]");
     row("remote port not allowed", remote_port_is_not_allowed, "[web] start error: ",
-        "The port is in use on the server, or the server does not allow it. (port not allowed)",
+        "start error: port not allowed. The port is in use on the server, or the server does not "
+        "allow it.",
         "Choose another remotePort", "[relay.port_taken]");
     row("proxy name taken", proxy_name_is_taken, "[web] start error: ",
-        "The server knows a proxy with this name or route already. (proxy [web] already exists)",
+        "start error: proxy [web] already exists. The server knows a proxy with this name or route "
+        "already.",
         "Choose another proxy name or domain, or set user so that your names have a prefix.",
         "[relay.name_taken]");
     row("dead relay", relay_is_dead,
-        "login to server failed: ", "The server's computer is there, but its port is closed.",
+        "connect to server error: ", "The server's computer is there, but its port is closed.",
         "Check the server address and port, or ask its administrator whether the server runs.",
         "[relay.refused]");
     row("silent relay", relay_is_silent,
-        "login to server failed: ", "The server did not answer in time.",
+        "connect to server error: ", "The server did not answer in time.",
         "Check address and port; a firewall may drop the packets silently.", "[relay.timed_out]");
     row("something else listens", something_else_listens,
-        "login to server failed: ", "What came back is not the frp protocol.",
+        "connect to server error: ", "What came back is not the frp protocol.",
         "Check that the address and port belong to an frp server", "[relay.protocol]");
-    row("tcpMux differs", mux_differs, "login to server failed: ", "The server closed",
+    row("tcpMux differs", mux_differs, "connect to server error: ", "The server closed",
         "transport.tcpMux", "[relay.closed]");
     row("relay dies", relay_dies, "server link lost: ", "The server closed the connection",
         "the link comes back by itself", "[relay.closed]");
+    row("visitor key wrong", visitor_has_the_wrong_key,
+        "[door] start new visitor connection error: visitor connection of [x] auth failed",
+        "The key or password is not accepted.", "Use the same secret on both sides.", "[auth]");
+    row("visitor wants an unknown name", visitor_wants_an_unknown_name,
+        "[door] start new visitor connection error: custom listener for [nobody] doesn't exist",
+        "What was asked for is not there.", "Check the name", "[relay.not_found]");
+    row("a web server listens", web_server_listens,
+        "connect to server error: HTTP instead of yamux", "What came back is not the frp protocol.",
+        "Check that the address and port belong to an frp server", "[relay.protocol]");
+    row("wss to frps", websocket_in_tls_is_closed,
+        "connect to server error: wss: ", "The server does not offer what was asked for.",
+        "wss works with frps only behind a web server", "[relay.unsupported]");
     row("visitor port taken", visitor_port_is_taken, "[door] start visitor error: ",
         "Another program uses the port, or this user may not open it.",
         "Stop the other program or choose another port", "port_taken]");
@@ -305,14 +408,43 @@ class ToldTest : public QObject {
     QVERIFY2(!scene.watched().out().contains("t0k"), "the token must not be seen");
   }
 
+  void the_relay_says_who_came_without_tls() {
+    RunningRelay relay("transport.tls.force = true\n");
+    {
+      LocalUser stranger(static_cast<std::uint16_t>(relay.port));
+      stranger.send(std::string("\0\1\0\1\0\0\0\1\0\0\0\0", 12));
+      QCOMPARE(stranger.take_rest(), std::string());  // as frps: nothing is answered
+    }
+    const QByteArray line = relay.program.wait_for("connection from [127.0.0.1:");
+    for (const char* part :
+         {"A client came in plain text where TLS was expected.", "transport.tls.force is on",
+          "Set transport.tls.enable to true on the client", "[client.plaintext_peer]"})
+      QVERIFY2(line.contains(part), line.constData());
+    QCOMPARE(relay.program.stop(), 0);
+    QCOMPARE(relay.program.out().count("connection from ["), 1);
+  }
+
   void a_first_login_that_fails_ends_the_program_with_the_reason() {
     Folder folder;
     Program agent("CULVERT_AGENT");
     const int code = agent.run({"-c", folder.write("frpc.toml", client_text(closed_port()))});
     QCOMPARE(code, 1);
-    QVERIFY2(agent.err().contains("The server's computer is there, but its port is closed."),
+    // Sentence and cure once, in the log; frpc's line, for who looks for it, behind.
+    QCOMPARE(agent.out().count("The server's computer is there, but its port is closed."), 1);
+    QVERIFY2(!agent.err().contains("its port is closed"), agent.err().constData());
+    QVERIFY2(agent.err().contains("\nlogin to the server failed: connect 127.0.0.1:"),
              agent.err().constData());
     QVERIFY2(agent.err().contains("loginFailExit"), agent.err().constData());
+  }
+
+  void a_failure_that_the_console_does_not_show_is_told_whole() {
+    Folder folder;
+    Program agent("CULVERT_AGENT");
+    const QByteArray log = "log.to = \"" + folder.path("new/folder/agent.log").toUtf8() + "\"\n";
+    QCOMPARE(agent.run({"-c", folder.write("frpc.toml", client_text(closed_port(), log))}), 1);
+    QVERIFY2(agent.err().contains("The server's computer is there, but its port is closed."),
+             agent.err().constData());
+    QVERIFY(QFile::exists(folder.path("new/folder/agent.log")));
   }
 };
 

@@ -81,10 +81,33 @@ class LoginTest : public QObject {
       frp::Login login;
       const Result<void> outcome = co_await attempt(client->log_in(std::move(login), "wrong"));
       told = refusal_of(outcome);
+      client->vanish();
+      client.reset();
+      co_await s.settle();
     });
     QCOMPARE(told, words.toStdString());
+    QCOMPARE(stage.count(EventKind::bad_peer), 0);  // told already
     QVERIFY(stage.last(EventKind::client_refused).find("token in login") != std::string::npos);
     QVERIFY(stage.last(EventKind::client_refused).find("t0k") == std::string::npos);
+  }
+
+  void the_same_refusal_is_told_once() {
+    // A client asks again every 30 s.
+    RelayStage stage;
+    stage.config.allow_ports = {
+        {20000, 20010}
+    };
+    std::string first, second;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.logged_in();
+      first = (co_await client->register_proxy(tcp_proxy("web", 30000))).error;
+      second = (co_await client->register_proxy(tcp_proxy("web", 30000))).error;
+      static_cast<void>(co_await client->register_proxy(tcp_proxy("ssh", 30000)));
+    });
+    QCOMPARE(first, std::string("port not allowed"));
+    QCOMPARE(second, first);
+    QCOMPARE(stage.count(EventKind::relay_proxy_refused), 2);  // one each
+    QVERIFY(stage.last(EventKind::relay_proxy_refused).find("allowPorts") != std::string::npos);
   }
 
   void a_ghost_gives_its_names_and_ports_to_its_successor() {

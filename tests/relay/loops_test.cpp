@@ -174,6 +174,45 @@ class LoopsTest : public QObject {
                                                 "c:hello", "b:hello"}));
   }
 
+  void a_connection_of_any_loop_is_ended_by_its_id_data() {
+    QTest::addColumn<int>("more_loops");
+    QTest::newRow("one loop") << 0;
+    QTest::newRow("three loops") << 2;
+  }
+  void a_connection_of_any_loop_is_ended_by_its_id() {
+    QFETCH(const int, more_loops);
+    RelayStage stage;
+    stage.more_loops = static_cast<std::size_t>(more_loops);
+    std::vector<bool> first, again, unknown;
+    std::vector<std::string> rest;
+    stage.play([&](RelayStage& s) -> Task<> {
+      std::vector<Served> all;  // clients go to the loops in turn
+      std::vector<Talker> users;
+      for (int i = 0; i < 6; ++i) {
+        Served served = co_await serve(s, tcp_proxy("p" + std::to_string(i)), 1);
+        Talker user = co_await s.user(port_of(served.answer));
+        co_await user.take_until("\n");
+        all.push_back(std::move(served));
+        users.push_back(std::move(user));
+      }
+      for (const observe::ConnectionId id : s.connections()) {
+        co_await s.disconnect(id, first);
+        while (s.count(EventKind::connection_closed) < static_cast<int>(first.size()))
+          co_await s.settle();
+        co_await s.disconnect(id, again);
+      }
+      co_await s.disconnect(987654321, unknown);
+      for (Talker& user : users) {
+        std::string got = co_await user.take_rest();
+        rest.push_back(std::move(got));
+      }
+    });
+    QCOMPARE(first, std::vector<bool>(6, true));
+    QCOMPARE(again, std::vector<bool>(6, false));
+    QCOMPARE(unknown, std::vector<bool>(1, false));
+    QCOMPARE(rest.size(), std::size_t{6});
+  }
+
   void a_visitor_meets_an_owner_on_another_loop() {
     RelayStage stage;
     stage.more_loops = 2;

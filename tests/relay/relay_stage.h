@@ -205,6 +205,25 @@ class RelayStage {
     return found;
   }
 
+  /// Of everything that was opened.
+  std::vector<observe::ConnectionId> connections() const {
+    std::vector<observe::ConnectionId> ids;
+    for (const observe::Event& event : log_.since(0, 100'000).events)
+      if (event.kind == observe::EventKind::connection_opened)
+        ids.push_back(event.scope.connection);
+    return ids;
+  }
+
+  /// Waits for the relay's answer and puts it behind `answers`.
+  Task<> disconnect(observe::ConnectionId id, std::vector<bool>& answers) {
+    Event answered(io.get_executor());
+    relay_->disconnect(id, [&](bool ended) {
+      answers.push_back(ended);
+      answered.set();
+    });
+    co_await answered.wait();
+  }
+
   std::string last(observe::EventKind kind) const {
     std::string text;
     for (const observe::Event& event : log_.since(0, 100'000).events)

@@ -31,18 +31,18 @@ class BridgeTest : public QObject {
     EngineBridge bridge(core);
     NetworkWatch watch(bridge);
     watch.reachabilityChanged(Reach::Online);
-    core.retries = 0;
+    core.network_returns = 0;
     watch.reachabilityChanged(Reach::Site);
-    QCOMPARE(core.retries, 0);
+    QCOMPARE(core.network_returns, 0);
     watch.reachabilityChanged(Reach::Disconnected);
     watch.mediumChanged();
-    QCOMPARE(core.retries, 0);
+    QCOMPARE(core.network_returns, 0);
     watch.reachabilityChanged(Reach::Local);
-    QCOMPARE(core.retries, 1);
+    QCOMPARE(core.network_returns, 1);
     watch.reachabilityChanged(Reach::Online);
-    QCOMPARE(core.retries, 1);
+    QCOMPARE(core.network_returns, 1);
     watch.mediumChanged();
-    QCOMPARE(core.retries, 2);
+    QCOMPARE(core.network_returns, 2);
   }
 
   void aFastCoreMakesLargerDeltasNotMore() {

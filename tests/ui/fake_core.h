@@ -16,6 +16,7 @@ class FakeCore final : public CoreDoor {
   void apply(std::vector<WantedProfile> wanted) override { wishes.push_back(std::move(wanted)); }
   void disconnect(observe::ConnectionId id) override { disconnected.push_back(id); }
   void retryNow() override { ++retries; }
+  void networkReturned() override { ++network_returns; }
   void setPace(Pace pace) override { paces.push_back(pace); }
   observe::Slice eventsSince(std::uint64_t cursor, std::size_t most) const override {
     return log.since(cursor, most);
@@ -50,6 +51,7 @@ class FakeCore final : public CoreDoor {
   std::vector<observe::ConnectionId> disconnected;
   std::vector<Pace> paces;
   int retries = 0;
+  int network_returns = 0;
   int resets = 0;
 };
 

@@ -26,6 +26,11 @@ class FakeDesktop final : public Desktop {
     questions.append(question);
     if (agrees) then();
   }
+  void choose(QWidget*, const QString& question, const QString&, const QString&,
+              std::function<void(bool)> then) override {
+    questions.append(question);
+    if (agrees) then(takes_risk);
+  }
   void openUrl(const QUrl& url) override { opened.append(url); }
   void copy(const QString& text) override { copied = text; }
 
@@ -33,6 +38,7 @@ class FakeDesktop final : public Desktop {
   QString save_path, copied;
   QList<QUrl> opened;
   bool agrees = true;
+  bool takes_risk = false;
 };
 
 /// A tray that is there or not, as the test says.

@@ -5,13 +5,16 @@
 #include "ui/profiles/profile_list_model.h"
 #include "ui/profiles/sidebar.h"
 #include "ui/texts/texts.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/step_list.h"
 
 #include <QAbstractItemModelTester>
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <QToolButton>
 
 namespace culvert::ui {
 namespace {
@@ -99,6 +102,90 @@ class ProfileTest : public QObject {
     QCOMPARE(fixture.control.status(gone).state, ProfileState::unreadable);
   }
 
+  void aMisspeltKeyKeepsAProfileFromStarting() {
+    ControlFixture fixture;
+    const std::string id = fixture.store.add(fixture.write(
+        QStringLiteral("typo.toml"), QByteArray("servrPort = 7000\n") + good_profile +
+                                         "remotPort = 1\nlocalPrt = 2\ncustmDomains = []\n"));
+    const Profile& profile = *fixture.store.find(id);
+    QVERIFY(profile.config.has_value());
+    const ProfileStatus status = fixture.control.status(id);
+    QCOMPARE(status.state, ProfileState::unreadable);
+    QCOMPARE(status.mistakes, 4);
+    QVERIFY(!status.canStart());
+    QCOMPARE(stateText(status), QStringLiteral("Needs correction"));
+    fixture.control.start(id);
+    QVERIFY(fixture.core.wishes.empty());
+    QStringList lines;
+    for (const config::Problem& problem : profile.problems)
+      lines.append(Texts::problemAt(problem, profile.path));
+    const QString all = lines.join(u'\n');
+    for (const char* line :
+         {"Line 1, column 1: servrPort: This setting is not known. Did you mean serverPort?",
+          "Line 14, column 1: proxies[1].remotPort (ssh): This setting is not known. "
+          "Did you mean remotePort?",
+          "proxies[1].localPrt (ssh)", "proxies[1].custmDomains (ssh)"})
+      QVERIFY2(all.contains(QLatin1String(line)), qPrintable(all));
+  }
+
+  void aFileThatGetsMistakesWhileItRunsTellsAllOfThem() {
+    OneProfile fixture;
+    ProfileHeader header(fixture.control);
+    header.setProfile(fixture.id);
+    header.show();
+    fixture.control.start(fixture.id);
+    fixture.deliver(sampleSession(fixture.id));
+    QByteArray text = good_profile;
+    for (int i = 0; i < 12; ++i)
+      text += "wrong" + QByteArray::number(i) + " = 1\n";
+    fixture.write(QStringLiteral("office.toml"), text);
+    fixture.store.reload(fixture.id);
+    header.refresh();
+    WindowFixture::settle();
+    QCOMPARE(fixture.control.status(fixture.id).state, ProfileState::running);
+    auto* more = header.findChild<QToolButton*>(QStringLiteral("bannerMore"));
+    auto* list = header.findChild<QPlainTextEdit*>(QStringLiteral("bannerLines"));
+    QVERIFY(more && list);
+    QVERIFY(!list->isVisible());
+    more->click();
+    QVERIFY(list->isVisible());
+    for (int i = 0; i < 12; ++i)
+      QVERIFY(list->toPlainText().contains(QStringLiteral("wrong%1 (ssh)").arg(i)));
+    QVERIFY(list->blockCount() > 12);  // the warnings come after the mistakes
+    more->click();
+    QVERIFY(!list->isVisible());
+    // Stopped, it cannot be started again before it is corrected.
+    fixture.control.stop(fixture.id);
+    observe::StatusDelta gone;
+    gone.removed_sessions.push_back(fixture.id);
+    fixture.deliver(gone);
+    QCOMPARE(fixture.control.status(fixture.id).state, ProfileState::unreadable);
+  }
+
+  void whatEndedByAProblemShowsTheMistakesOfItsFile() {
+    OneProfile fixture;
+    fixture.control.start(fixture.id);
+    observe::SessionRecord failed = sampleSession(fixture.id, SessionState::failed);
+    failed.error = Error{Errc::auth, Leg::relay, "token", {}};
+    fixture.deliver(failed);
+    fixture.write(QStringLiteral("office.toml"), "serverPort = \"many\"\n");
+    fixture.store.reload(fixture.id);
+    QCOMPARE(fixture.control.status(fixture.id).state, ProfileState::unreadable);
+  }
+
+  void aProfileThatReconnectsIsNotCountedAsRunning() {
+    OneProfile fixture;
+    ProfileHeader header(fixture.control);
+    fixture.control.start("demo");
+    fixture.control.start(fixture.id);
+    fixture.deliver(sampleSession("demo"));
+    fixture.deliver(sampleSession(fixture.id, SessionState::reconnecting));
+    const auto* state = header.findChild<QLabel*>(QStringLiteral("profileState"));
+    QCOMPARE(state->text(), QStringLiteral("1 of 2 running"));
+    fixture.deliver(sampleSession(fixture.id));
+    QCOMPARE(state->text(), QStringLiteral("2 of 2 running"));
+  }
+
   void stateOfTheSessionIsShown_data() {
     QTest::addColumn<int>("session");
     QTest::addColumn<QString>("state");
@@ -169,6 +256,17 @@ class ProfileTest : public QObject {
                             "Log in: under way; Register proxies: waiting"));
     QCOMPARE(stateNote(fixture.control.status(fixture.id), session.since),
              QStringLiteral("Log in"));
+    session = sampleSession(fixture.id);
+    session.steps[4] = {observe::Step::register_proxies, observe::StepState::active, {}};
+    fixture.deliver(session);
+    QVERIFY(steps->spoken().endsWith(QLatin1String("Register proxies: under way")));
+    session.steps[4] = {observe::Step::register_proxies, observe::StepState::failed,
+                        std::chrono::milliseconds(25)};
+    fixture.deliver(session);
+    QVERIFY(steps->spoken().endsWith(QLatin1String("Register proxies 25 ms: did not succeed")));
+    fixture.deliver(sampleSession(fixture.id));
+    QVERIFY(!steps->isHidden());
+    QVERIFY(steps->spoken().endsWith(QLatin1String("Register proxies 25 ms: done")));
     // Narrow, the row wraps instead of being cut.
     QVERIFY(steps->heightForWidth(200) > steps->heightForWidth(2'000));
   }

@@ -82,6 +82,7 @@ class ProgramTest : public QObject {
     QTest::newRow("help") << QStringLiteral("--help") << 0 << QByteArray("--demo");
     QTest::newRow("version") << QStringLiteral("--version") << 0 << QByteArray("culvert 0.");
     QTest::newRow("mistake") << QStringLiteral("--no-such") << 1 << QByteArray("--help");
+    QTest::newRow("language") << QStringLiteral("--language=de") << 1 << QByteArray("en or zh_CN");
   }
 
   void answersOnTheConsole() {

@@ -9,6 +9,7 @@
 #include "ui/proxies/proxies_page.h"
 #include "ui/window/status_strip.h"
 
+#include <QAbstractButton>
 #include <QFontDatabase>
 #include <QHash>
 #include <QPainter>
@@ -131,6 +132,38 @@ void reconnecting(WindowFixture& scene) {
   scene.window->scope().set({office.lab, {}, 0});
 }
 
+/// Thirteen proxies and nobody connected.
+void manyProxies(WindowFixture& scene) {
+  QByteArray text = "serverAddr = \"frps.example.com\"\nauth.token = \"secret\"\n";
+  for (int i = 1; i <= 13; ++i)
+    text += "[[proxies]]\nname = \"service-" + QByteArray::number(i) +
+            "\"\ntype = \"tcp\"\nlocalPort = 80\nremotePort = " + QByteArray::number(6000 + i) +
+            "\n";
+  const std::string id = scene.store.add(scene.write(QStringLiteral("Thirteen.toml"), text));
+  scene.control.start(id);
+  scene.deliver(sampleSession(id));
+  for (int i = 1; i <= 13; ++i) {
+    observe::ProxyRecord proxy =
+        sampleProxy(id, "service-" + std::to_string(i), "tcp",
+                    i == 4 ? observe::ProxyState::local_down : observe::ProxyState::running);
+    proxy.public_address = "a-long-name-of-a-server.example.com:" + std::to_string(6000 + i);
+    if (i == 4) proxy.error = Error{Errc::refused, Leg::upstream, "connect 127.0.0.1:80", {}};
+    scene.deliver(proxy);
+  }
+  scene.window->scope().set({id, {}, 0});
+}
+
+/// What runs goes on while its file has mistakes; all of them are shown.
+void mistakes(WindowFixture& scene) {
+  const Office office(scene);
+  scene.write(QStringLiteral("Office server.toml"),
+              office.profile() + "remotPort = 1\nlocalPrt = 2\ntyp = \"tcp\"\nfoo = 1\nbar = 2\n");
+  scene.store.reload(office.id);
+  scene.window->scope().set({office.id, {}, 0});
+  WindowFixture::settle();
+  scene.window->findChild<QAbstractButton*>(QStringLiteral("bannerMore"))->click();
+}
+
 void unreadable(WindowFixture& scene) {
   const Office office(scene);
   scene.window->scope().set({scene.store.profiles()[2].id, {}, 0});
@@ -154,6 +187,8 @@ constexpr std::array scenes{
     Scene{"main",         mainView    },
     Scene{"logs",         logView     },
     Scene{"reconnecting", reconnecting},
+    Scene{"many",         manyProxies },
+    Scene{"mistakes",     mistakes    },
     Scene{"unreadable",   unreadable  },
     Scene{"secret",       secret      }
 };

@@ -33,7 +33,7 @@ class TextsTest : public QObject {
     QTest::addColumn<int>("code");
     QTest::addColumn<int>("leg");
     for (int code = 1; code <= last_code; ++code)
-      for (const Leg leg : {Leg::none, Leg::relay, Leg::downstream, Leg::upstream})
+      for (const Leg leg : {Leg::none, Leg::relay, Leg::downstream, Leg::upstream, Leg::client})
         QTest::addRow("%s on %s", std::string(to_text(static_cast<Errc>(code))).c_str(),
                       std::string(to_text(leg)).c_str())
             << code << static_cast<int>(leg);
@@ -150,6 +150,87 @@ class TextsTest : public QObject {
     problem.code = config::ProblemCode::wrong_type;
     problem.argument = "a whole number";
     QCOMPARE(Texts::problem(problem), QStringLiteral("该值必须是 整数。"));
+    problem.code = config::ProblemCode::syntax;
+    static const QRegularExpression english(QStringLiteral("[a-z]{3,}"));
+    for (const char* met : {"more than 16 MiB", "UTF-16 text", "text that is not UTF-8",
+                            "no table of keys", "the key X again"}) {
+      problem.argument = met;
+      QVERIFY2(!Texts::problem(problem).contains(english), met);
+    }
+  }
+
+  void aProblemIsToldWithItsPlace() {
+    config::Problem problem;
+    problem.code = config::ProblemCode::unknown_key;
+    problem.file = "/somewhere/office.toml";
+    problem.at = {14, 1};
+    problem.path = "proxies[1].remotPort";
+    problem.item = "ssh";
+    problem.argument = "remotePort";
+    const QString main_file = QStringLiteral("/elsewhere/office.toml");
+    QCOMPARE(Texts::place(problem, main_file), QStringLiteral("14:1"));
+    QCOMPARE(Texts::problemAt(problem, main_file),
+             QStringLiteral("Line 14, column 1: proxies[1].remotPort (ssh): This setting is not "
+                            "known. Did you mean remotePort?"));
+    problem.file = "/somewhere/more.toml";
+    problem.at.column = 0;
+    QCOMPARE(Texts::place(problem, main_file), QStringLiteral("more.toml:14"));
+    QVERIFY(Texts::problemAt(problem, main_file).startsWith(QLatin1String("more.toml: Line 14: ")));
+    language_.setChoice(LanguageChoice::chinese);
+    QVERIFY(Texts::problemAt(problem, main_file).contains(QStringLiteral("第 14 行")));
+  }
+
+  void factsOfALinkAreToldInTheLanguageOfTheWindow_data() {
+    QTest::addColumn<QByteArray>("summary");
+    QTest::addColumn<QString>("english");
+    QTest::addColumn<QString>("chinese");
+    QTest::newRow("not verified")
+        << QByteArray("tcp frp v1 TLSv1.3 TLS_AES_128_GCM_SHA256 not-verified")
+        << QStringLiteral("tcp frp v1 TLSv1.3 TLS_AES_128_GCM_SHA256 · certificate not verified")
+        << QStringLiteral("tcp frp v1 TLSv1.3 TLS_AES_128_GCM_SHA256 · 证书未经验证");
+    QTest::newRow("no TLS") << QByteArray("tcp no-tls") << QStringLiteral("tcp · without TLS")
+                            << QStringLiteral("tcp · 没有 TLS");
+    QTest::newRow("hidden") << QByteArray("tcp tls sni=a.b alpn=hidden (offered h2,http/1.1)")
+                            << QStringLiteral("tcp tls sni=a.b ALPN hidden (offered: h2,http/1.1)")
+                            << QStringLiteral("tcp tls sni=a.b ALPN 不可见 （提供：h2,http/1.1）");
+  }
+
+  void factsOfALinkAreToldInTheLanguageOfTheWindow() {
+    QFETCH(QByteArray, summary);
+    QFETCH(QString, english);
+    QFETCH(QString, chinese);
+    observe::Event event;
+    event.kind = observe::EventKind::link_negotiated;
+    event.arguments = {summary.toStdString()};
+    QCOMPARE(eventText(event), QStringLiteral("Server link: ") + english);
+    language_.setChoice(LanguageChoice::chinese);
+    QVERIFY2(eventText(event).endsWith(chinese), qPrintable(eventText(event)));
+  }
+
+  void whyACertificateIsNotTakenIsToldInWords() {
+    TlsFacts tls;
+    QCOMPARE(Texts::verification(tls), QStringLiteral("no, any certificate is taken"));
+    tls.verify_mode = VerifyMode::chain;
+    QCOMPARE(Texts::verification(tls), QStringLiteral("yes"));
+    tls.verify_text = "the library's own words";
+    language_.setChoice(LanguageChoice::chinese);
+    QSet<QString> words;
+    for (const long code : {2L, 9L, 10L, 18L, 23L, 62L, 50L}) {
+      tls.verify_code = code;
+      words.insert(Texts::verification(tls));
+      QVERIFY(isChinese(Texts::verification(tls)));
+    }
+    QCOMPARE(words.size(), 6 + 1);
+    QVERIFY(Texts::verification(tls).endsWith(QLatin1String("own words")));
+  }
+
+  void languagesAreKnownByTheirCodes() {
+    for (const char* code : {"en", "en_GB", "EN", "zh", "zh_CN", "zh-Hans"})
+      QVERIFY2(Language::speaks(QLatin1String(code)), code);
+    for (const char* code : {"de", "", "zhuang", "english", "fr_CA"})
+      QVERIFY2(!Language::speaks(QLatin1String(code)), code);
+    for (const QString& code : Language::codes())
+      QCOMPARE(Language::codeOf(Language::choiceOf(code)), code);
   }
 
   void factsAreTaggedByHowTheyAreKnown() {

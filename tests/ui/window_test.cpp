@@ -1,4 +1,5 @@
 // The window as a person uses it: opening, starting, stopping, closing, languages, looks.
+#include "core/observe/ledger.h"
 #include "tests/ui/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/connections/connection_details.h"
@@ -6,22 +7,33 @@
 #include "ui/profiles/problem_view.h"
 #include "ui/profiles/sidebar.h"
 #include "ui/proxies/proxies_page.h"
+#include "ui/texts/format.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/fact_label.h"
 #include "ui/window/actions.h"
+#include "ui/window/status_strip.h"
 #include "ui/window/welcome_page.h"
+#include "ui/window/work_splitter.h"
 
 #include <QAbstractButton>
 #include <QAction>
 #include <QCloseEvent>
 #include <QDropEvent>
+#include <QHeaderView>
+#include <QHelpEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTest>
+#include <QToolBar>
+#include <QToolTip>
 
 namespace culvert::ui {
 namespace {
@@ -44,6 +56,35 @@ struct RunningWindow : WindowFixture {
   }
   std::string id;
 };
+
+/// A window of the first size with a profile of `count` proxies.
+struct ManyProxies : WindowFixture {
+  explicit ManyProxies(int count) {
+    QByteArray text = good_profile;
+    for (int i = 2; i < count; ++i)
+      text += "[[proxies]]\nname = \"p" + QByteArray::number(i) +
+              "\"\ntype = \"tcp\"\nlocalPort = 80\nremotePort = " + QByteArray::number(6000 + i) +
+              "\n";
+    window->resize(1180, 760);
+    window->show();
+    window->openFiles({write(QStringLiteral("many.toml"), text)});
+    id = store.profiles()[0].id;
+    for (int i = 0; i < 5; ++i)
+      settle();
+  }
+  TableView& table() const { return window->proxiesPage().table(); }
+  int visibleRows() const {
+    return table().viewport()->height() / table().verticalHeader()->defaultSectionSize();
+  }
+  std::string id;
+};
+
+QString toolTipAt(TableView& table, const QModelIndex& index) {
+  const QPoint at = table.visualRect(index).center();
+  QHelpEvent help(QEvent::ToolTip, at, table.viewport()->mapToGlobal(at));
+  QApplication::sendEvent(table.viewport(), &help);
+  return QToolTip::text();
+}
 
 QStringList factsOf(const QWidget& details) {
   QStringList facts;
@@ -107,6 +148,28 @@ class WindowTest : public QObject {
     QCOMPARE(scene.window->scope().current().profile, scene.store.profiles()[0].id);
     QTRY_COMPARE(scene.window->proxiesPage().table().model()->rowCount(), 2);
     QVERIFY(scene.core.wishes.empty());  // opening starts nothing by itself
+  }
+
+  void aBannerTakesNoMoreRoomThanItNeeds() {
+    RunningWindow scene;
+    scene.window->resize(1180, 760);
+    scene.window->show();
+    QByteArray text = good_profile;
+    for (int i = 0; i < 5; ++i)
+      text += "wrong" + QByteArray::number(i) + " = 1\n";
+    scene.write(QStringLiteral("office.toml"), text);
+    scene.store.reload(scene.id);
+    WindowFixture::settle();
+    const auto* banner = scene.window->findChild<Banner*>();
+    QTRY_COMPARE(banner->height(), banner->heightForWidth(banner->width()));
+    auto* more = banner->findChild<QAbstractButton*>(QStringLiteral("bannerMore"));
+    const auto below = [&] { return banner->height() - more->geometry().bottom(); };
+    const int below_few = below();
+    more->click();
+    const auto* lines = banner->findChild<QPlainTextEdit*>(QStringLiteral("bannerLines"));
+    QTRY_COMPARE(banner->height(), banner->heightForWidth(banner->width()));
+    QCOMPARE(below(), below_few);
+    QTRY_COMPARE(lines->verticalScrollBar()->maximum(), 0);
   }
 
   void opensAProfileThatIsDropped() {
@@ -174,6 +237,38 @@ class WindowTest : public QObject {
     QCOMPARE(quit.size(), 1);
     scene.window->actions().stop->trigger();
     QVERIFY(scene.core.wanted().empty());
+  }
+
+  void withoutATrayClosingAsksTheFirstTime() {
+    WindowFixture scene;
+    scene.control.start("demo");
+    scene.window->show();
+    const QSignalSpy quit(scene.window.get(), &MainWindow::quitAgreed);
+    scene.desktop.agrees = false;  // the question is dismissed
+    scene.window->close();
+    QVERIFY(scene.window->isVisible());
+    QVERIFY(!scene.window->isMinimized());
+    QVERIFY(scene.desktop.questions[0].startsWith(QLatin1String("There is no tray here.")));
+    scene.desktop.agrees = true;
+    scene.window->close();
+    QVERIFY(scene.window->isMinimized());
+    QCOMPARE(scene.desktop.questions.size(), 2);
+    scene.window->bringUp();
+    scene.window->close();
+    QVERIFY(scene.window->isMinimized());
+    QCOMPARE(scene.desktop.questions.size(), 2);  // agreed to
+    QCOMPARE(quit.size(), 0);
+  }
+
+  void withoutATrayClosingQuitsIfTheUserSaysSo() {
+    WindowFixture scene;
+    scene.control.start("demo");
+    scene.window->show();
+    const QSignalSpy quit(scene.window.get(), &MainWindow::quitAgreed);
+    scene.desktop.takes_risk = true;
+    scene.window->close();
+    QCOMPARE(quit.size(), 1);
+    QVERIFY(!scene.window->isMinimized());
   }
 
   void closingNeverLosesTheWindow_data() {
@@ -363,6 +458,143 @@ class WindowTest : public QObject {
       if (button->isVisible())
         QVERIFY2(button->width() >= button->fontMetrics().horizontalAdvance(button->text()) + 8,
                  qPrintable(button->text()));
+  }
+
+  void buttonsOfTheToolBarHaveNoMnemonics_data() { mnemonicsOfAMenuDiffer_data(); }
+
+  void buttonsOfTheToolBarHaveNoMnemonics() {
+    QFETCH(int, language);
+    WindowFixture scene;
+    scene.speak(static_cast<LanguageChoice>(language));
+    const auto* bar = scene.window->findChild<QToolBar*>(QStringLiteral("toolBar"));
+    static const QRegularExpression mnemonic(QStringLiteral("&|\\([A-Z]\\)"));
+    for (const QAction* action : bar->actions()) {
+      if (action->isSeparator()) continue;
+      QVERIFY(!action->iconText().isEmpty());
+      QVERIFY2(!action->iconText().contains(mnemonic), qPrintable(action->iconText()));
+      QVERIFY2(!action->toolTip().contains(mnemonic), qPrintable(action->toolTip()));
+    }
+  }
+
+  void proxiesGetTheRoomThatTheyNeed() {
+    const ManyProxies few(2);
+    const ManyProxies many(13);
+    QVERIFY2(many.visibleRows() >= 10, qPrintable(QString::number(many.visibleRows())));
+    QCOMPARE(many.table().horizontalScrollBar()->maximum(), 0);
+    QCOMPARE(few.table().verticalScrollBar()->maximum(), 0);
+    QVERIFY(few.window->connectionsPage().height() > many.window->connectionsPage().height());
+    // What the user sets, stays.
+    auto* splitter = many.window->findChild<WorkSplitter*>();
+    QVERIFY(splitter->chosenSizes().isEmpty());
+    splitter->choose({200, splitter->height() - 200 - splitter->handleWidth()});
+    many.window->resize(1180, 800);
+    WindowFixture::settle();
+    QCOMPARE(splitter->chosenSizes().size(), 2);
+    QVERIFY(splitter->sizes()[0] < 260);
+    many.window->actions().reset_layout->trigger();
+    QVERIFY(splitter->chosenSizes().isEmpty());
+  }
+
+  void stateOfAProxyIsNeverCut_data() { mnemonicsOfAMenuDiffer_data(); }
+
+  void stateOfAProxyIsNeverCut() {
+    QFETCH(int, language);
+    ManyProxies scene(3);
+    scene.speak(static_cast<LanguageChoice>(language));
+    for (int i = 0; i <= static_cast<int>(observe::ProxyState::off); ++i) {
+      scene.deliver(sampleProxy(scene.id, "web", "https", static_cast<observe::ProxyState>(i)));
+      WindowFixture::settle();
+      const QModelIndex state = scene.table().model()->index(0, ProxyModel::state_column);
+      QVERIFY2(scene.table().sizeHintForIndex(state).width() <=
+                   scene.table().columnWidth(state.column()),
+               qPrintable(state.data().toString()));
+    }
+  }
+
+  void whatIsCutIsToldInTheToolTip() {
+    ManyProxies scene(2);
+    observe::ProxyRecord web = sampleProxy(scene.id, "web", "https", observe::ProxyState::running);
+    web.public_address = "https://" + std::string(60, 'x') + ".example.com";
+    scene.deliver(web);
+    WindowFixture::settle();
+    const QAbstractItemModel& model = *scene.table().model();
+    for (int row = 0; row < model.rowCount(); ++row) {
+      const QModelIndex name = model.index(row, ProxyModel::name_column);
+      if (name.data().toString() != QLatin1String("web")) continue;
+      QCOMPARE(toolTipAt(scene.table(), name), QString());
+      const QModelIndex address = model.index(row, ProxyModel::address_column);
+      QCOMPARE(toolTipAt(scene.table(), address), fromCore(web.public_address));
+    }
+  }
+
+  void selectedRowWithoutTheFocusKeepsTheColourOfItsState_data() {
+    QTest::addColumn<int>("look");
+    QTest::newRow("light") << static_cast<int>(ThemeChoice::light);
+    QTest::newRow("dark") << static_cast<int>(ThemeChoice::dark);
+  }
+
+  void selectedRowWithoutTheFocusKeepsTheColourOfItsState() {
+    QFETCH(int, look);
+    RunningWindow scene;
+    scene.theme.setChoice(static_cast<ThemeChoice>(look));
+    scene.window->show();
+    scene.window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(scene.window.get()));
+    TableView& table = scene.window->connectionsPage().table();
+    table.selectRow(0);
+    const auto middleOfTheDot = [&table] {
+      const QRect cell = table.visualRect(table.model()->index(0, ConnectionModel::state_column));
+      const int half = table.style()->pixelMetric(QStyle::PM_SmallIconSize) / 2;
+      const int margin = table.style()->pixelMetric(QStyle::PM_FocusFrameHMargin) + 1;
+      const QImage picture = table.viewport()->grab(cell).toImage();
+      return picture.pixelColor(margin + half, cell.height() / 2).name();
+    };
+    table.setFocus();
+    QCOMPARE(middleOfTheDot(), colors().on_accent.name());
+    scene.window->connectionsPage().search().setFocus();
+    QCOMPARE(middleOfTheDot(), colors().ok.name());
+    scene.window->findChild<Sidebar*>()->list().setFocus();
+    QCOMPARE(middleOfTheDot(), colors().ok.name());
+  }
+
+  void statusBarTellsRunningFromReconnecting() {
+    RunningWindow scene;
+    const std::string lab = scene.store.add(scene.write(QStringLiteral("lab.toml"), good_profile));
+    scene.control.start(lab);
+    scene.deliver(sampleSession(lab, observe::SessionState::reconnecting));
+    auto* strip = scene.window->findChild<StatusStrip*>();
+    strip->refresh();
+    const QString words =
+        strip->findChild<QAbstractButton*>(QStringLiteral("status.totals"))->text();
+    QVERIFY2(words.startsWith(QStringLiteral("1 running  ·  1 reconnecting")), qPrintable(words));
+  }
+
+  void countOfClosedConnectionsDoesNotTakeTheLimitForAFact() {
+    QCOMPARE(std::size_t{ConnectionModel::most_closed}, observe::Ledger::most_closed_rows);
+    RunningWindow scene;
+    const auto words = [&scene] {
+      return scene.window->connectionsPage()
+          .findChild<QLabel*>(QStringLiteral("connectionCounts"))
+          ->text();
+    };
+    observe::ConnectionDelta delta;
+    for (observe::ConnectionId id = 10; id < 10 + ConnectionModel::most_closed - 1; ++id) {
+      observe::ConnectionRecord record = sampleConnection(id, scene.id, "web");
+      record.state = observe::ConnectionState::closed;
+      record.closed = record.opened;
+      delta.changed.push_back(shared(record));
+    }
+    scene.deliver(delta);
+    QVERIFY2(words().contains(QStringLiteral("·  4999 closed in the last 30 s")),
+             qPrintable(words()));
+    observe::ConnectionRecord last = sampleConnection(2, scene.id, "web");
+    last.state = observe::ConnectionState::closed;
+    last.closed = last.opened;
+    observe::ConnectionDelta one_more;
+    one_more.changed = {shared(last)};
+    scene.deliver(one_more);
+    QVERIFY2(words().contains(QLatin1String("at least 5000 closed in the last 30 s")),
+             qPrintable(words()));
   }
 
   void layoutComesBackById() {

@@ -16,6 +16,7 @@ class CoreDoor {
   virtual void apply(std::vector<WantedProfile> wanted) = 0;
   virtual void disconnect(observe::ConnectionId id) = 0;
   virtual void retryNow() = 0;
+  virtual void networkReturned() = 0;
   virtual void setPace(Pace pace) = 0;
   virtual observe::Slice eventsSince(std::uint64_t cursor, std::size_t most) const = 0;
   virtual observe::ConnectionDelta takeConnections() = 0;

@@ -23,6 +23,7 @@ class EngineBridge : public QObject {
   void apply(std::vector<WantedProfile> wanted) { core_.apply(std::move(wanted)); }
   void disconnectConnection(observe::ConnectionId id) { core_.disconnect(id); }
   void retryNow() { core_.retryNow(); }
+  void networkReturned() { core_.networkReturned(); }
   void setPace(Pace pace);
 
  Q_SIGNALS:

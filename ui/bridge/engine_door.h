@@ -12,6 +12,7 @@ class EngineDoor final : public CoreDoor {
   void apply(std::vector<WantedProfile> wanted) override { engine_.apply(std::move(wanted)); }
   void disconnect(observe::ConnectionId id) override { engine_.disconnect(id); }
   void retryNow() override { engine_.retry_now(); }
+  void networkReturned() override { engine_.network_returned(); }
   void setPace(Pace pace) override { engine_.set_pace(pace); }
   observe::Slice eventsSince(std::uint64_t cursor, std::size_t most) const override {
     return engine_.events_since(cursor, most);

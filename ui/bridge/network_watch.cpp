@@ -18,11 +18,11 @@ void NetworkWatch::reachabilityChanged(QNetworkInformation::Reachability now) {
   const bool was_away = is_away_;
   is_away_ = now == QNetworkInformation::Reachability::Disconnected;
   // A relay may be in the local network: any reach is worth an attempt.
-  if (was_away && !is_away_) bridge_.retryNow();
+  if (was_away && !is_away_) bridge_.networkReturned();
 }
 
 void NetworkWatch::mediumChanged() {
-  if (!is_away_) bridge_.retryNow();
+  if (!is_away_) bridge_.networkReturned();
 }
 
 }  // namespace culvert::ui

@@ -76,10 +76,7 @@ std::vector<LegFacts::Fact> LegFacts::factsOf(const Negotiation& leg) {
     if (!tls.cert_subject.empty()) {
       if (tls.cert_not_after > observe::WallTime())
         add(tr("Valid until"), formatDateTime(tls.cert_not_after).left(10));
-      const bool checked = tls.verify_mode != VerifyMode::none;
-      add(tr("Verified"), !checked               ? tr("no, any certificate is taken")
-                          : tls.verify_code == 0 ? tr("yes")
-                                                 : fromCore(tls.verify_text));
+      add(tr("Verified"), Texts::verification(tls));
     }
   }
   if (leg.encryption) add(tr("frp encryption"), tr("on"));

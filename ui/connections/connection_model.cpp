@@ -1,5 +1,6 @@
 #include "ui/connections/connection_model.h"
 
+#include "ui/tables/table_view.h"
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 #include "ui/theme/icon.h"
@@ -39,6 +40,14 @@ Tone stateTone(const observe::ConnectionRecord& record) {
 std::chrono::milliseconds ageOf(const observe::ConnectionRecord& record) {
   const auto end = record.closed.value_or(std::chrono::system_clock::now());
   return std::chrono::duration_cast<std::chrono::milliseconds>(end - record.opened);
+}
+
+QString allStates() {
+  QStringList words;
+  for (int i = 0; i <= static_cast<int>(observe::ConnectionState::closed); ++i)
+    for (const bool broken : {false, true})
+      words.append(Texts::connectionState(static_cast<observe::ConnectionState>(i), broken));
+  return words.join(u'\n');
 }
 
 QString certificate(const Negotiation& leg) {
@@ -92,6 +101,7 @@ QVariant ConnectionModel::headerData(int section, Qt::Orientation orientation, i
   if (orientation != Qt::Horizontal) return {};
   if (role == Qt::TextAlignmentRole)
     return QVariant((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+  if (role == TableView::words_role) return section == state_column ? allStates() : QString();
   const std::array<QString, column_count> names{
       tr("State"),        tr("Profile"),      tr("Proxy"),      tr("Visitor"),
       tr("Local target"), tr("Application"),  tr("Host / SNI"), tr("Public TLS"),

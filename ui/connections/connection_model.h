@@ -71,6 +71,11 @@ class ConnectionModel : public QAbstractTableModel {
   int openCount() const { return open_count_; }
   int closedCount() const { return rowCount() - open_count_; }
 
+  /// The core keeps no more closed rows than this (Ledger::most_closed_rows): with as many, there
+  /// may have been more.
+  static constexpr int most_closed = 5000;
+  bool isClosedFull() const { return closedCount() >= most_closed; }
+
   static bool isLive(int column) { return column >= down_rate_column && column <= up_bytes_column; }
 
  Q_SIGNALS:

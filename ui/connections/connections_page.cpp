@@ -29,25 +29,25 @@ constexpr int search_pause_ms = 120;
 
 const std::vector<TableColumn>& columns() {
   static const std::vector<TableColumn> columns{
-      {QStringLiteral("state"),             13, true },
-      {QStringLiteral("profile"),           16, true },
-      {QStringLiteral("proxy"),             14, true },
-      {QStringLiteral("visitor"),           22, true },
-      {QStringLiteral("target"),            18, false},
-      {QStringLiteral("application"),       12, true },
-      {QStringLiteral("host"),              20, true },
-      {QStringLiteral("public_tls"),        22, true },
-      {QStringLiteral("public_alpn"),       16, true },
-      {QStringLiteral("local_tls"),         20, true },
-      {QStringLiteral("local_alpn"),        12, false},
-      {QStringLiteral("local_certificate"), 20, false},
-      {QStringLiteral("down_rate"),         10, true },
-      {QStringLiteral("up_rate"),           10, true },
-      {QStringLiteral("down_bytes"),        9,  true },
-      {QStringLiteral("up_bytes"),          9,  true },
-      {QStringLiteral("age"),               9,  true },
-      {QStringLiteral("reason"),            22, true },
-      {QStringLiteral("id"),                8,  false},
+      {QStringLiteral("state"),             8,  true,  0,  Qt::ElideRight },
+      {QStringLiteral("profile"),           16, true,  9,  Qt::ElideRight },
+      {QStringLiteral("proxy"),             14, true,  8,  Qt::ElideRight },
+      {QStringLiteral("visitor"),           22, true,  15, Qt::ElideMiddle},
+      {QStringLiteral("target"),            18, false, 12, Qt::ElideMiddle},
+      {QStringLiteral("application"),       12, true,  0,  Qt::ElideRight },
+      {QStringLiteral("host"),              20, true,  12, Qt::ElideMiddle},
+      {QStringLiteral("public_tls"),        22, true,  0,  Qt::ElideRight },
+      {QStringLiteral("public_alpn"),       16, true,  0,  Qt::ElideRight },
+      {QStringLiteral("local_tls"),         20, true,  0,  Qt::ElideRight },
+      {QStringLiteral("local_alpn"),        12, false, 0,  Qt::ElideRight },
+      {QStringLiteral("local_certificate"), 20, false, 0,  Qt::ElideRight },
+      {QStringLiteral("down_rate"),         10, true,  0,  Qt::ElideRight },
+      {QStringLiteral("up_rate"),           10, true,  0,  Qt::ElideRight },
+      {QStringLiteral("down_bytes"),        9,  true,  0,  Qt::ElideRight },
+      {QStringLiteral("up_bytes"),          9,  true,  0,  Qt::ElideRight },
+      {QStringLiteral("age"),               9,  true,  0,  Qt::ElideRight },
+      {QStringLiteral("reason"),            22, true,  12, Qt::ElideRight },
+      {QStringLiteral("id"),                8,  false, 0,  Qt::ElideRight },
   };
   return columns;
 }
@@ -190,7 +190,11 @@ void ConnectionsPage::updateCounts() {
         ++open;
   }
   QStringList parts{tr("%n open", "connections", open)};
-  if (shown > open) parts.append(tr("%n closed in the last 30 s", nullptr, shown - open));
+  // What has been dropped was dropped for all scopes alike.
+  if (model_.isClosedFull() && shown > open)
+    parts.append(tr("at least %n closed in the last 30 s", nullptr, shown - open));
+  else if (shown > open)
+    parts.append(tr("%n closed in the last 30 s", nullptr, shown - open));
   const int sorted = table_->horizontalHeader()->sortIndicatorSection();
   if (ConnectionModel::isLive(sorted)) parts.append(tr("order updated every second"));
   counts_->setText(parts.join(QStringLiteral("  ·  ")));
@@ -244,6 +248,7 @@ void ConnectionsPage::retranslate() {
   empty_->setText(tr("No connections"),
                   tr("Each visitor who opens a public address appears here while connected."));
   model_.retranslate();
+  table_->fitColumns();
   updateCounts();
 }
 

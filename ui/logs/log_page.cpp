@@ -27,13 +27,13 @@ constexpr int search_pause_ms = 120;
 
 const std::vector<TableColumn>& columns() {
   static const std::vector<TableColumn> columns{
-      {QStringLiteral("time"),       14, true },
-      {QStringLiteral("level"),      12, true },
-      {QStringLiteral("profile"),    16, true },
-      {QStringLiteral("proxy"),      14, true },
-      {QStringLiteral("connection"), 10, true },
-      {QStringLiteral("component"),  12, false},
-      {QStringLiteral("message"),    60, true },
+      {QStringLiteral("time"),       14, true,  0 },
+      {QStringLiteral("level"),      12, true,  0 },
+      {QStringLiteral("profile"),    16, true,  0 },
+      {QStringLiteral("proxy"),      14, true,  0 },
+      {QStringLiteral("connection"), 10, true,  0 },
+      {QStringLiteral("component"),  12, false, 0 },
+      {QStringLiteral("message"),    60, true,  20},
   };
   return columns;
 }

@@ -19,12 +19,8 @@ namespace {
 
 enum Column { severity_column, place_column, text_column, column_count };
 
-QString placeOf(const config::Problem& problem) {
-  if (problem.at.line == 0) return {};
-  return problem.at.column == 0
-             ? QString::number(problem.at.line)
-             : QStringLiteral("%1:%2").arg(problem.at.line).arg(problem.at.column);
-}
+/// Rows that wrap are measured one by one, which takes too long for a file of thousands.
+constexpr int most_wrapped = 200;
 
 }  // namespace
 
@@ -70,8 +66,11 @@ void ProblemView::setProblems(const QString& path, const std::vector<config::Pro
 }
 
 void ProblemView::fill() {
-  title_->setText(
-      tr("%1 cannot be used before this is corrected:", "%1: path of a file").arg(ltr(path_)));
+  const auto errors =
+      std::ranges::count(problems_, config::Severity::error, &config::Problem::severity);
+  title_->setText(tr("%1 cannot be used before this is corrected (%n mistake(s)):",
+                     "%1: path of a file", static_cast<int>(errors))
+                      .arg(ltr(path_)));
   table_->setRowCount(static_cast<int>(problems_.size()));
   int row = 0;
   for (const config::Problem& problem : problems_) {
@@ -81,14 +80,24 @@ void ProblemView::fill() {
              error ? Tone::error : Tone::warn),
         error ? tr("Error") : tr("Warning"));
     table_->setItem(row, severity_column, severity);
-    table_->setItem(row, place_column, new QTableWidgetItem(placeOf(problem)));
+    table_->setItem(row, place_column, new QTableWidgetItem(Texts::place(problem, path_)));
     auto* text = new QTableWidgetItem(Texts::problem(problem));
-    text->setToolTip(QString::fromStdString(config::to_text(problem)));
+    text->setToolTip(Texts::problemAt(problem, path_));
     table_->setItem(row, text_column, text);
     ++row;
   }
   table_->setColumnWidth(severity_column, 110);
   table_->setColumnWidth(place_column, 110);
+  wrapRows();
+}
+
+void ProblemView::wrapRows() {
+  if (table_->rowCount() <= most_wrapped) table_->resizeRowsToContents();
+}
+
+void ProblemView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  wrapRows();
 }
 
 void ProblemView::changeEvent(QEvent* event) {

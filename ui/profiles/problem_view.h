@@ -26,10 +26,12 @@ class ProblemView : public QWidget {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   void retranslate();
   void fill();
+  void wrapRows();
 
   QString path_;
   std::vector<config::Problem> problems_;

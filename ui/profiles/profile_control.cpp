@@ -214,13 +214,17 @@ ProfileStatus ProfileControl::status(const std::string& id) const {
   }
   if (const auto wish = wishes_.find(id); wish != wishes_.end() && profile->config)
     status.changed_on_disk = profile->isReadable() && wish->second.as_read != *profile->config;
+  if (profile->config)
+    status.mistakes = static_cast<int>(
+        std::ranges::count(profile->problems, config::Severity::error, &config::Problem::severity));
   status.state = stateOf(status, *profile);
   return status;
 }
 
 ProfileState ProfileControl::stateOf(const ProfileStatus& status, const Profile& profile) const {
   const bool wanted = wishes_.contains(profile.id);
-  if (!profile.isReadable() && !wanted && !status.session) return ProfileState::unreadable;
+  const bool ended = !status.session || status.session->state == observe::SessionState::failed;
+  if (!profile.isReadable() && !wanted && ended) return ProfileState::unreadable;
   if (!status.missing.empty() && !wanted) return ProfileState::waiting_secret;
   if (!status.session) {
     if (wanted || readings_.contains(profile.id)) return ProfileState::starting;

@@ -21,6 +21,15 @@ QString separated(const QStringList& parts) {
   return parts.join(QStringLiteral("  ·  "));
 }
 
+/// Mistakes first, each with its place.
+QStringList problemLines(const Profile& profile) {
+  QStringList lines;
+  for (const auto severity : {config::Severity::error, config::Severity::warning})
+    for (const config::Problem& problem : profile.problems)
+      if (problem.severity == severity) lines.append(Texts::problemAt(problem, profile.path));
+  return lines;
+}
+
 }  // namespace
 
 QString linkFacts(const ProfileStatus& status) {
@@ -151,7 +160,7 @@ void ProfileHeader::refreshAll() {
   for (const Profile& profile : control_.store().profiles()) {
     const ProfileStatus status = control_.status(profile.id);
     ++all;
-    if (status.isActive()) ++running;
+    if (status.isRunning()) ++running;
     connections += status.connections;
     up += status.up_rate;
     down += status.down_rate;
@@ -179,8 +188,8 @@ void ProfileHeader::refreshOne(const Profile& profile, const ProfileStatus& stat
                            ? stateNote(status, std::chrono::system_clock::now())
                            : QString();
   //: State of a profile that waits for its next attempt, and how long it waits.
-  state_->setText(note.isEmpty() ? stateText(status.state)
-                                 : tr("%1, next attempt in %2").arg(stateText(status.state), note));
+  state_->setText(note.isEmpty() ? stateText(status)
+                                 : tr("%1, next attempt in %2").arg(stateText(status), note));
   facts_->setText(linkFacts(status));
   facts_->setToolTip(status.session ? LegFacts::textOf(status.session->link) : QString());
   steps_->setSteps(status.steps);
@@ -304,9 +313,11 @@ void ProfileHeader::addFileBanners(std::vector<BannerText>& banners, const Profi
     BannerText banner;
     banner.tone = Tone::warn;
     banner.icon = QStringLiteral("state-unreadable");
-    banner.title = tr("The file cannot be read any more");
+    banner.title = status.mistakes > 0
+                       ? tr("The file has %n mistake(s) now", nullptr, status.mistakes)
+                       : tr("The file cannot be read any more");
     banner.text = tr("What runs goes on as before. Correct the file to change it.");
-    if (!profile.problems.empty()) banner.detail = Texts::problem(profile.problems.front());
+    banner.lines = problemLines(profile);
     banners.push_back(std::move(banner));
   }
   if (status.changed_on_disk && status.isActive()) {
@@ -323,10 +334,9 @@ void ProfileHeader::addFileBanners(std::vector<BannerText>& banners, const Profi
   BannerText banner;
   banner.tone = Tone::warn;
   banner.icon = QStringLiteral("warning");
-  QStringList lines;
-  for (const config::Problem& problem : profile.problems)
-    if (lines.size() < 3) lines.append(Texts::problem(problem));
-  banner.text = lines.join(u'\n');
+  banner.lines = problemLines(profile);
+  if (banner.lines.size() > 1)
+    banner.title = tr("%n warnings about the file", nullptr, static_cast<int>(banner.lines.size()));
   banners.push_back(std::move(banner));
 }
 

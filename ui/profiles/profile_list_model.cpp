@@ -84,11 +84,12 @@ QVariant ProfileListModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole: {
       const Profile* profile = control_.store().find(id);
       return profile && !profile->isDemo()
-                 ? QStringLiteral("%1\n%2").arg(stateText(status.state), profile->path)
-                 : stateText(status.state);
+                 ? QStringLiteral("%1: %2\n%3\n%4")
+                       .arg(control_.store().nameOf(id), stateText(status), note, profile->path)
+                 : stateText(status);
     }
     case Qt::AccessibleTextRole:
-      return QStringLiteral("%1, %2").arg(control_.store().nameOf(id), stateText(status.state));
+      return QStringLiteral("%1, %2").arg(control_.store().nameOf(id), stateText(status));
     case note_role:
       return note;
     case id_role:

@@ -31,6 +31,10 @@ bool ProfileStatus::isActive() const {
          state != ProfileState::stopping && state != ProfileState::failed;
 }
 
+bool ProfileStatus::isRunning() const {
+  return state == ProfileState::running || state == ProfileState::degraded;
+}
+
 bool ProfileStatus::canStart() const {
   return state == ProfileState::stopped || state == ProfileState::failed ||
          state == ProfileState::stopping;
@@ -58,6 +62,12 @@ QString stateText(ProfileState state) {
       return StatusWords::tr("Stopped by a problem");
   }
   return {};
+}
+
+QString stateText(const ProfileStatus& status) {
+  const bool readable = status.state == ProfileState::unreadable && status.mistakes > 0;
+  return readable ? StatusWords::tr("Needs correction", "state of a profile with mistakes")
+                  : stateText(status.state);
 }
 
 QString stateIcon(ProfileState state) {
@@ -107,7 +117,8 @@ Tone stateTone(ProfileState state) {
 QString stateNote(const ProfileStatus& status, observe::WallTime now) {
   switch (status.state) {
     case ProfileState::unreadable:
-      return StatusWords::tr("cannot be read");
+      return status.mistakes > 0 ? StatusWords::tr("%n mistake(s)", nullptr, status.mistakes)
+                                 : StatusWords::tr("cannot be read");
     case ProfileState::stopped:
       return StatusWords::tr("off", "short note beside a profile that does not run");
     case ProfileState::waiting_secret:

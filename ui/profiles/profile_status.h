@@ -34,13 +34,17 @@ struct ProfileStatus {
   int connections = 0;
   quint64 up_rate = 0, down_rate = 0;
   bool changed_on_disk = false;  ///< The file differs from what runs.
+  int mistakes = 0;              ///< In a file that could be read; they keep it from starting.
 
-  bool isActive() const;  ///< Stop makes sense.
+  bool isActive() const;   ///< Stop makes sense.
+  bool isRunning() const;  ///< Its link to the server is up.
   bool canStart() const;
 };
 
 /// State in one word or two: "Running".
 QString stateText(ProfileState state);
+/// The same; of a file that is not usable it tells whether it could be read at all.
+QString stateText(const ProfileStatus& status);
 QString stateIcon(ProfileState state);
 Tone stateTone(ProfileState state);
 

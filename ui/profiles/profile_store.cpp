@@ -149,9 +149,7 @@ void ProfileStore::save() {
 }
 
 void ProfileStore::read(Profile& profile) {
-  config::LoadOptions options;
-  // Keys we do not know are shown as warnings; the rest of the file still works.
-  options.strict = false;
+  config::LoadOptions options;  // strict: a misspelt key is the most common mistake
   options.environment = config::process_environment();
   auto loaded = config::load_client_file(profile.path.toStdString(), options);
   profile.config = std::move(loaded.config);

@@ -60,7 +60,10 @@ class ProfileDelegate final : public QStyledItemDelegate {
                         const QColor& note_color) {
     const QFontMetrics metrics(option.font);
     QString note = index.data(ProfileListModel::note_role).toString();
-    note = metrics.elidedText(note, Qt::ElideRight, area.width() / 2);
+    // A short name leaves its room to the note; a long one keeps half.
+    const int for_name = metrics.horizontalAdvance(index.data().toString()) + padding;
+    const int for_note = std::max(area.width() / 2, area.width() - for_name);
+    note = metrics.elidedText(note, Qt::ElideRight, for_note);
     const int note_width = note.isEmpty() ? 0 : metrics.horizontalAdvance(note) + padding;
     const QString name =
         metrics.elidedText(index.data().toString(), Qt::ElideMiddle, area.width() - note_width);

@@ -13,24 +13,29 @@
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace culvert::ui {
 namespace {
 
+/// Below this the table would look like a slip.
+constexpr int least_rows = 3;
+
 const std::vector<TableColumn>& columns() {
   static const std::vector<TableColumn> columns{
-      {QStringLiteral("state"),       22, true },
-      {QStringLiteral("profile"),     16, true },
-      {QStringLiteral("name"),        8,  true },
-      {QStringLiteral("type"),        6,  true },
-      {QStringLiteral("address"),     22, true },
-      {QStringLiteral("target"),      15, true },
-      {QStringLiteral("protocol"),    10, true },
-      {QStringLiteral("connections"), 8,  true },
-      {QStringLiteral("down_rate"),   9,  true },
-      {QStringLiteral("up_rate"),     9,  true },
-      {QStringLiteral("down_total"),  10, false},
-      {QStringLiteral("up_total"),    10, false},
-      {QStringLiteral("activity"),    8,  true },
+      {QStringLiteral("state"),       12, true,  0,  Qt::ElideRight },
+      {QStringLiteral("profile"),     16, true,  9,  Qt::ElideRight },
+      {QStringLiteral("name"),        12, true,  6,  Qt::ElideRight },
+      {QStringLiteral("type"),        6,  true,  0,  Qt::ElideRight },
+      {QStringLiteral("address"),     26, true,  12, Qt::ElideMiddle},
+      {QStringLiteral("target"),      17, true,  15, Qt::ElideMiddle},
+      {QStringLiteral("protocol"),    10, true,  0,  Qt::ElideRight },
+      {QStringLiteral("connections"), 5,  true,  0,  Qt::ElideRight },
+      {QStringLiteral("down_rate"),   9,  true,  0,  Qt::ElideRight },
+      {QStringLiteral("up_rate"),     9,  true,  0,  Qt::ElideRight },
+      {QStringLiteral("down_total"),  10, false, 0,  Qt::ElideRight },
+      {QStringLiteral("up_total"),    10, false, 0,  Qt::ElideRight },
+      {QStringLiteral("activity"),    8,  true,  0,  Qt::ElideRight },
   };
   return columns;
 }
@@ -109,6 +114,14 @@ const observe::ProxyRecord* ProxiesPage::current() const {
   return order_.rowCount() == 1 ? &order_.record(order_.index(0, 0)) : nullptr;
 }
 
+int ProxiesPage::contentHeight() const {
+  const int above = stack_->geometry().top();
+  if (stack_->currentWidget() == empty_) return above + empty_->sizeHint().height();
+  const int rows = std::max(order_.rowCount(), least_rows);
+  return above + table_->horizontalHeader()->height() +
+         rows * table_->verticalHeader()->defaultSectionSize();
+}
+
 void ProxiesPage::takeRows() {
   model_.setRows(control_.proxies());
   updateEmpty();
@@ -136,6 +149,7 @@ void ProxiesPage::followScope() {
 
 void ProxiesPage::updateEmpty() {
   stack_->setCurrentWidget(order_.rowCount() == 0 ? static_cast<QWidget*>(empty_) : table_);
+  Q_EMIT contentHeightChanged();
 }
 
 void ProxiesPage::showMenu(const QPoint& at) {
@@ -173,6 +187,7 @@ void ProxiesPage::retranslate() {
                   tr("A proxy makes one local service reachable. Add one to the file of the "
                      "profile, or change the search."));
   model_.retranslate();
+  table_->fitColumns();
 }
 
 }  // namespace culvert::ui

@@ -28,6 +28,9 @@ class ProxiesPage : public QWidget {
   ProxyModel& model() { return model_; }
   QLineEdit& search() { return *search_; }
 
+  /// What it takes to show every row, in pixels.
+  int contentHeight() const;
+
   /// The selected row, or the only one; else null.
   const observe::ProxyRecord* current() const;
 
@@ -37,6 +40,7 @@ class ProxiesPage : public QWidget {
   void showConnectionsRequested();
   void showLogsRequested();
   void currentChanged();
+  void contentHeightChanged();
 
  protected:
   void changeEvent(QEvent* event) override;

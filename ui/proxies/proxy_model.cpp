@@ -1,5 +1,6 @@
 #include "ui/proxies/proxy_model.h"
 
+#include "ui/tables/table_view.h"
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 #include "ui/theme/icon.h"
@@ -25,6 +26,13 @@ QString orDash(const QString& text) {
 
 bool isNumber(int column) {
   return column >= ProxyModel::connections_column;
+}
+
+QString allStates() {
+  QStringList words;
+  for (int i = 0; i <= static_cast<int>(observe::ProxyState::off); ++i)
+    words.append(Texts::proxyState(static_cast<observe::ProxyState>(i)));
+  return words.join(u'\n');
 }
 
 }  // namespace
@@ -91,6 +99,7 @@ QVariant ProxyModel::headerData(int section, Qt::Orientation orientation, int ro
   if (orientation != Qt::Horizontal) return {};
   if (role == Qt::TextAlignmentRole)
     return QVariant((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+  if (role == TableView::words_role) return section == state_column ? allStates() : QString();
   const std::array<QString, column_count> names{
       tr("State"),          tr("Profile"),      tr("Name"),         tr("Type"),
       tr("Public address"), tr("Local target"), tr("Protocol now"), tr("Connections"),

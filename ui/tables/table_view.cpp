@@ -7,8 +7,11 @@
 #include <QContextMenuEvent>
 #include <QDateTime>
 #include <QHeaderView>
+#include <QHelpEvent>
 #include <QMenu>
+#include <QScopedValueRollback>
 #include <QStyledItemDelegate>
+#include <QToolTip>
 
 #include <algorithm>
 
@@ -16,29 +19,36 @@ namespace culvert::ui {
 namespace {
 
 constexpr qint64 held_after_selection_ms = 2000;
+constexpr int cell_padding = 16;
+constexpr int header_padding = 12;
 
 /// A selection without the focus is pale: icons keep their own colours on it, which the style
 /// would swap for those of a strong selection.
-class PaleSelection final : public QStyledItemDelegate {
+class CellDelegate final : public QStyledItemDelegate {
  public:
-  using QStyledItemDelegate::QStyledItemDelegate;
+  CellDelegate(const std::vector<TableColumn>& columns, QObject* parent)
+      : QStyledItemDelegate(parent), columns_(columns) {}
 
  protected:
   void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override {
     QStyledItemDelegate::initStyleOption(option, index);
+    option->textElideMode = columns_.at(static_cast<std::size_t>(index.column())).elide;
     const bool pale = option->state & QStyle::State_Selected &&
                       !(option->state & QStyle::State_Active && option->widget->hasFocus());
     if (!pale) return;
     option->state &= ~QStyle::State_Selected;
     option->backgroundBrush = option->palette.brush(QPalette::Inactive, QPalette::Highlight);
   }
+
+ private:
+  const std::vector<TableColumn>& columns_;
 };
 
 }  // namespace
 
 TableView::TableView(const std::vector<TableColumn>& columns, QWidget* parent)
     : QTableView(parent), columns_(columns) {
-  setItemDelegate(new PaleSelection(this));
+  setItemDelegate(new CellDelegate(columns_, this));
   setSelectionBehavior(SelectRows);
   setSelectionMode(ExtendedSelection);
   setShowGrid(false);
@@ -59,23 +69,93 @@ TableView::TableView(const std::vector<TableColumn>& columns, QWidget* parent)
   horizontalHeader()->setContextMenuPolicy(Qt::CustomContextMenu);
   connect(horizontalHeader(), &QHeaderView::customContextMenuRequested, this,
           &TableView::chooseColumns);
-  for (const auto edited : {&QHeaderView::sectionResized, &QHeaderView::sectionMoved})
-    connect(horizontalHeader(), edited, this, &TableView::layoutEdited);
+  connect(horizontalHeader(), &QHeaderView::sectionResized, this, &TableView::sectionResized);
+  connect(horizontalHeader(), &QHeaderView::sectionMoved, this, &TableView::layoutEdited);
   connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &TableView::layoutEdited);
+  connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, &TableView::fitColumns);
   fitRows();
 }
 
 void TableView::applyColumns() {
+  for (int i = 0; i < static_cast<int>(columns_.size()); ++i)
+    setColumnHidden(i, !columns_[static_cast<std::size_t>(i)].shown);
+  edited_ = false;
+  fitColumns();
+}
+
+int TableView::headerWidth(int column) const {
+  // The header's words and its sort arrow must fit, whatever the language.
+  const QString words = model()->headerData(column, Qt::Horizontal).toString();
+  const bool sorted = isSortingEnabled() && horizontalHeader()->sortIndicatorSection() == column;
+  const int arrow = sorted ? style()->pixelMetric(QStyle::PM_HeaderMarkSize) : 0;
+  return fontMetrics().horizontalAdvance(words) + header_padding + arrow;
+}
+
+int TableView::firstWidth(int column) const {
   const QFontMetrics metrics(font());
-  const int one = metrics.averageCharWidth();
+  const int chars = columns_[static_cast<std::size_t>(column)].sample_chars;
+  int width = std::max(chars * metrics.averageCharWidth() + cell_padding, headerWidth(column));
+  const QString words = model()->headerData(column, Qt::Horizontal, words_role).toString();
+  const int icon = style()->pixelMetric(QStyle::PM_SmallIconSize);
+  for (const QString& word : words.split(u'\n', Qt::SkipEmptyParts))
+    width = std::max(width, metrics.horizontalAdvance(word) + icon + cell_padding);
+  return width;
+}
+
+int TableView::leastWidth(int column) const {
+  const int chars = columns_[static_cast<std::size_t>(column)].least_chars;
+  const int first = firstWidth(column);
+  if (chars == 0) return first;
+  const int least = chars * fontMetrics().averageCharWidth() + cell_padding;
+  return std::min(first, std::max(least, headerWidth(column)));
+}
+
+void TableView::fitColumns() {
+  if (edited_ || !model()) return;
+  const QScopedValueRollback fitting(fitting_, true);
+  struct Share {
+    int column, width, least, weight;
+  };
+  std::vector<Share> shares;
+  int wanted = 0;
+  int least = 0;
+  int weights = 0;
   for (int i = 0; i < static_cast<int>(columns_.size()); ++i) {
-    const TableColumn& column = columns_[static_cast<std::size_t>(i)];
-    const QString header = model()->headerData(i, Qt::Horizontal).toString();
-    // The header's words and its sort arrow must fit, whatever the language.
-    const int for_header = metrics.horizontalAdvance(header) + 24;
-    setColumnWidth(i, std::max(column.sample_chars * one + 16, for_header));
-    setColumnHidden(i, !column.shown);
+    if (isColumnHidden(i)) continue;
+    const bool shares_room = columns_[static_cast<std::size_t>(i)].least_chars > 0;
+    shares.push_back({i, firstWidth(i), leastWidth(i), 0});
+    shares.back().weight = shares_room ? shares.back().width : 0;
+    wanted += shares.back().width;
+    least += shares.back().least;
+    weights += shares.back().weight;
   }
+  int room = viewport()->width() - wanted;
+  // Where even the least does not fit, the table scrolls, and nothing needs to be narrow.
+  if (least > viewport()->width()) room = 0;
+  int give = wanted - least;
+  for (Share& share : shares) {
+    const int part = room < 0 ? (give == 0 ? 0 : room * (share.width - share.least) / give)
+                              : (weights == 0 ? 0 : room * share.weight / weights);
+    // What is left of the division goes to the columns that follow.
+    give -= share.width - share.least;
+    weights -= share.weight;
+    room -= part;
+    setColumnWidth(share.column, share.width + part);
+  }
+}
+
+void TableView::sectionResized(int section, int before, int after) {
+  const bool shown_or_hidden = before == 0 || after == 0;
+  if (fitting_ || shown_or_hidden) return;
+  // The last one fills what is left; nobody has asked for it.
+  const QHeaderView& header = *horizontalHeader();
+  for (int place = header.count() - 1; place >= 0; --place) {
+    if (header.isSectionHidden(header.logicalIndex(place))) continue;
+    if (header.logicalIndex(place) == section) return;
+    break;
+  }
+  edited_ = true;
+  Q_EMIT layoutEdited();
 }
 
 void TableView::setComfortable(bool comfortable) {
@@ -98,7 +178,9 @@ int TableView::indexOf(const QString& id) const {
 
 void TableView::setColumnShown(const QString& id, bool shown) {
   const int index = indexOf(id);
-  if (index >= 0) setColumnHidden(index, !shown);
+  if (index < 0 || isColumnHidden(index) != shown) return;
+  setColumnHidden(index, !shown);
+  fitColumns();
 }
 
 bool TableView::isColumnShown(const QString& id) const {
@@ -110,8 +192,8 @@ QVariantMap TableView::saveLayout() const {
   QVariantMap layout;
   for (int i = 0; i < static_cast<int>(columns_.size()); ++i) {
     QVariantMap one;
-    // A hidden section has no width of its own to save.
-    if (!isColumnHidden(i)) one[QStringLiteral("width")] = columnWidth(i);
+    // A hidden section has no width of its own to save, and one that we chose may change.
+    if (edited_ && !isColumnHidden(i)) one[QStringLiteral("width")] = columnWidth(i);
     one[QStringLiteral("shown")] = !isColumnHidden(i);
     one[QStringLiteral("place")] = horizontalHeader()->visualIndex(i);
     layout[columns_[static_cast<std::size_t>(i)].id] = one;
@@ -131,7 +213,10 @@ void TableView::restoreLayout(const QVariantMap& layout) {
     if (!layout.contains(id)) continue;
     const QVariantMap one = layout[id].toMap();
     const int width = one.value(QStringLiteral("width")).toInt();
-    if (width > 0) setColumnWidth(i, width);
+    if (width > 0) {
+      setColumnWidth(i, width);
+      edited_ = true;
+    }
     setColumnHidden(i, !one.value(QStringLiteral("shown"), true).toBool());
     places.emplace_back(one.value(QStringLiteral("place"), i).toInt(), i);
   }
@@ -143,6 +228,7 @@ void TableView::restoreLayout(const QVariantMap& layout) {
   if (isSortingEnabled() && sorted >= 0)
     sortByColumn(sorted,
                  static_cast<Qt::SortOrder>(layout.value(QStringLiteral("/order")).toInt()));
+  fitColumns();
 }
 
 void TableView::resetLayout() {
@@ -181,7 +267,8 @@ void TableView::chooseColumns(const QPoint& at) {
     action->setChecked(!isColumnHidden(i));
     connect(action, &QAction::toggled, this, [this, i](bool shown) {
       setColumnHidden(i, !shown);
-      if (shown && columnWidth(i) < 40) setColumnWidth(i, 100);
+      if (shown && edited_ && columnWidth(i) < 40) setColumnWidth(i, firstWidth(i));
+      fitColumns();
       Q_EMIT layoutEdited();
     });
   }
@@ -190,8 +277,31 @@ void TableView::chooseColumns(const QPoint& at) {
 
 void TableView::changeEvent(QEvent* event) {
   QTableView::changeEvent(event);
-  if (event->type() == QEvent::FontChange || event->type() == QEvent::ApplicationFontChange)
-    fitRows();
+  if (event->type() != QEvent::FontChange && event->type() != QEvent::ApplicationFontChange) return;
+  fitRows();
+  fitColumns();
+}
+
+void TableView::resizeEvent(QResizeEvent* event) {
+  QTableView::resizeEvent(event);
+  fitColumns();
+}
+
+QString TableView::toolTipOf(const QModelIndex& index) const {
+  const QString tip = index.data(Qt::ToolTipRole).toString();
+  const bool elided = sizeHintForIndex(index).width() > columnWidth(index.column());
+  const QString text = index.data().toString();
+  if (!elided || tip.startsWith(text)) return tip;
+  return tip.isEmpty() ? text : text + u'\n' + tip;
+}
+
+bool TableView::viewportEvent(QEvent* event) {
+  if (event->type() != QEvent::ToolTip) return QTableView::viewportEvent(event);
+  const auto* help = static_cast<QHelpEvent*>(event);
+  const QModelIndex index = indexAt(help->pos());
+  const QString tip = index.isValid() ? toolTipOf(index) : QString();
+  QToolTip::showText(help->globalPos(), tip, viewport(), visualRect(index));
+  return true;
 }
 
 void TableView::mousePressEvent(QMouseEvent* event) {

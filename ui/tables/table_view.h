@@ -13,6 +13,10 @@ struct TableColumn {
   QString id;
   int sample_chars = 12;  ///< First width, in average characters.
   bool shown = true;
+  /// How narrow it may become where the room is short, in average characters; where there is more
+  /// room than all need, these columns share it. 0: neither.
+  int least_chars = 0;
+  Qt::TextElideMode elide = Qt::ElideRight;  ///< Addresses tell more by both of their ends.
 };
 
 /// A table by the rules that keep 10,000 live rows fluid (desktop.md 3.5): fixed row height, no
@@ -21,10 +25,16 @@ class TableView : public QTableView {
   Q_OBJECT
 
  public:
+  /// A model may answer it in headerData(): the words of which one stands in each cell of the
+  /// column, one a line, with an icon. They fit, whatever the language.
+  static constexpr int words_role = Qt::UserRole + 100;
+
   explicit TableView(const std::vector<TableColumn>& columns, QWidget* parent = nullptr);
 
   /// Call once the model is set: gives every column its first width.
   void applyColumns();
+  /// Shares the width out among the columns, until the user sets one himself.
+  void fitColumns();
   void setComfortable(bool comfortable);
   void setColumnShown(const QString& id, bool shown);
   bool isColumnShown(const QString& id) const;
@@ -45,6 +55,9 @@ class TableView : public QTableView {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  /// What is elided is told in the tool tip.
+  bool viewportEvent(QEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
@@ -54,10 +67,17 @@ class TableView : public QTableView {
  private:
   void chooseColumns(const QPoint& at);
   void fitRows();
+  void sectionResized(int section, int before, int after);
+  QString toolTipOf(const QModelIndex& index) const;
+  int firstWidth(int column) const;
+  int leastWidth(int column) const;
+  int headerWidth(int column) const;
   int indexOf(const QString& id) const;
 
   std::vector<TableColumn> columns_;
   bool comfortable_ = false;
+  bool fitting_ = false;
+  bool edited_ = false;  ///< The widths are the user's.
   bool pressed_ = false;
   bool menu_open_ = false;
   qint64 selection_moved_ms_ = 0;

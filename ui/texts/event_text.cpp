@@ -1,6 +1,8 @@
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 
+#include <QRegularExpression>
+
 namespace culvert::ui {
 namespace {
 
@@ -33,6 +35,10 @@ class EventSentences {
         return tr("Heartbeat sent");
       case EventKind::heartbeat_answered:
         return tr("Heartbeat answered");
+      case EventKind::proxies_added:
+        return tr("Proxies added: %1", "names");
+      case EventKind::visitors_added:
+        return tr("Visitor entries added: %1", "names");
       case EventKind::proxy_started:
         return tr("Reachable at %1", "public address");
       case EventKind::proxy_refused:
@@ -43,6 +49,8 @@ class EventSentences {
         return tr("The visitor entry listens on %1", "local address");
       case EventKind::visitor_failed:
         return tr("The visitor entry could not start");
+      case EventKind::visitor_turned_away:
+        return tr("The server did not let a visitor through");
       case EventKind::work_connection_failed:
         return tr("A work connection did not come up");
       case EventKind::local_service_down:
@@ -79,6 +87,8 @@ class EventSentences {
 
   static QString patternOfRelay(EventKind kind) {
     switch (kind) {
+      case EventKind::relay_listening:
+        return tr("%1 listens on %2", "entrance of the server, address");
       case EventKind::relay_started:
         return tr("The relay listens on %1", "address");
       case EventKind::relay_stopped:
@@ -105,11 +115,30 @@ class EventSentences {
         return tr("%1 %2%3: answered %4", "HTTP method, host, path, status");
       case EventKind::bad_peer:
         return tr("Connection from %1 dropped; it sent %2", "address, what it sent");
+      case EventKind::silent_peer:
+        return tr("Connection from %1 ended before it sent anything", "address");
       default:
         return {};
     }
   }
 };
+
+/// The summary of a negotiation (core/base/negotiation.h) with its words translated; names and
+/// values stay as they are.
+QString negotiationText(QString text) {
+  const auto say = [&text](const char* code, const QString& words) {
+    const QString whole = QStringLiteral("(?<=^| )%1(?= |$)").arg(QLatin1String(code));
+    text.replace(QRegularExpression(whole), words);
+  };
+  say("not-verified", Texts::tr("· certificate not verified", "end of a list of facts"));
+  say("no-tls", Texts::tr("· without TLS", "end of a list of facts"));
+  say("alpn=hidden", Texts::tr("ALPN hidden"));
+  static const QRegularExpression offered(QStringLiteral("\\(offered ([^)]*)\\)"));
+  if (const auto match = offered.match(text); match.hasMatch())
+    text.replace(match.capturedStart(), match.capturedLength(),
+                 Texts::tr("(offered: %1)", "%1: list of protocols").arg(match.captured(1)));
+  return text;
+}
 
 /// Arguments that are codes of the core are said in words.
 QString argumentOf(const observe::Event& event, std::size_t index) {
@@ -119,13 +148,20 @@ QString argumentOf(const observe::Event& event, std::size_t index) {
                             observe::Step::connect, observe::Step::websocket, observe::Step::tls,
                             observe::Step::log_in, observe::Step::register_proxies})
       if (value == observe::to_text(step)) return Texts::step(step);
+  if (event.kind == EventKind::relay_listening && index == 0) {
+    if (value == "frps tcp") return Texts::tr("The port for clients");
+    if (value == "http service") return Texts::tr("The port for http");
+    if (value == "https service") return Texts::tr("The port for https");
+  }
   const bool names_leg = (event.kind == EventKind::connection_negotiated ||
                           event.kind == EventKind::connection_closed) &&
                          index == 0;
   if (names_leg)
     for (const Leg leg : {Leg::relay, Leg::downstream, Leg::upstream})
       if (value == to_text(leg)) return Texts::leg(leg);
-  return fromCore(value);
+  const bool negotiation = (event.kind == EventKind::link_negotiated && index == 0) ||
+                           (event.kind == EventKind::connection_negotiated && index == 1);
+  return negotiation ? negotiationText(fromCore(value)) : fromCore(value);
 }
 
 QString filled(const observe::Event& event) {
@@ -170,6 +206,7 @@ QString eventComponent(observe::EventKind kind) {
     case EventKind::login_succeeded:
     case EventKind::login_failed:
       return Texts::tr("login", "part of the program");
+    case EventKind::proxies_added:
     case EventKind::proxy_started:
     case EventKind::proxy_refused:
     case EventKind::proxy_stopped:
@@ -178,6 +215,8 @@ QString eventComponent(observe::EventKind kind) {
       return Texts::tr("proxy", "part of the program");
     case EventKind::visitor_listening:
     case EventKind::visitor_failed:
+    case EventKind::visitor_turned_away:
+    case EventKind::visitors_added:
       return Texts::tr("visitor", "part of the program: visitor entries");
     case EventKind::work_connection_failed:
     case EventKind::connection_opened:

@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QRegularExpression>
 
 namespace culvert::ui {
 namespace {
@@ -40,9 +41,15 @@ void Language::setChoice(LanguageChoice choice) {
   Q_EMIT changed();
 }
 
+bool Language::speaks(const QString& code) {
+  return choiceOf(code) != LanguageChoice::system;
+}
+
 LanguageChoice Language::choiceOf(const QString& code) {
-  if (code.startsWith(QLatin1String("zh"))) return LanguageChoice::chinese;
-  if (code.startsWith(QLatin1String("en"))) return LanguageChoice::english;
+  static const QRegularExpression between(QStringLiteral("[-_.]"));
+  const QString language = code.section(between, 0, 0).toLower();
+  if (language == QLatin1String("zh")) return LanguageChoice::chinese;
+  if (language == QLatin1String("en")) return LanguageChoice::english;
   return LanguageChoice::system;
 }
 

@@ -18,6 +18,10 @@ class Language : public QObject {
   LanguageChoice choice() const { return choice_; }
   void setChoice(LanguageChoice choice);
 
+  /// The codes of the languages that the window speaks.
+  static QStringList codes() { return {QStringLiteral("en"), QStringLiteral("zh_CN")}; }
+  /// Whether `code` means one of them: "en_GB" and "zh-Hans" do.
+  static bool speaks(const QString& code);
   /// "en", "zh_CN" → a choice; anything else: system.
   static LanguageChoice choiceOf(const QString& code);
   static QString codeOf(LanguageChoice choice);

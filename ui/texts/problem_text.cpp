@@ -1,6 +1,7 @@
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 
+#include <QFileInfo>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -25,6 +26,12 @@ constexpr std::array value_words{
     QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "500KB or 2MB"),
     QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "more than 0"),
     QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "-1 or 1 to 65535"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "the name of a proxy or visitor"),
+    // What a parser met:
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "more than 16 MiB"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "UTF-16 text"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "text that is not UTF-8"),
+    QT_TRANSLATE_NOOP("culvert::ui::ValueWords", "no table of keys"),
 };
 
 /// What a value must be, in the language of the window; names of settings stay as they are.
@@ -38,6 +45,9 @@ QString valueWords(const QString& argument) {
   static const QRegularExpression least(QStringLiteral("^(-?[0-9]+) or more$"));
   if (const auto match = least.match(argument); match.hasMatch())
     return Texts::tr("%1 or more", "%1: a number").arg(match.captured(1));
+  static const QRegularExpression again(QStringLiteral("^the key (.+) again$"));
+  if (const auto match = again.match(argument); match.hasMatch())
+    return Texts::tr("the key %1 again", "what is wrong at a place").arg(match.captured(1));
   return argument;
 }
 
@@ -64,11 +74,32 @@ QString insecure(const QString& habit) {
   return Texts::tr("This is not secure: %1.", "%1: technical words").arg(habit);
 }
 
+/// What the other setting has to do with it.
+QString conflict(const QString& path, const QString& other) {
+  if (other.endsWith(QLatin1String("].remotePort")))
+    return Texts::tr("This is the same port as %1; only one can have it.").arg(other);
+  if (other == QLatin1String("includes"))
+    return Texts::tr("This has no effect in an included file.");
+  if (other == QLatin1String("type")) return Texts::tr("This does not belong to the type.");
+  if (other == QLatin1String("transport.tls.enable"))
+    return Texts::tr("This has no effect, because TLS is switched off.");
+  if (path.section(u'.', -1).compare(other.section(u'.', -1), Qt::CaseInsensitive) == 0)
+    return Texts::tr("This is the same setting as %1; write it once.").arg(other);
+  return Texts::tr("This cannot be set together with %1.").arg(other);
+}
+
+QString missing(const QString& keys) {
+  return keys.contains(QLatin1String(", "))
+             ? Texts::tr("One of these is needed: %1.", "%1: names of settings").arg(keys)
+             : Texts::tr("%1 is missing.", "%1: name of a setting").arg(keys);
+}
+
 QString sentence(const config::Problem& problem) {
   const QString argument = fromCore(problem.argument);
   switch (problem.code) {
     case config::ProblemCode::syntax:
-      return Texts::tr("This cannot be read: %1", "%1: what the parser met").arg(argument);
+      return Texts::tr("This cannot be read: %1", "%1: what the parser met")
+          .arg(valueWords(argument));
     case config::ProblemCode::unquoted_text:
       return Texts::tr("Text needs quotes: %1").arg(argument);
     case config::ProblemCode::unknown_key:
@@ -81,11 +112,11 @@ QString sentence(const config::Problem& problem) {
     case config::ProblemCode::bad_value:
       return Texts::tr("Use %1.", "%1: allowed values").arg(valueWords(argument));
     case config::ProblemCode::missing:
-      return Texts::tr("%1 is missing.", "%1: name of a setting").arg(argument);
+      return missing(argument);
     case config::ProblemCode::duplicate_name:
       return Texts::tr("The name \"%1\" is used twice.").arg(argument);
     case config::ProblemCode::conflict:
-      return Texts::tr("This does not go together with %1.").arg(argument);
+      return conflict(fromCore(problem.path), argument);
     case config::ProblemCode::file_unreadable:
       return Texts::tr("The file cannot be read: %1").arg(argument);
     case config::ProblemCode::template_error:
@@ -98,7 +129,35 @@ QString sentence(const config::Problem& problem) {
   return argument;
 }
 
+/// Of an included file; empty for the profile itself.
+QString otherFile(const config::Problem& problem, const QString& main_file) {
+  if (problem.file.empty()) return {};
+  const QString name = QFileInfo(fromCore(problem.file)).fileName();
+  return name == QFileInfo(main_file).fileName() ? QString() : name;
+}
+
 }  // namespace
+
+QString Texts::place(const config::Problem& problem, const QString& main_file) {
+  QStringList parts;
+  if (const QString other = otherFile(problem, main_file); !other.isEmpty()) parts.append(other);
+  if (problem.at.line > 0) parts.append(QString::number(problem.at.line));
+  if (problem.at.line > 0 && problem.at.column > 0)
+    parts.append(QString::number(problem.at.column));
+  return parts.join(u':');
+}
+
+QString Texts::problemAt(const config::Problem& problem, const QString& main_file) {
+  QString text = Texts::problem(problem);
+  if (problem.at.line > 0 && problem.at.column > 0)
+    text = tr("Line %1, column %2: %3", "%3: a problem in a file")
+               .arg(QString::number(problem.at.line), QString::number(problem.at.column), text);
+  else if (problem.at.line > 0)
+    text = tr("Line %1: %2", "%2: a problem in a file").arg(QString::number(problem.at.line), text);
+  const QString other = otherFile(problem, main_file);
+  //: A problem in an included file: the name of the file, what is wrong.
+  return other.isEmpty() ? text : tr("%1: %2").arg(other, text);
+}
 
 QString Texts::problem(const config::Problem& problem) {
   const QString text = sentence(problem);

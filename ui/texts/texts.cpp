@@ -29,6 +29,21 @@ QString shortCipher(const std::string& cipher) {
   return text.replace(u'_', u'-');
 }
 
+/// X509_V_ERR_* of OpenSSL (x509_vfy.h), whose numbers are part of its interface.
+enum VerifyCode : long {
+  verified = 0,
+  no_issuer = 2,
+  not_yet_valid = 9,
+  expired = 10,
+  self_signed_leaf = 18,
+  self_signed_root = 19,
+  no_issuer_here = 20,
+  no_chain = 21,
+  revoked = 23,
+  other_name = 62,
+  other_address = 64,
+};
+
 }  // namespace
 
 Texts::Advice Texts::advice(const Error& error) {
@@ -112,6 +127,7 @@ QString Texts::level(observe::Level level) {
 QString Texts::leg(Leg leg) {
   switch (leg) {
     case Leg::relay:
+    case Leg::client:
       return tr("Server link");
     case Leg::downstream:
       return tr("Public side");
@@ -193,6 +209,32 @@ QString Texts::tls(const Negotiation& leg) {
   return QStringLiteral("%1 · %2").arg(version, shortCipher(leg.tls.cipher));
 }
 
+QString Texts::verification(const TlsFacts& tls) {
+  if (tls.verify_mode == VerifyMode::none) return tr("no, any certificate is taken");
+  switch (tls.verify_code) {
+    case verified:
+      return tr("yes");
+    case not_yet_valid:
+      return tr("no, its time has not begun yet");
+    case expired:
+      return tr("no, its time is over");
+    case self_signed_leaf:
+    case self_signed_root:
+      return tr("no, it is signed by itself");
+    case no_issuer:
+    case no_issuer_here:
+    case no_chain:
+      return tr("no, nobody who is trusted here has signed it");
+    case revoked:
+      return tr("no, it has been revoked");
+    case other_name:
+    case other_address:
+      return tr("no, it is for another name");
+    default:
+      return tr("no: %1", "%1: the TLS library's own words").arg(fromCore(tls.verify_text));
+  }
+}
+
 QString Texts::alpn(const Negotiation& leg) {
   const QString offered = joined(leg.tls.alpn_offered);
   if (leg.alpn_known == Known::hidden && !offered.isEmpty())
@@ -212,6 +254,8 @@ QString Texts::closeReason(const observe::ConnectionRecord& record) {
       return tr("Local service closed");
     case Leg::relay:
       return tr("Server closed");
+    case Leg::client:
+      return tr("Client closed");
     case Leg::none:
       break;
   }

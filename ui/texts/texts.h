@@ -32,6 +32,10 @@ class Texts {
   static QString knownMeaning(Known known);
 
   static QString problem(const config::Problem& problem);
+  /// "4:13", 1-based; with the name of the file in front where that is not `main_file`.
+  static QString place(const config::Problem& problem, const QString& main_file);
+  /// "Line 4, column 13: " and the problem.
+  static QString problemAt(const config::Problem& problem, const QString& main_file);
 
   /// "http/1.1" → "HTTP/1.1", "websocket" → "WebSocket", ...; what is not known stays as it is.
   static QString protocol(const std::string& protocol);
@@ -41,6 +45,8 @@ class Texts {
 
   /// "1.3 · AES-128-GCM": version and cipher without the words that are always the same.
   static QString tls(const Negotiation& leg);
+  /// Whether the certificate was verified, and why not, in words.
+  static QString verification(const TlsFacts& tls);
   /// "h2" or "offered h2, http/1.1 (choice hidden)".
   static QString alpn(const Negotiation& leg);
   /// Who ended it, and why, in one line.

@@ -104,7 +104,7 @@ void Tray::refreshProfiles() {
     action->setData(fromCore(profile.id));
     //: A profile in the tray menu and its state.
     action->setText(
-        menuText(tr("%1: %2").arg(control_.store().nameOf(profile.id), stateText(status.state))));
+        menuText(tr("%1: %2").arg(control_.store().nameOf(profile.id), stateText(status))));
     action->setChecked(status.isActive());
     action->setEnabled(status.isActive() || status.canStart());
     action->setVisible(true);
@@ -133,19 +133,19 @@ void Tray::refreshAddresses() {
 }
 
 void Tray::refreshState() {
-  int active = 0;
+  int running = 0;
   int problems = 0;
   int starting = 0;
   quint64 rate = 0;
   const auto& all = control_.store().profiles();
   for (const Profile& profile : all) {
     const ProfileStatus status = control_.status(profile.id);
-    if (status.isActive()) ++active;
+    if (status.isRunning()) ++running;
     if (status.state == ProfileState::starting) ++starting;
     if (hasProblem(status.state)) ++problems;
     rate += status.up_rate + status.down_rate;
   }
-  QString text = tr("%1 of %2 running", "profiles").arg(active).arg(all.size());
+  QString text = tr("%1 of %2 running", "profiles").arg(running).arg(all.size());
   if (rate > 0) text += QStringLiteral(" · ") + formatRate(rate);
   status_->setText(text);
   problems_->setText(tr("%n problem(s)", nullptr, problems));
@@ -154,7 +154,7 @@ void Tray::refreshState() {
   problems_->setVisible(problems > 0);
   const ProfileState shown = problems > 0   ? ProfileState::degraded
                              : starting > 0 ? ProfileState::starting
-                             : active > 0   ? ProfileState::running
+                             : running > 0  ? ProfileState::running
                                             : ProfileState::stopped;
   const QString key = text + stateIcon(shown);
   if (key == last_state_) return;

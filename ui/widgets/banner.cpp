@@ -6,16 +6,22 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QPushButton>
+#include <QTextLayout>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace culvert::ui {
 namespace {
 
 constexpr int icon_side = 18;
+constexpr qsizetype few_lines = 3;
+constexpr int seen_lines = 8;  // of the list that scrolls
 
 QLabel* textLabel(const QString& text, QWidget* parent) {
   auto* label = new QLabel(text, parent);
@@ -25,18 +31,31 @@ QLabel* textLabel(const QString& text, QWidget* parent) {
   return label;
 }
 
+/// Of a line as it is drawn: Chinese glyphs come from another font, with another height.
+double lineHeight(const QString& text, const QFont& font) {
+  QTextLayout layout(text, font);
+  layout.beginLayout();
+  QTextLine line = layout.createLine();
+  line.setLineWidth(10'000);
+  const double height = line.height();
+  layout.endLayout();
+  return height;
+}
+
 }  // namespace
 
 bool BannerText::sameAs(const BannerText& other) const {
   const auto words = [](const Action& action) { return action.text; };
   return tone == other.tone && icon == other.icon && title == other.title && text == other.text &&
-         detail == other.detail && std::ranges::equal(actions, other.actions, {}, words, words);
+         detail == other.detail && lines == other.lines &&
+         std::ranges::equal(actions, other.actions, {}, words, words);
 }
 
 Banner::Banner(const BannerText& text, QWidget* parent) : QWidget(parent), tone_(text.tone) {
   setObjectName(QStringLiteral("banner"));
-  setAccessibleName(text.title.isEmpty() ? text.text : text.title);
-  setAccessibleDescription(text.text);
+  const QString sentence = text.text.isEmpty() ? text.lines.value(0) : text.text;
+  setAccessibleName(text.title.isEmpty() ? sentence : text.title);
+  setAccessibleDescription((QStringList(text.text) + text.lines).join(u'\n').trimmed());
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(14, 8, 10, 8);
   row->setSpacing(10);
@@ -54,6 +73,7 @@ Banner::Banner(const BannerText& text, QWidget* parent) : QWidget(parent), tone_
     words->addWidget(title);
   }
   if (!text.text.isEmpty()) words->addWidget(textLabel(text.text, this));
+  if (!text.lines.isEmpty()) addLines(text.lines, words);
   if (!text.detail.isEmpty()) {
     QLabel* detail = textLabel(text.detail, this);
     detail->setForegroundRole(QPalette::PlaceholderText);
@@ -66,6 +86,43 @@ Banner::Banner(const BannerText& text, QWidget* parent) : QWidget(parent), tone_
     connect(button, &QPushButton::clicked, this, action.run);
     row->addWidget(button, 0, Qt::AlignVCenter);
   }
+}
+
+void Banner::addLines(const QStringList& lines, QVBoxLayout* column) {
+  some_ = textLabel(lines.mid(0, few_lines).join(u'\n'), this);
+  column->addWidget(some_);
+  if (lines.size() <= few_lines) return;
+  all_ = new QPlainTextEdit(lines.join(u'\n'), this);
+  all_->setObjectName(QStringLiteral("bannerLines"));
+  all_->setAccessibleName(tr("All lines"));
+  all_->setReadOnly(true);
+  all_->setTabChangesFocus(true);
+  all_->setFrameShape(QFrame::NoFrame);
+  const auto seen = static_cast<int>(std::min<qsizetype>(lines.size(), seen_lines));
+  const double height = seen * lineHeight(lines[0], font());
+  all_->setFixedHeight(
+      static_cast<int>(std::ceil(height + 2 * all_->document()->documentMargin())) + 4);
+  all_->hide();
+  column->addWidget(all_);
+  more_ = new QToolButton(this);
+  more_->setObjectName(QStringLiteral("bannerMore"));
+  more_->setAutoRaise(true);
+  more_->setMinimumHeight(24);
+  connect(more_, &QToolButton::clicked, this, [this] { showAll(all_->isHidden()); });
+  column->addWidget(more_, 0, Qt::AlignLeft);
+  column->addStretch(1);
+  showAll(false);
+}
+
+void Banner::showAll(bool all) {
+  const int count = all_->document()->blockCount();
+  QWidget* shown = all ? static_cast<QWidget*>(all_) : some_;
+  QWidget* other = all ? static_cast<QWidget*>(some_) : all_;
+  // In this order: showing lays out what is around at once.
+  other->hide();
+  shown->show();
+  more_->setText(all ? tr("Show fewer") : tr("Show all %n", "lines", count));
+  more_->setAccessibleName(more_->text());
 }
 
 void Banner::paintEvent(QPaintEvent*) {

@@ -9,6 +9,8 @@
 #include <vector>
 
 class QLabel;
+class QPlainTextEdit;
+class QToolButton;
 class QVBoxLayout;
 
 namespace culvert::ui {
@@ -19,6 +21,8 @@ struct BannerText {
   QString icon;  ///< resources/icons
   QString title, text;
   QString detail;  ///< The other side's own words; shown small.
+  /// One thing a line. The first three show; a button brings the others, in a list that scrolls.
+  QStringList lines;
   struct Action {
     QString text;
     std::function<void()> run;
@@ -40,7 +44,13 @@ class Banner : public QWidget {
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  void addLines(const QStringList& lines, QVBoxLayout* column);
+  void showAll(bool all);
+
   Tone tone_;
+  QLabel* some_ = nullptr;
+  QPlainTextEdit* all_ = nullptr;
+  QToolButton* more_ = nullptr;
 };
 
 /// The banners of an area, at most three; rebuilt only when they read differently, so that a

@@ -5,10 +5,22 @@
 #include <QActionGroup>
 #include <QMenu>
 #include <QMenuBar>
+#include <QRegularExpression>
 #include <QToolBar>
 #include <QWidget>
 
 namespace culvert::ui {
+
+namespace {
+
+/// "启动(&S)" → "启动", "S&top" → "Stop": mnemonics belong to menus. Chinese adds them in
+/// parentheses, which Qt would leave standing on a button.
+QString withoutMnemonic(QString text) {
+  static const QRegularExpression added(QStringLiteral("\\(&[A-Z0-9]\\)"));
+  return text.remove(added).remove(u'&');
+}
+
+}  // namespace
 
 QAction* Actions::make(const char* id, const QString& icon_name, const QKeySequence& keys) {
   auto* action = new QAction(this);
@@ -113,7 +125,6 @@ void Actions::retranslate() {
   theme_menu_->setTitle(tr("&Theme"));
   help_menu_->setTitle(tr("&Help"));
   open->setText(tr("&Open a profile…"));
-  open->setIconText(tr("Open"));
   quit->setText(tr("&Quit"));
   start->setText(tr("&Start"));
   stop->setText(tr("S&top"));
@@ -123,7 +134,6 @@ void Actions::retranslate() {
   show_file->setText(tr("Show &file"));
   forget->setText(tr("Remove from &list"));
   copy_address->setText(tr("&Copy public address"));
-  copy_address->setIconText(tr("Copy address"));
   open_browser->setText(tr("Open in &browser"));
   show_connections->setText(tr("Show c&onnections"));
   show_logs->setText(tr("Show &logs"));
@@ -146,6 +156,13 @@ void Actions::retranslate() {
   theme_dark->setText(tr("&Dark"));
   theme_contrast->setText(tr("High &contrast"));
   about->setText(tr("&About Culvert"));
+  for (QAction* action : findChildren<QAction*>()) {
+    const QString words = withoutMnemonic(action->text());
+    action->setToolTip(words);
+    action->setIconText(words);
+  }
+  open->setIconText(tr("Open"));
+  copy_address->setIconText(tr("Copy address"));
 }
 
 }  // namespace culvert::ui

@@ -53,6 +53,19 @@ void SystemDesktop::confirm(QWidget* parent, const QString& question, const QStr
   box->open();
 }
 
+void SystemDesktop::choose(QWidget* parent, const QString& question, const QString& safe,
+                           const QString& verb, std::function<void(bool)> then) {
+  auto* box = new QMessageBox(QMessageBox::Question, QStringLiteral("Culvert"), question,
+                              QMessageBox::Cancel, parent);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  QPushButton* stay = box->addButton(safe, QMessageBox::AcceptRole);
+  QPushButton* act = box->addButton(verb, QMessageBox::DestructiveRole);
+  box->setDefaultButton(stay);
+  QObject::connect(stay, &QPushButton::clicked, parent, [then] { then(false); });
+  QObject::connect(act, &QPushButton::clicked, parent, [then] { then(true); });
+  box->open();
+}
+
 void SystemDesktop::openUrl(const QUrl& url) {
   QDesktopServices::openUrl(url);
 }

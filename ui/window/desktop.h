@@ -21,6 +21,9 @@ class Desktop {
   /// `then` runs when the user presses the button with `verb`; the other one is the default.
   virtual void confirm(QWidget* parent, const QString& question, const QString& verb,
                        std::function<void()> then) = 0;
+  /// Two ways to go on: `then(false)` for `safe`, the default, `then(true)` for `verb`.
+  virtual void choose(QWidget* parent, const QString& question, const QString& safe,
+                      const QString& verb, std::function<void(bool)> then) = 0;
   virtual void openUrl(const QUrl& url) = 0;
   virtual void copy(const QString& text) = 0;
 };
@@ -33,6 +36,8 @@ class SystemDesktop final : public Desktop {
                       std::function<void(QString)> then) override;
   void confirm(QWidget* parent, const QString& question, const QString& verb,
                std::function<void()> then) override;
+  void choose(QWidget* parent, const QString& question, const QString& safe, const QString& verb,
+              std::function<void(bool)> then) override;
   void openUrl(const QUrl& url) override;
   void copy(const QString& text) override;
 };

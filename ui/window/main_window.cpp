@@ -13,6 +13,7 @@
 #include "ui/window/actions.h"
 #include "ui/window/status_strip.h"
 #include "ui/window/welcome_page.h"
+#include "ui/window/work_splitter.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -97,12 +98,9 @@ void MainWindow::buildWork() {
   tabs_->addTab(connections_, QString());
   tabs_->addTab(logs_, QString());
   tabs_->setCornerWidget(new ScopeChip(scope_, parts_.control.store(), tabs_));
-  down_ = new QSplitter(Qt::Vertical);
+  down_ = new WorkSplitter;
   down_->addWidget(proxies_);
   down_->addWidget(tabs_);
-  down_->setStretchFactor(0, 2);
-  down_->setStretchFactor(1, 5);
-  down_->setChildrenCollapsible(false);
   body_ = new QStackedWidget;
   body_->addWidget(down_);
   body_->addWidget(problems_);
@@ -194,6 +192,8 @@ void MainWindow::connectPages() {
           [this] { showTab(connections_); });
   connect(proxies_, &ProxiesPage::showLogsRequested, this, [this] { showTab(logs_); });
   connect(proxies_, &ProxiesPage::currentChanged, this, &MainWindow::updateActions);
+  connect(proxies_, &ProxiesPage::contentHeightChanged, this,
+          [this] { down_->setUpperContent(proxies_->contentHeight()); });
   connect(connections_, &ConnectionsPage::showLogsRequested, this,
           [this](observe::ConnectionId id) {
             Scope scope = scope_.current();
@@ -424,6 +424,7 @@ void MainWindow::about() {
 void MainWindow::showDensity(bool comfortable) {
   for (TableView* table : {&proxies_->table(), &connections_->table(), &logs_->table()})
     table->setComfortable(comfortable);
+  down_->setUpperContent(proxies_->contentHeight());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
@@ -436,14 +437,30 @@ void MainWindow::closeEvent(QCloseEvent* event) {
                                 tr("The window is closed. Open it or quit from this icon."));
       return;
     case CloseAction::minimize:
-      statusBar()->showMessage(tr("Still working. There is no tray here."), 30'000);
-      showMinimized();
-      return;
+      return closeWithoutTray();
     case CloseAction::quit:
       event->accept();
       Q_EMIT quitAgreed();
       return;
   }
+}
+
+void MainWindow::closeWithoutTray() {
+  const auto minimize = [this] {
+    statusBar()->showMessage(tr("Still working. There is no tray here."), 30'000);
+    showMinimized();
+  };
+  if (minimizes_) return minimize();
+  // Not every desktop shows where a minimized window went.
+  parts_.desktop.choose(
+      this,
+      tr("There is no tray here. Culvert can go on working in a minimized window; starting it "
+         "again brings the window back. Quitting ends what runs."),
+      tr("Minimize"), tr("Quit"), [this, minimize](bool quit) {
+        if (quit) return Q_EMIT quitAgreed();
+        minimizes_ = true;
+        minimize();
+      });
 }
 
 void MainWindow::changeEvent(QEvent* event) {

@@ -27,6 +27,7 @@ class ProxiesPage;
 class Sidebar;
 class StatusStrip;
 class WelcomePage;
+class WorkSplitter;
 
 /// What the window works with; all of it outlives the window.
 struct WindowParts {
@@ -86,6 +87,7 @@ class MainWindow : public QMainWindow {
 
   void followScope();
   void updateActions();
+  void closeWithoutTray();
   void tick();
   void setPace();
   void start(const std::string& id);
@@ -121,13 +123,14 @@ class MainWindow : public QMainWindow {
   StatusStrip* status_ = nullptr;
   QTabWidget* tabs_ = nullptr;
   QSplitter* across_ = nullptr;
-  QSplitter* down_ = nullptr;
+  WorkSplitter* down_ = nullptr;
   QStackedWidget* work_ = nullptr;
   QStackedWidget* body_ = nullptr;
   QWidget* work_page_ = nullptr;
   class QToolBar* tools_ = nullptr;
   QTimer second_;
   bool told_about_tray_ = false;
+  bool minimizes_ = false;  ///< The user has agreed to it: there is no tray.
 };
 
 }  // namespace culvert::ui

@@ -5,6 +5,7 @@
 #include "ui/tables/table_view.h"
 #include "ui/window/actions.h"
 #include "ui/window/main_window.h"
+#include "ui/window/work_splitter.h"
 
 #include <QGuiApplication>
 #include <QScreen>
@@ -50,7 +51,7 @@ void MainWindow::saveLayout() {
   layout.setValue(QStringLiteral("window"), QVariantList{at.x(), at.y(), at.width(), at.height()});
   layout.setValue(QStringLiteral("maximized"), isMaximized());
   layout.setValue(QStringLiteral("across"), toList(across_->sizes()));
-  layout.setValue(QStringLiteral("down"), toList(down_->sizes()));
+  layout.setValue(QStringLiteral("down"), toList(down_->chosenSizes()));
   layout.setValue(QStringLiteral("sidebar"), actions_->sidebar->isChecked());
   layout.setValue(QStringLiteral("header"), actions_->header->isChecked());
   layout.setValue(QStringLiteral("comfortable"), actions_->comfortable->isChecked());
@@ -72,7 +73,7 @@ void MainWindow::restoreLayout() {
   }
   if (layout.value(QStringLiteral("maximized")).toBool()) setWindowState(Qt::WindowMaximized);
   restoreSplitter(*across_, layout.value(QStringLiteral("across")));
-  restoreSplitter(*down_, layout.value(QStringLiteral("down")));
+  down_->choose(toSizes(layout.value(QStringLiteral("down"))));
   actions_->sidebar->setChecked(layout.value(QStringLiteral("sidebar"), true).toBool());
   actions_->header->setChecked(layout.value(QStringLiteral("header"), true).toBool());
   actions_->comfortable->setChecked(layout.value(QStringLiteral("comfortable")).toBool());
@@ -91,7 +92,7 @@ void MainWindow::resetLayout() {
   showNormal();
   resize(first_size.boundedTo(room));
   across_->setSizes({200, width() - 200});
-  down_->setSizes({2 * height() / 7, 5 * height() / 7});
+  down_->forgetChoice();
 }
 
 }  // namespace culvert::ui

@@ -38,6 +38,7 @@ StatusStrip::StatusStrip(ProfileControl& control, QWidget* parent)
 
 void StatusStrip::refresh() {
   int running = 0;
+  int reconnecting = 0;
   int connections = 0;
   int problems = 0;
   quint64 up = 0;
@@ -45,7 +46,8 @@ void StatusStrip::refresh() {
   first_problem_.clear();
   for (const Profile& profile : control_.store().profiles()) {
     const ProfileStatus status = control_.status(profile.id);
-    if (status.isActive()) ++running;
+    if (status.isRunning()) ++running;
+    if (status.state == ProfileState::reconnecting) ++reconnecting;
     connections += status.connections;
     up += status.up_rate;
     down += status.down_rate;
@@ -55,6 +57,7 @@ void StatusStrip::refresh() {
     if (first_problem_.empty()) first_problem_ = profile.id;
   }
   QStringList parts{tr("%n running", "profiles", running)};
+  if (reconnecting > 0) parts.append(tr("%n reconnecting", "profiles", reconnecting));
   if (up + down > 0)
     parts.append(QStringLiteral("↓ %1  ↑ %2")
                      .arg(down > 0 ? formatRate(down) : QStringLiteral("0"),

@@ -41,10 +41,14 @@ class Process:
         self._rest = b""
         with log.open("ab") as errors:
             self._popen = subprocess.Popen(
-                argv, env={**os.environ, **(environment or {})}, start_new_session=True,
+                argv, env=self._environment(environment or {}), start_new_session=True,
                 stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
                 stdout=subprocess.PIPE if talks else errors, stderr=errors,
                 preexec_fn=self._prepare)
+
+    def _environment(self, more: dict[str, str]) -> dict[str, str]:
+        # Run ids and the like stay beside the log, not in the home of whoever measures.
+        return {**os.environ, "XDG_STATE_HOME": str(self.log.parent.resolve()), **more}
 
     def _prepare(self) -> None:
         # Also a bench that is killed leaves nothing behind.

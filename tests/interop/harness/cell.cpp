@@ -121,6 +121,10 @@ void Cell::set_client_token(const QByteArray& token) {
   set("TOKEN", token);
 }
 
+void Cell::force_tls() {
+  set("FORCE_TLS", "true");
+}
+
 quint16 Cell::port(const QByteArray& name) {
   return ports_.value(name);
 }

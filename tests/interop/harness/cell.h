@@ -30,6 +30,8 @@ class Cell {
   void choose_ports();
 
   void set_client_token(const QByteArray& token);
+  /// The relay refuses whoever comes without TLS.
+  void force_tls();
 
   [[nodiscard]] PeerProcess& client() { return client_; }
   [[nodiscard]] PeerProcess& relay() { return relay_; }
