@@ -98,7 +98,7 @@ int run_demo(bool once) {
   config::Log log;
   log.level = config::LogLevel::warn;
   return report_outcome(
-      run_program(log, "demo", [once](Executor executor, observe::Ledger& ledger) {
+      run_program(log, "demo", [once](const Executor& executor, observe::Ledger& ledger) {
         return demo_task(executor, ledger, once);
       }));
 }

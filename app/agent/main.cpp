@@ -43,7 +43,7 @@ int run_client(const config::ClientConfig& client_config, const std::string& wha
   bool logged_in = false;
   const Outcome outcome = run_program(
       client_config.log, "client",
-      [&](Executor executor, observe::Ledger& ledger) {
+      [&](const Executor& executor, observe::Ledger& ledger) {
         return client_task(executor, ledger, client_config, run_id, network, logged_in);
       },
       notes);

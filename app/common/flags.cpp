@@ -57,7 +57,8 @@ ParsedFlags parse_flags(std::span<const std::string> arguments, std::span<const 
       value = arguments[++i];
     }
     if (!flag->accept(value)) {
-      parsed.error = "invalid argument \"" + value + "\" for " + argument;
+      parsed.error = "invalid argument \"";
+      parsed.error.append(value).append("\" for ").append(argument);
       return parsed;
     }
   }

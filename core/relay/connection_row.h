@@ -15,7 +15,8 @@ namespace culvert::relay {
 class ConnectionRow {
  public:
   ConnectionRow(RelayContext& relay, const Target& target, std::string visitor)
-      : relay_(relay), id_(relay.ledger.open(record_of(relay, target, visitor), traffic_)) {}
+      : relay_(relay),
+        id_(relay.ledger.open(record_of(relay, target, std::move(visitor)), traffic_)) {}
   ConnectionRow(const ConnectionRow&) = delete;
   ConnectionRow& operator=(const ConnectionRow&) = delete;
   ~ConnectionRow() {

@@ -32,7 +32,7 @@ Task<> keep_open(RelayContext& guest, std::shared_ptr<Event> ready) {
   std::exception_ptr failure;
   bool over = false;
   Timer change(home, TimePoint::max());  // never expires; cancelled when it is over
-  const auto ended = [&](std::exception_ptr why) {
+  const auto ended = [&](const std::exception_ptr& why) {
     asio::post(home, [&, why] {
       failure = why;
       over = true;

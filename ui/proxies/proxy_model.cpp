@@ -74,7 +74,7 @@ Tone proxyStateTone(observe::ProxyState state) {
 
 QString browserUrl(const observe::ProxyRecord& record) {
   if (record.public_address.empty() || record.is_visitor) return {};
-  const QString address = fromCore(record.public_address);
+  QString address = fromCore(record.public_address);
   if (address.contains(QLatin1String("://"))) return address;
   const bool web = record.type == "http" || record.type == "https" ||
                    record.protocol_now.starts_with("http") || record.protocol_now == "h2c" ||
