@@ -318,7 +318,7 @@ Task<> HttpConnection::tunnel(HttpUpstreamPtr upstream) {
   const net::StreamPtr user = net::with_prefix(down_.in.take_all(), std::move(down_.stream));
   const net::StreamPtr service =
       net::with_prefix(upstream->in.take_all(), std::move(upstream->stream));
-  const net::SpliceEnd end = co_await net::splice(*user, *service, row_->traffic());
+  const net::SpliceEnd end = co_await net::splice(*user, *service, row_->traffic(), &*row_);
   row_->ended(end.first, end.failure);
   row_.reset();
 }
