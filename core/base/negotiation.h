@@ -12,6 +12,7 @@ namespace culvert {
 enum class VerifyMode {
   none,   ///< Any certificate is taken; the record says so.
   chain,  ///< Must chain to the given (or system) CAs and carry the server name.
+  ca,     ///< Must chain to the CAs; the name does not matter.
   pinned  ///< The leaf's SHA-256 must equal the pin.
 };
 
@@ -32,6 +33,8 @@ struct TlsFacts {
   std::string cert_issuer;
   std::chrono::system_clock::time_point cert_not_after;
   std::string cert_sha256;  ///< Lower-case hex of the leaf's digest; empty: no certificate.
+  std::optional<int> alert_received;  ///< Number of the alert that ended the handshake or session.
+  std::string first_bytes;  ///< Raw, at most 48: what came when it was no TLS at all.
 
   bool operator==(const TlsFacts&) const = default;
 };

@@ -3,6 +3,7 @@
 #include "core/base/traffic.h"
 #include "core/client/session_context.h"
 
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -24,16 +25,16 @@ class ConnectionRow {
   observe::ConnectionId id() const { return id_; }
   Traffic& traffic() { return traffic_; }
 
-  /// From now on the connection can be ended by id, through `stream`.
-  void can_be_ended(net::Stream& stream) {
-    stream_ = &stream;
+  /// From now on the connection can be ended by id: `end` does it.
+  void can_be_ended(std::function<void()> end) {
+    end_ = std::move(end);
     session_.open_rows.emplace(id_, this);
   }
 
   /// Ends it from our side. Only after can_be_ended().
   void end_now() {
     ended_by_us_ = true;
-    stream_->abort();
+    end_();
   }
 
   /// How it ended. Without this call, or after end_now(), it was us.
@@ -52,7 +53,7 @@ class ConnectionRow {
   SessionContext& session_;
   Traffic traffic_;
   observe::ConnectionId id_;
-  net::Stream* stream_ = nullptr;
+  std::function<void()> end_;
   bool ended_by_us_ = false;
   Leg ended_by_ = Leg::none;
   std::optional<Error> why_ = Error{Errc::cancelled, Leg::none, {}, {}};

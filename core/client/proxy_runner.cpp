@@ -2,6 +2,7 @@
 
 #include "core/client/connection_row.h"
 #include "core/client/first_bytes.h"
+#include "core/config/gateway_facts.h"
 #include "core/frp/names.h"
 #include "core/net/proxy_protocol.h"
 #include "core/net/splice.h"
@@ -32,9 +33,39 @@ ProxyRunner::ProxyRunner(SessionContext& session, config::Proxy proxy, const Exe
     : session_(session),
       proxy_(std::move(proxy)),
       wire_name_(frp::wire_name(session.config.user, proxy_.name)),
-      local_{proxy_.local_ip, proxy_.local_port},
       limiter_(limiter_of(proxy_.transport, executor)) {
+  if (auto prepared = prepare(executor); !prepared) {
+    cannot_start_ = true;
+    state_ = observe::ProxyState::refused;
+    error_ = prepared.error();
+    session_.ledger.log().append(observe::EventKind::proxy_refused, session_.scope(proxy_.name), {},
+                                 error_);
+  }
   show();
+}
+
+/// Everything that needs files, before the name is taken on the relay: frp finds out only behind
+/// that.
+Result<void> ProxyRunner::prepare(const Executor& executor) {
+  const std::optional<config::HostPort> target = config::target_of(proxy_);
+  if (!target && proxy_.plugin.type != config::PluginType::none)
+    return Error{Errc::config,
+                 Leg::upstream,
+                 "plugin.localAddr \"" + proxy_.plugin.local_addr + "\" is no address",
+                 {}};
+  local_ = target ? net::Endpoint{target->host, target->port}
+                  : net::Endpoint{proxy_.local_ip, proxy_.local_port};
+  auto http = HttpService::make(session_, proxy_, executor);
+  if (!http) return http.error();
+  http_ = *std::move(http);
+  if (proxy_.plugin.type != config::PluginType::tls2raw) return {};
+  net::TlsServerOptions options;
+  options.cert_file = proxy_.plugin.crt_path;
+  options.key_file = proxy_.plugin.key_path;
+  auto context = net::TlsContext::server(options);
+  if (!context) return context.error();
+  tls_ = *std::move(context);
+  return {};
 }
 
 ProxyRunner::~ProxyRunner() {
@@ -49,7 +80,8 @@ void ProxyRunner::retire() {
 }
 
 std::optional<frp::NewProxy> ProxyRunner::due_registration(TimePoint now) {
-  if (is_running() || state_ == observe::ProxyState::local_down || now < next_registration_)
+  if (cannot_start_ || is_running() || state_ == observe::ProxyState::local_down ||
+      now < next_registration_)
     return std::nullopt;
   next_registration_ = now + answer_timeout;
   asked_ = true;
@@ -81,6 +113,13 @@ void ProxyRunner::answered(const frp::NewProxyResp& answer) {
 }
 
 Task<> ProxyRunner::serve(net::StreamPtr work, frp::StartWorkConn start) {
+  if (http_) {
+    const Result<void> served = co_await attempt(serve_http(std::move(work), start));
+    if (!served)
+      session_.ledger.log().append(observe::EventKind::work_connection_failed,
+                                   session_.scope(proxy_.name), {}, served.error());
+    co_return;
+  }
   Result<net::StreamPtr> local = co_await attempt(dial_local());
   if (!local) {
     // The visitor was there and got nothing: that is a row too.
@@ -111,17 +150,48 @@ Task<> ProxyRunner::join(net::StreamPtr work, net::StreamPtr local,
                                {start.src_addr, start.src_port}, {start.dst_addr, start.dst_port}));
     co_await net::write(*local, header, Leg::upstream);
   }
-  if (limiter_) work = net::limited(std::move(work), limiter_);
-  const net::StreamPtr payload =
-      frp::payload_layers(std::move(work), proxy_.transport.use_encryption,
-                          proxy_.transport.use_compression, session_.token_key);
-
+  net::StreamPtr payload = payload_of(std::move(work));
   ConnectionRow row(session_, record_of(start));
   // This end of it, so that the relay learns of it as a reset and lets its user go, too.
-  row.can_be_ended(*payload);
+  row.can_be_ended([&payload] { payload->abort(); });
+  if (tls_) {
+    Negotiation downstream;
+    downstream.tls_known = downstream.alpn_known = Known::terminated;
+    Result<std::unique_ptr<net::TlsStream>> inside = co_await attempt(
+        net::tls_accept(std::move(payload), tls_, Leg::downstream, &downstream.tls));
+    row.update([&](observe::ConnectionRecord& record) {
+      record.downstream.tls_known = record.downstream.alpn_known = Known::terminated;
+      record.downstream.tls = downstream.tls;
+    });
+    if (!inside) {
+      row.ended(Leg::downstream, inside.error());
+      co_return;
+    }
+    payload = *std::move(inside);
+  }
   FirstBytes first_bytes(row);
   const net::SpliceEnd end = co_await net::splice(*payload, *local, row.traffic(), &first_bytes);
   row.ended(end.first, end.failure);
+}
+
+/// A work connection without the layers that frp puts around the payload.
+net::StreamPtr ProxyRunner::payload_of(net::StreamPtr work) {
+  if (limiter_) work = net::limited(std::move(work), limiter_);
+  return frp::payload_layers(std::move(work), proxy_.transport.use_encryption,
+                             proxy_.transport.use_compression, session_.token_key);
+}
+
+/// The service is reached when a request asks for it, and again for the next.
+Task<> ProxyRunner::serve_http(net::StreamPtr work, const frp::StartWorkConn& start) {
+  net::StreamPtr payload = payload_of(std::move(work));
+  observe::ConnectionRecord record = record_of(start);
+  co_await http_->serve(std::move(payload), start, std::move(record),
+                        [this](const std::optional<Error>& error, observe::ConnectionId row) {
+                          if (error)
+                            local_failed(*error, row);
+                          else
+                            local_answered();
+                        });
 }
 
 observe::ConnectionRecord ProxyRunner::record_of(const frp::StartWorkConn& start) const {

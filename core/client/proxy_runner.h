@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/client/http_service.h"
 #include "core/client/session_context.h"
 #include "core/frp/message.h"
 #include "core/net/rate_limit.h"
@@ -40,7 +41,10 @@ class ProxyRunner {
   Task<> serve(net::StreamPtr work, frp::StartWorkConn start);
 
  private:
+  Result<void> prepare(const Executor& executor);
   Task<net::StreamPtr> dial_local();
+  net::StreamPtr payload_of(net::StreamPtr work);
+  Task<> serve_http(net::StreamPtr work, const frp::StartWorkConn& start);
   Task<> join(net::StreamPtr work, net::StreamPtr local, const frp::StartWorkConn& start);
   observe::ConnectionRecord record_of(const frp::StartWorkConn& start) const;
   void local_failed(const Error& error, observe::ConnectionId connection);
@@ -51,7 +55,10 @@ class ProxyRunner {
   config::Proxy proxy_;
   std::string wire_name_;
   net::Endpoint local_;
-  std::shared_ptr<net::RateLimiter> limiter_;  // null: no limit on this side
+  std::unique_ptr<HttpService> http_;           // null: the bytes pass as they are
+  std::shared_ptr<const net::TlsContext> tls_;  // tls2raw: the visitors' TLS ends here
+  bool cannot_start_ = false;                   // error_ says why; nothing is registered
+  std::shared_ptr<net::RateLimiter> limiter_;   // null: no limit on this side
   observe::ProxyState state_ = observe::ProxyState::fresh;
   std::string public_address_;
   std::optional<Error> error_;

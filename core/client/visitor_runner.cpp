@@ -110,7 +110,7 @@ Task<> VisitorRunner::serve(std::unique_ptr<net::TcpStream> user) {
       [](observe::ConnectionRecord& opened) { opened.state = observe::ConnectionState::open; });
   const net::StreamPtr payload = frp::payload_layers(*std::move(proxy), visitor_.use_encryption,
                                                      visitor_.use_compression, key_);
-  row.can_be_ended(*user);
+  row.can_be_ended([&user] { user->abort(); });
   FirstBytes first_bytes(row);
   const net::SpliceEnd end = co_await net::splice(*user, *payload, row.traffic(), &first_bytes);
   row.ended(end.first == Leg::upstream ? Leg::relay : end.first, end.failure);

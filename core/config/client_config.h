@@ -1,10 +1,10 @@
 #pragma once
 
 #include "core/base/secret.h"
+#include "core/config/gateway_config.h"
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -14,7 +14,6 @@
 /// else. Keys and rules: frp-surface 1; key tables: config/client_fields.h.
 namespace culvert::config {
 
-using StringMap = std::map<std::string, std::string>;
 using Seconds = std::chrono::seconds;
 
 enum class Protocol { tcp, websocket, wss };
@@ -121,6 +120,8 @@ struct Proxy {
   std::uint16_t local_port = 0;
   ProxyTransport transport;
   LoadBalancer load_balancer;
+  Plugin plugin;    ///< Unless none, localIP and localPort do not count.
+  Gateway gateway;  ///< The table `culvert`.
   ProxyKind kind;
   bool operator==(const Proxy&) const = default;
 };

@@ -2,6 +2,7 @@
 
 #include "core/base/describe.h"
 #include "core/config/client_config.h"
+#include "core/config/gateway_fields.h"
 
 #include <array>
 
@@ -115,6 +116,8 @@ struct Describe<config::Proxy> {
       Field{"metadatas",    &T::metadatas    },
       Field{"transport",    &T::transport    },
       Field{"loadBalancer", &T::load_balancer},
+      Field{"plugin",       &T::plugin       },
+      Field{"culvert",      &T::gateway      },
   };
 };
 
@@ -179,11 +182,6 @@ struct Describe<config::Visitor> {
 }  // namespace culvert
 
 namespace culvert::config {
-
-/// The texts of an enumeration in the order of its enumerators, and the texts that frp accepts
-/// there and we do not run yet.
-template <class Enum>
-struct EnumTexts;
 
 template <>
 struct EnumTexts<Protocol> {

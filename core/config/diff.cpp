@@ -52,6 +52,16 @@ bool Changes::empty() const {
          removed_visitors.empty() && changed_visitors.empty() && added_visitors.empty();
 }
 
+Impact impact_of(const Proxy& running, const Proxy& wanted) {
+  if (running == wanted) return Impact::none;
+  Proxy moved = running;
+  moved.local_ip = wanted.local_ip;
+  moved.local_port = wanted.local_port;
+  moved.plugin = wanted.plugin;
+  moved.gateway = wanted.gateway;
+  return moved == wanted ? Impact::handling : Impact::registration;
+}
+
 Changes diff(const ClientConfig& running, const ClientConfig& wanted) {
   Changes changes;
   changes.session = link_of(running) != link_of(wanted);

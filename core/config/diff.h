@@ -18,6 +18,14 @@ struct Changes {
   bool empty() const;
 };
 
+/// How far a change of one proxy reaches.
+enum class Impact {
+  none,
+  handling,      ///< The local target, the plugin or `culvert`: the server need not know.
+  registration,  ///< The proxy must be registered anew.
+};
+Impact impact_of(const Proxy& running, const Proxy& wanted);
+
 /// Compares what is active in both.
 Changes diff(const ClientConfig& running, const ClientConfig& wanted);
 

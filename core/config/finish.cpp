@@ -12,7 +12,7 @@ namespace {
 
 /// Points `path` to where the file is; an error when it cannot be read.
 void check_file(std::string& path, const std::string& folder, const std::string& key,
-                Severity severity, Report& report) {
+                Severity severity, Report& report, const std::string& item = {}) {
   if (path.empty()) return;
   path = resolve_path(path, folder);
   const auto text = read_text_file(path);
@@ -22,13 +22,37 @@ void check_file(std::string& path, const std::string& folder, const std::string&
                              "",
                              {},
                              key,
-                             "",
+                             item,
                              text.error().context + ": " + text.error().cause.message()});
 }
 
 void add_rules(std::vector<Problem> found, Report& report) {
   for (Problem& problem : found)
     report.add_by_config_path(std::move(problem));
+}
+
+/// What keeps one proxy from running is a warning, as in frp: the others run.
+void check_files(Proxy& proxy, const std::string& prefix, const std::string& folder,
+                 Report& report) {
+  UpstreamPolicy& upstream = proxy.gateway.upstream;
+  const std::pair<const char*, std::string*> files[] = {
+      {"plugin.crtPath",                 &proxy.plugin.crt_path   },
+      {"plugin.keyPath",                 &proxy.plugin.key_path   },
+      {"culvert.upstream.trustedCaFile", &upstream.trusted_ca_file},
+      {"culvert.upstream.certFile",      &upstream.cert_file      },
+      {"culvert.upstream.keyFile",       &upstream.key_file       },
+  };
+  for (const auto& [key, path] : files)
+    check_file(*path, folder, prefix + key, Severity::warning, report, proxy.name);
+}
+
+void check_files(RelayGateway& gateway, const std::string& folder, Report& report) {
+  for (std::size_t i = 0; i < gateway.vhost_tls.size(); ++i) {
+    const std::string prefix = "culvert.vhostTLS[" + std::to_string(i) + "].";
+    CertificateFiles& files = gateway.vhost_tls[i];
+    check_file(files.cert_file, folder, prefix + "certFile", Severity::error, report);
+    check_file(files.key_file, folder, prefix + "keyFile", Severity::error, report);
+  }
 }
 
 /// transport.proxyURL defaults to the variable http_proxy. frp pkg/config/v1/client.go.
@@ -51,6 +75,8 @@ void finish(ClientConfig& config, const std::string& folder, const LoadOptions& 
     check_file(tls.key_file, folder, "transport.tls.keyFile", Severity::error, report);
     check_file(tls.trusted_ca_file, folder, "transport.tls.trustedCaFile", Severity::error, report);
   }
+  for (std::size_t i = 0; i < config.proxies.size(); ++i)
+    check_files(config.proxies[i], "proxies[" + std::to_string(i) + "].", folder, report);
   add_rules(validate(config), report);
 }
 
@@ -62,6 +88,7 @@ void finish(RelayConfig& config, const std::string& folder, Report& report) {
   check_file(tls.trusted_ca_file, folder, "transport.tls.trustedCaFile", Severity::error, report);
   // frp falls back to its own page when this one cannot be read.
   check_file(config.custom_404_page, folder, "custom404Page", Severity::warning, report);
+  check_files(config.gateway, folder, report);
   add_rules(validate(config), report);
 }
 

@@ -1,6 +1,7 @@
 #include "core/config/item_reader.h"
 
 #include "core/config/bandwidth.h"
+#include "core/config/gateway_fields.h"
 #include "core/config/reader.h"
 
 #include <algorithm>
@@ -11,34 +12,63 @@ namespace {
 
 void ignore(const Entry&, const std::string&) {}
 
-/// A plugin is one unsupported thing; its keys are looked at only for misspelt ones.
+/// The plugin that a table asks for, or nothing with the problem reported.
+const KnownType* find_plugin(const Entry& entry, const Table& table, const Scope& item,
+                             std::span<const KnownType> plugins, Report& report) {
+  const Entry* type = find_entry(table, "type");
+  if (!type || type->value.is_null()) {
+    report.add(item, ProblemCode::missing, "plugin.type", entry.at, "type");
+    return nullptr;
+  }
+  const auto name = read_text(type->value, "plugin.type", item, report);
+  if (!name) return nullptr;
+  if (const KnownType* known = find_type(plugins, *name)) return known;
+  std::vector<std::string_view> names;
+  for (const KnownType& plugin : plugins)
+    names.push_back(plugin.type);
+  report.add(item, ProblemCode::bad_value, "plugin.type", type->value.at, join_for(*name, names));
+  return nullptr;
+}
+
+bool is_built(const KnownType& plugin) {
+  return std::ranges::find(EnumTexts<PluginType>::texts, plugin.type) !=
+         EnumTexts<PluginType>::texts.end();
+}
+
+/// The keys of one plugin: those of its type become members, others of `plugins` are told. The keys
+/// of a plugin that is not built are looked at only for misspelt ones.
+void expect_keys_of_plugin(TableReader& in, const KnownType& type, Plugin* into,
+                           std::span<const KnownType> plugins) {
+  if (into)
+    for (const Leaf& leaf : leaves_of(*into))
+      if (leaf.path == "type" || std::ranges::find(type.keys, leaf.path) != type.keys.end())
+        in.expect({leaf});
+  in.expect("type", ignore);
+  for (const std::string_view key : type.keys)
+    in.expect(key, ignore);
+  for (const KnownType& other : plugins)
+    for (const std::string_view key : other.keys)
+      in.expect_elsewhere(key);
+}
+
+/// `into` is null where no plugin is built (visitors).
 void read_plugin(const Entry& entry, const Scope& item, std::span<const KnownType> plugins,
-                 KeyScope keys, Report& report) {
+                 Plugin* into, Report& report) {
   if (is_zero(entry.value)) return;
   const Table* table = entry.value.table();
   if (!table)
     return report.add(item, ProblemCode::wrong_type, "plugin", entry.value.at, expected::table);
-  const Entry* type = find_entry(*table, "type");
-  if (!type || type->value.is_null())
-    return report.add(item, ProblemCode::missing, "plugin.type", entry.at, "type");
-  const auto name = read_text(type->value, "plugin.type", item, report);
-  if (!name) return;
-  const KnownType* known = find_type(plugins, *name);
-  if (!known) {
-    std::vector<std::string_view> names;
-    for (const KnownType& plugin : plugins)
-      names.push_back(plugin.type);
-    return report.add(item, ProblemCode::bad_value, "plugin.type", type->value.at,
-                      join_for(*name, names));
-  }
-  report.add(item, ProblemCode::unsupported, "plugin.type", type->value.at, "plugin " + *name);
+  const KnownType* known = find_plugin(entry, *table, item, plugins, report);
+  if (!known) return;
+  const bool built = into && is_built(*known);
+  if (!built)
+    report.add(item, ProblemCode::unsupported, "plugin.type", find_entry(*table, "type")->value.at,
+               "plugin " + std::string(known->type));
   Scope scope = item;
   scope.path = join_path(item.path, "plugin");
   scope.config_path = join_path(item.config_path, "plugin");
-  TableReader in(scope, keys, report);
-  in.expect("type", ignore);
-  for (const std::string_view key : known->keys)
-    in.expect(key, ignore);
+  TableReader in(scope, into ? KeyScope::proxy : KeyScope::visitor, report);
+  expect_keys_of_plugin(in, *known, built ? into : nullptr, plugins);
   in.read(*table);
 }
 
@@ -95,10 +125,10 @@ void expect_keys_of_types(TableReader& in, KeyScope keys, const KnownType* not_b
   }
 }
 
-void expect_plugin(TableReader& in, std::span<const KnownType> plugins, KeyScope keys) {
+void expect_plugin(TableReader& in, std::span<const KnownType> plugins, Plugin* into) {
   in.expect("type", ignore);
-  in.expect("plugin", [&in, plugins, keys](const Entry& entry, const std::string&) {
-    read_plugin(entry, in.scope(), plugins, keys, in.report());
+  in.expect("plugin", [&in, plugins, into](const Entry& entry, const std::string&) {
+    read_plugin(entry, in.scope(), plugins, into, in.report());
   });
 }
 
@@ -110,7 +140,7 @@ void read_proxy(const Node& node, Scope at, Report& report, ClientConfig& into) 
   if (!built) head.scope.config_path = "-";
   report.note(head.scope, "", node.at);
   TableReader in(head.scope, KeyScope::proxy, report);
-  expect_plugin(in, proxy_plugins(), KeyScope::proxy);
+  expect_plugin(in, proxy_plugins(), &proxy.plugin);
   in.expect(built ? leaves_of(proxy) : shared_leaves_of(proxy));
   in.expect(proxy_keys_not_built());
   expect_keys_of_types(in, KeyScope::proxy, find_type(proxy_types_not_built(), head.type), built);
@@ -132,7 +162,7 @@ void read_visitor(const Node& node, Scope at, Report& report, ClientConfig& into
   if (!built) head.scope.config_path = "-";
   report.note(head.scope, "", node.at);
   TableReader in(head.scope, KeyScope::visitor, report);
-  expect_plugin(in, visitor_plugins(), KeyScope::visitor);
+  expect_plugin(in, visitor_plugins(), nullptr);
   in.expect(leaves_of(visitor));
   expect_keys_of_types(in, KeyScope::visitor, find_type(visitor_types_not_built(), head.type),
                        built);

@@ -160,7 +160,7 @@ const KnownType* find_type(std::span<const KnownType> types, std::string_view ty
 std::string join(std::span<const std::string_view> texts) {
   std::string joined;
   for (const std::string_view text : texts)
-    joined += (joined.empty() ? "" : ", ") + std::string(text);
+    if (!text.empty()) joined += (joined.empty() ? "" : ", ") + std::string(text);
   return joined;
 }
 
@@ -235,11 +235,18 @@ std::vector<std::string> visitor_paths() {
   return paths;
 }
 
+std::vector<std::string> element_paths() {
+  std::vector<std::string> paths{"start", "end", "single"};
+  CertificateFiles files;
+  add(paths, leaves_of(files));
+  return paths;
+}
+
 }  // namespace
 
 const std::vector<std::string>& known_paths(KeyScope scope) {
-  static const std::array<std::vector<std::string>, 4> all{client_paths(), relay_paths(),
-                                                           proxy_paths(), visitor_paths()};
+  static const std::array<std::vector<std::string>, 5> all{
+      client_paths(), relay_paths(), proxy_paths(), visitor_paths(), element_paths()};
   return all[static_cast<std::size_t>(scope)];
 }
 

@@ -36,20 +36,22 @@ struct KnownType {
 std::span<const KnownType> proxy_types_not_built();
 /// xtcp, sudp.
 std::span<const KnownType> visitor_types_not_built();
-/// The ten plugins of proxies and the one of visitors.
+/// The ten plugins of proxies and the one of visitors. Those of PluginType run; their keys here are
+/// those of Plugin that they have.
 std::span<const KnownType> proxy_plugins();
 std::span<const KnownType> visitor_plugins();
 
 const KnownType* find_type(std::span<const KnownType> types, std::string_view type);
 
-/// "a, b, c" of `types`, for "one of".
+/// "a, b, c" of `texts`, for "one of"; empty ones are left out.
 std::string join(std::span<const std::string_view> texts);
 
 /// The same of what a person wrote instead of one of them, for "use …": the nearest first, and all
 /// in parentheses ("http (tcp, http, https)"); only all when none is near.
 std::string join_for(std::string_view written, std::span<const std::string_view> texts);
 
-enum class KeyScope { client, relay, proxy, visitor };
+/// Where keys live; `element` is a small table in a list of a relay (allowPorts, vhostTLS).
+enum class KeyScope { client, relay, proxy, visitor, element };
 
 /// Every dotted path that may stand in the scope, of all types.
 const std::vector<std::string>& known_paths(KeyScope scope);

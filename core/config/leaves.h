@@ -21,9 +21,29 @@ struct EnumMember {
   void (*set)(void* member, std::size_t index);
 };
 
+/// A member with a TextForm, told apart from its type.
+struct TextMember {
+  std::string_view form;
+  bool quoted;
+  void* member;
+  std::string (*print)(const void* member);
+  bool (*parse)(void* member, std::string_view text);      ///< False: not of the form.
+  bool (*from_number)(void* member, std::int64_t number);  ///< Null: text only.
+};
+
+/// A list of enumerators or of values with a TextForm.
+struct ListMember {
+  std::string form;  ///< Of one element.
+  void* member;
+  std::size_t (*size)(const void* member);
+  std::string (*print)(const void* member, std::size_t index);
+  bool (*add)(void* member, std::string_view text);  ///< False: not of the form.
+  void (*clear)(void* member);
+};
+
 using Member = std::variant<std::string*, Secret*, bool*, int*, std::uint16_t*, Seconds*,
-                            std::vector<std::string>*, StringMap*, std::vector<AuthScope>*,
-                            std::vector<PortRange>*, EnumMember>;
+                            std::vector<std::string>*, StringMap*, std::vector<PortRange>*,
+                            std::vector<CertificateFiles>*, EnumMember, TextMember, ListMember>;
 
 /// `path` is dotted and relative to the struct: "transport.tls.certFile".
 struct Leaf {
@@ -32,11 +52,14 @@ struct Leaf {
 };
 
 /// Pointers into `of`, in the order of the field tables. Proxies and visitors of a client are not
-/// among its leaves; a proxy's leaves include those of its kind.
+/// among its leaves; a proxy's leaves include those of its kind, of all plugins and of `culvert`.
 std::vector<Leaf> leaves_of(ClientConfig& of);
 std::vector<Leaf> leaves_of(RelayConfig& of);
 std::vector<Leaf> leaves_of(Proxy& of);
 std::vector<Leaf> leaves_of(Visitor& of);
+std::vector<Leaf> leaves_of(Plugin& of);
+std::vector<Leaf> leaves_of(Gateway& of);
+std::vector<Leaf> leaves_of(CertificateFiles& of);
 
 /// Without those of its kind.
 std::vector<Leaf> shared_leaves_of(Proxy& of);

@@ -124,6 +124,8 @@ std::span<const IniKey> ini_keys(KeyScope scope) {
       return proxy_ini;
     case KeyScope::visitor:
       return visitor_ini;
+    case KeyScope::element:
+      return {};
   }
   return {};
 }

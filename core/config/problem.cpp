@@ -18,6 +18,7 @@ std::string insecure(const std::string& habit) {
   if (habit == "no CA") return "no CA is named: the server's certificate is not verified";
   if (habit == "TLS off") return "TLS is off: the server link is not encrypted";
   if (habit == "secretKey empty") return "no secret key: anybody on the server can use this proxy";
+  if (habit == "upstream not verified") return "the certificate of the service is not verified";
   return "not secure: " + habit;
 }
 

@@ -29,7 +29,7 @@ enum class ProblemCode {
   template_error,     ///< argument: what in the template
   environment_unset,  ///< argument: variable name
   insecure,           ///< warning; argument: which habit: "token empty", "no CA", "TLS off",
-                      ///< "secretKey empty"
+                      ///< "secretKey empty", "upstream not verified"
 };
 
 /// One thing wrong with a configuration, said so that the user finds and mends it.

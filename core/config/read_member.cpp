@@ -50,8 +50,9 @@ class MemberReader {
   void operator()(std::vector<std::string>* into) const {
     const List* list = node_.list();
     if (!list) return wrong(expected::text_list);
+    into->clear();
     for (std::size_t i = 0; i < list->size(); ++i) {
-      const std::string at = path_ + "[" + std::to_string(i) + "]";
+      const std::string at = element(i);
       if (auto text = read_text((*list)[i], at, scope_, report_)) into->push_back(*std::move(text));
     }
   }
@@ -68,19 +69,15 @@ class MemberReader {
     }
   }
 
-  void operator()(std::vector<AuthScope>* into) const {
+  void operator()(const ListMember& into) const {
     const List* list = node_.list();
     if (!list) return wrong(expected::text_list);
-    static constexpr std::string_view texts[] = {"HeartBeats", "NewWorkConns"};
+    into.clear(into.member);
     for (std::size_t i = 0; i < list->size(); ++i) {
-      const std::string at = path_ + "[" + std::to_string(i) + "]";
+      const std::string at = element(i);
       const auto text = read_text((*list)[i], at, scope_, report_);
-      if (!text) continue;
-      const auto found = std::ranges::find(texts, *text);
-      if (found == std::end(texts))
-        report_.add(scope_, ProblemCode::bad_value, at, (*list)[i].at, join(texts));
-      else
-        into->push_back(static_cast<AuthScope>(found - std::begin(texts)));
+      if (text && !into.add(into.member, *text))
+        report_.add(scope_, ProblemCode::bad_value, at, (*list)[i].at, into.form);
     }
   }
 
@@ -88,7 +85,28 @@ class MemberReader {
     const List* list = node_.list();
     if (!list) return wrong(expected::table_list);
     for (std::size_t i = 0; i < list->size(); ++i)
-      read_range((*list)[i], path_ + "[" + std::to_string(i) + "]", *into);
+      read_range((*list)[i], element(i), *into);
+  }
+
+  void operator()(std::vector<CertificateFiles>* into) const {
+    const List* list = node_.list();
+    if (!list) return wrong(expected::table_list);
+    into->clear();
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      // Bad ones as well: rules name elements by their index in the file.
+      CertificateFiles& files = into->emplace_back();
+      read_table((*list)[i], element(i), leaves_of(files));
+    }
+  }
+
+  void operator()(const TextMember& into) const {
+    if (const std::string* text = node_.text()) {
+      if (!text->empty() && !into.parse(into.member, *text)) bad(into.form);
+      return;
+    }
+    if (!into.from_number) return wrong(expected::text);
+    const auto value = exact_number();
+    if (!value || !into.from_number(into.member, *value)) bad(into.form);
   }
 
   void operator()(const EnumMember& into) const {
@@ -104,19 +122,30 @@ class MemberReader {
   }
 
  private:
+  std::string element(std::size_t index) const { return path_ + "[" + std::to_string(index) + "]"; }
+
+  void bad(std::string_view form) const {
+    report_.add(scope_, ProblemCode::bad_value, path_, node_.at, std::string(form));
+  }
+
   void wrong(const char* what) const {
     report_.add(scope_, ProblemCode::wrong_type, path_, node_.at, what);
   }
 
   /// JSON and YAML may write 7000 as 7000.0; frp takes that as a whole number as well.
-  std::optional<std::int64_t> number() const {
+  std::optional<std::int64_t> exact_number() const {
     if (const auto* value = std::get_if<std::int64_t>(&node_.value)) return *value;
     constexpr double exact = 9007199254740992.0;
     if (const auto* value = std::get_if<double>(&node_.value))
       if (std::abs(*value) <= exact && std::trunc(*value) == *value)
         return static_cast<std::int64_t>(*value);
-    wrong(expected::number);
     return std::nullopt;
+  }
+
+  std::optional<std::int64_t> number() const {
+    const auto value = exact_number();
+    if (!value) wrong(expected::number);
+    return value;
   }
 
   std::optional<std::int64_t> whole(std::int64_t least, std::int64_t most) const {
@@ -127,23 +156,35 @@ class MemberReader {
     return std::nullopt;
   }
 
-  /// { start, end } or { single }: frp pkg/config/types/types.go.
-  void read_range(const Node& node, const std::string& path, std::vector<PortRange>& into) const {
+  /// One table of a list; false with the problems reported.
+  bool read_table(const Node& node, const std::string& path,
+                  const std::vector<Leaf>& leaves) const {
     const Table* table = node.table();
-    if (!table) return report_.add(scope_, ProblemCode::wrong_type, path, node.at, expected::table);
-    std::uint16_t start = 0, end = 0, single = 0;
+    if (!table) {
+      report_.add(scope_, ProblemCode::wrong_type, path, node.at, expected::table);
+      return false;
+    }
     Scope scope = scope_;
     scope.path = join_path(scope_.path, path);
     scope.config_path = join_path(scope_.config_path, path);
-    TableReader in(scope, KeyScope::relay, report_);
+    report_.note(scope, "", node.at);
+    TableReader in(scope, KeyScope::element, report_);
     const std::size_t faults = report_.problems().size();
-    in.expect({
-        {"start",  &start },
-        {"end",    &end   },
-        {"single", &single}
-    });
+    in.expect(leaves);
     in.read(*table);
-    if (faults != report_.problems().size()) return;
+    return faults == report_.problems().size();
+  }
+
+  /// { start, end } or { single }: frp pkg/config/types/types.go.
+  void read_range(const Node& node, const std::string& path, std::vector<PortRange>& into) const {
+    std::uint16_t start = 0, end = 0, single = 0;
+    if (!read_table(node, path,
+                    {
+                        {"start",  &start },
+                        {"end",    &end   },
+                        {"single", &single}
+    }))
+      return;
     if (single != 0)
       into.push_back({single, single});
     else if (start <= end)

@@ -49,6 +49,7 @@ struct RelayConfig {
   std::vector<PortRange> allow_ports;  ///< Empty: all.
   Auth auth;
   RelayTransport transport;
+  RelayGateway gateway;  ///< The table `culvert`.
   bool operator==(const RelayConfig&) const = default;
 };
 

@@ -49,6 +49,7 @@ struct Describe<config::RelayConfig> {
       Field{"allowPorts",             &T::allow_ports              },
       Field{"auth",                   &T::auth                     },
       Field{"transport",              &T::transport                },
+      Field{"culvert",                &T::gateway                  },
   };
 };
 

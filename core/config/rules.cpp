@@ -1,5 +1,6 @@
 #include "core/config/rules.h"
 
+#include "core/config/host_port.h"
 #include "core/config/report.h"
 
 #include <algorithm>
@@ -43,6 +44,14 @@ void Rules::host(const std::string& path, const std::string& value, Severity sev
     add(severity, ProblemCode::bad_value, path, "a host name or IP address without port");
 }
 
+void Rules::pair(const std::string& first_path, const std::string& first,
+                 const std::string& second_path, const std::string& second, Severity severity) {
+  if (!first.empty() && second.empty())
+    add(severity, ProblemCode::missing, first_path, second_path);
+  if (first.empty() && !second.empty())
+    add(severity, ProblemCode::missing, second_path, first_path);
+}
+
 void Rules::at_least(const std::string& path, long long value, long long least) {
   if (value < least) error(ProblemCode::out_of_range, path, std::to_string(least) + " or more");
 }
@@ -71,6 +80,27 @@ bool is_domain_pattern(std::string_view text) {
     if (dot == std::string_view::npos) return true;
     text.remove_prefix(dot + 1);
   }
+}
+
+bool is_media_type(std::string_view text) {
+  const auto slash = text.find('/');
+  if (slash == std::string_view::npos) return false;
+  const auto is_token = [](std::string_view part) {
+    constexpr std::string_view signs = "!#$%&'+-.^_`|~";  // "*" is our own sign for all.
+    return !part.empty() && std::ranges::all_of(part, [&](char c) {
+      return is_letter_or_digit(c) || signs.find(c) != std::string_view::npos;
+    });
+  };
+  const std::string_view subtype = text.substr(slash + 1);
+  return is_token(text.substr(0, slash)) && (subtype == "*" || is_token(subtype));
+}
+
+bool is_origin(std::string_view text) {
+  for (const std::string_view scheme : {"https://", "http://"})
+    if (text.starts_with(scheme))
+      return parse_host_port(text.substr(scheme.size()), 80).has_value() &&
+             text.find('*') == std::string_view::npos;
+  return false;
 }
 
 bool is_qualified_name(std::string_view text) {

@@ -23,7 +23,7 @@ std::string without_credentials(const std::string& url, Secrets secrets) {
 /// Writes the leaves of one struct that differ from a default one.
 class Writer {
  public:
-  explicit Writer(Secrets secrets) : secrets_(secrets) {}
+  explicit Writer(Secrets secrets, Keys keys = Keys::all) : secrets_(secrets), keys_(keys) {}
 
   template <class Struct>
   void write(const Struct& of, const Struct& standard, std::string_view except = {}) {
@@ -32,7 +32,8 @@ class Writer {
     const std::vector<Leaf> leaves = leaves_of(ours);
     const std::vector<Leaf> defaults = leaves_of(theirs);
     for (std::size_t i = 0; i < leaves.size(); ++i)
-      if (leaves[i].path != except && !equal_values(leaves[i].member, defaults[i].member))
+      if (leaves[i].path != except && is_wanted(leaves[i]) &&
+          !equal_values(leaves[i].member, defaults[i].member))
         line(leaves[i]);
   }
 
@@ -40,6 +41,10 @@ class Writer {
   std::string take() { return std::move(text_); }
 
  private:
+  bool is_wanted(const Leaf& leaf) const {
+    return keys_ == Keys::all || !leaf.path.starts_with("culvert.");
+  }
+
   void line(const Leaf& leaf) {
     if (secrets_ == Secrets::written) return raw(toml_lines(leaf.path, leaf.member));
     if (std::holds_alternative<Secret*>(leaf.member) || leaf.path == "loadBalancer.groupKey") {
@@ -53,6 +58,7 @@ class Writer {
   }
 
   Secrets secrets_;
+  Keys keys_;
   std::string text_;
 };
 
@@ -69,8 +75,8 @@ void write_source_type(const Auth& auth, Writer& out) {
 
 }  // namespace
 
-std::string save(const Proxy& proxy, Secrets secrets) {
-  Writer out(secrets);
+std::string save(const Proxy& proxy, Secrets secrets, Keys keys) {
+  Writer out(secrets, keys);
   out.raw("[[proxies]]\nname = " + toml_text(proxy.name) + "\ntype = " + toml_text(type_of(proxy)) +
           "\n");
   Proxy standard;
@@ -86,22 +92,22 @@ std::string save(const Visitor& visitor, Secrets secrets) {
   return out.take();
 }
 
-std::string save(const ClientConfig& config, Secrets secrets) {
-  Writer out(secrets);
+std::string save(const ClientConfig& config, Secrets secrets, Keys keys) {
+  Writer out(secrets, keys);
   ClientConfig common = without_read_token(config);
   // 0 is frp's "not written"; see finish().
   if (common.transport.pool_count == 0) common.transport.pool_count = -1;
   out.write(common, ClientConfig{});
   write_source_type(config.auth, out);
   for (const Proxy& proxy : config.proxies)
-    out.raw("\n" + save(proxy, secrets));
+    out.raw("\n" + save(proxy, secrets, keys));
   for (const Visitor& visitor : config.visitors)
     out.raw("\n" + save(visitor, secrets));
   return out.take();
 }
 
-std::string save(const RelayConfig& config, Secrets secrets) {
-  Writer out(secrets);
+std::string save(const RelayConfig& config, Secrets secrets, Keys keys) {
+  Writer out(secrets, keys);
   out.write(without_read_token(config), RelayConfig{});
   write_source_type(config.auth, out);
   return out.take();

@@ -16,15 +16,23 @@ enum class Secrets {
   masked,    ///< "***" stands for them: for reports that people send around.
 };
 
+/// Which keys a saved text has.
+enum class Keys {
+  all,
+  frp,  ///< Without our tables `culvert`: a file for frp.
+};
+
 /// The configuration as TOML in frp's keys, only what differs from the defaults. Loading it gives
 /// the same configuration, as long as files it names (token, certificates) are the same. A token
 /// that came from a file is written as that file. "{{" in values is escaped, so that it does not
 /// turn into a template.
-std::string save(const ClientConfig& config, Secrets secrets = Secrets::written);
-std::string save(const RelayConfig& config, Secrets secrets = Secrets::written);
+std::string save(const ClientConfig& config, Secrets secrets = Secrets::written,
+                 Keys keys = Keys::all);
+std::string save(const RelayConfig& config, Secrets secrets = Secrets::written,
+                 Keys keys = Keys::all);
 
 /// One item, as it would stand in the file of a client ("[[proxies]]" and its keys).
-std::string save(const Proxy& proxy, Secrets secrets = Secrets::written);
+std::string save(const Proxy& proxy, Secrets secrets = Secrets::written, Keys keys = Keys::all);
 std::string save(const Visitor& visitor, Secrets secrets = Secrets::written);
 
 /// Replaces the file in one step: a temporary file in the same folder, flushed to the disk, takes

@@ -26,9 +26,20 @@ struct Value {
   std::string operator()(const std::vector<std::string>* value) const {
     return list(*value, toml_text);
   }
-  std::string operator()(const std::vector<AuthScope>* value) const {
-    return list(*value, [](AuthScope scope) {
-      return toml_text(scope == AuthScope::heartbeats ? "HeartBeats" : "NewWorkConns");
+  std::string operator()(const TextMember& value) const {
+    const std::string text = value.print(value.member);
+    return value.quoted ? toml_text(text) : text;
+  }
+  std::string operator()(const ListMember& value) const {
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < value.size(value.member); ++i)
+      texts.push_back(value.print(value.member, i));
+    return list(texts, toml_text);
+  }
+  std::string operator()(const std::vector<CertificateFiles>* value) const {
+    return list(*value, [](const CertificateFiles& files) {
+      return "{ certFile = " + toml_text(files.cert_file) +
+             ", keyFile = " + toml_text(files.key_file) + " }";
     });
   }
   std::string operator()(const std::vector<PortRange>* value) const {

@@ -3,6 +3,7 @@
 #include "core/config/bandwidth.h"
 #include "core/config/report.h"
 #include "core/config/rules.h"
+#include "core/config/validate_gateway.h"
 
 #include <algorithm>
 #include <array>
@@ -121,10 +122,7 @@ void check_heartbeat(const ClientTransport& transport, Rules& rules) {
 
 /// A client certificate is two files; frp gives up when it reads only one.
 void check_pair(const std::string& cert, const std::string& key, Rules& rules) {
-  if (!cert.empty() && key.empty())
-    rules.error(ProblemCode::missing, "transport.tls.certFile", "transport.tls.keyFile");
-  if (cert.empty() && !key.empty())
-    rules.error(ProblemCode::missing, "transport.tls.keyFile", "transport.tls.certFile");
+  rules.pair("transport.tls.certFile", cert, "transport.tls.keyFile", key, Severity::error);
 }
 
 void check_tls(const ClientTransport& transport, Rules& rules) {
@@ -194,9 +192,12 @@ std::vector<Problem> validate(const Proxy& proxy, const std::string& path) {
   if (proxy.name.empty()) rules.error(ProblemCode::missing, "name", "name");
   check_annotations(proxy, rules);
   rules.host("localIP", proxy.local_ip, Severity::warning);
-  if (proxy.local_port == 0) rules.warning(ProblemCode::missing, "localPort", "localPort");
+  if (proxy.local_port == 0 && proxy.plugin.type == PluginType::none)
+    rules.warning(ProblemCode::missing, "localPort", "localPort");
   check_transport(proxy.transport, rules);
   std::visit(CheckKind{rules}, proxy.kind);
+  check_plugin(proxy, rules);
+  check_gateway(proxy, rules);
   return problems;
 }
 
@@ -250,6 +251,7 @@ std::vector<Problem> validate(const RelayConfig& config) {
   check_pair(config.transport.tls.cert_file, config.transport.tls.key_file, rules);
   if (config.auth.token.empty() && config.auth.token_file.empty())
     rules.warning(ProblemCode::insecure, "auth.token", "token empty");
+  check_gateway(config, rules);
   return problems;
 }
 

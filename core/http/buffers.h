@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace culvert::http {
 
@@ -30,6 +31,8 @@ class InBuffer {
   net::Io fill(net::Stream& from);
 
   bool is_full() const { return size() == largest; }
+  /// The last read left no room: there is probably more.
+  bool was_filled() const { return was_filled_; }
 
   /// Gives the memory back when it is empty; before a wait of unknown length.
   void release_if_empty();
@@ -59,6 +62,8 @@ class OutBuffer {
   net::Io drain(net::Stream& to);
 
   void clear();
+  /// Gives the memory back; only while drained.
+  void release() { text_ = {}; }
 
  private:
   std::string text_;

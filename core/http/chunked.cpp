@@ -20,13 +20,12 @@ int hex_digit(char c) {
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/// Fields that would change the meaning of a message whose head has long been acted upon
-/// (RFC 9110 6.5.1).
-bool may_be_trailer(Name name) {
-  switch (name) {
+}  // namespace
+
+bool may_be_trailer(std::string_view name) {
+  constexpr std::string_view content = "content-";
+  switch (const Name id = name_of(name)) {
     case Name::host:
-    case Name::content_length:
-    case Name::content_type:
     case Name::authorization:
     case Name::proxy_authorization:
     case Name::proxy_authenticate:
@@ -36,13 +35,13 @@ bool may_be_trailer(Name name) {
     case Name::x_forwarded_for:
     case Name::x_forwarded_host:
     case Name::x_forwarded_proto:
+    case Name::cookie:
+    case Name::set_cookie:
       return false;
     default:
-      return !is_hop_by_hop(name);
+      return !is_hop_by_hop(id) && !equals_ignoring_case(name.substr(0, content.size()), content);
   }
 }
-
-}  // namespace
 
 ChunkedDecoder::Step ChunkedDecoder::step(Bytes in) {
   Step step;
@@ -70,7 +69,8 @@ std::optional<Refusal> ChunkedDecoder::take_control(char c) {
     case State::extension:
       if (c == '\r')
         state_ = State::size_lf;
-      else if (++extension_ > most_extension || !is_field_value({&c, 1}))
+      else if (++extension_ > most_extension || ++extensions_ > most_extensions ||
+               !is_field_value({&c, 1}))
         return bad("chunk extension");
       return std::nullopt;
     case State::size_lf:
@@ -132,7 +132,11 @@ std::optional<Refusal> ChunkedDecoder::end_of_trailer_line() {
   }
   const std::optional<Field> field = parse_field_line(line_);
   if (!field) return bad("trailer field");
-  if (may_be_trailer(field->id)) trailers_.append(line_).append("\r\n");
+  if (++trailer_fields_ > most_trailer_fields) return bad("too many trailer fields");
+  if (may_be_trailer(field->name))
+    trailers_.append(line_).append("\r\n");
+  else if (forbidden_ == Forbidden::refuse)
+    return bad("a trailer field that belongs into the head");
   line_.clear();
   return std::nullopt;
 }

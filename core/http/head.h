@@ -29,6 +29,14 @@ enum class Name : std::uint8_t {
   x_forwarded_for,
   x_forwarded_host,
   x_forwarded_proto,
+  cookie,
+  set_cookie,
+  accept,
+  sec_websocket_key,
+  sec_websocket_accept,
+  sec_websocket_version,
+  sec_websocket_protocol,
+  sec_websocket_extensions,
 };
 
 /// Which name this is, without regard to case.
@@ -38,6 +46,8 @@ Name name_of(std::string_view text);
 struct Field {
   std::string_view name, value;
   Name id = Name::other;
+  /// HTTP/2: the peer forbids to put it into a compression table (RFC 7541 7.1.3).
+  bool never_index = false;
 };
 
 /// The head of a request. Parsing fills it in place, so that a connection can use one for all its

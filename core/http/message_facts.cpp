@@ -30,14 +30,18 @@ bool split_target(const RequestHead& head, RequestFacts& facts) {
   const std::string_view target = head.target;
   if (head.method == "CONNECT") {
     facts.host = target;
-    facts.path = {};
     return is_authority(target) && target.find(':') != std::string_view::npos;
   }
   std::string_view path = target;
   if (!target.starts_with('/')) {
-    if (target == "*") return head.method == "OPTIONS";
+    if (target == "*") {
+      facts.path = facts.origin = target;
+      return head.method == "OPTIONS";
+    }
     const std::size_t scheme = target.find("://");
     if (scheme == std::string_view::npos) return false;
+    const std::string_view name = target.substr(0, scheme);
+    if (!equals_ignoring_case(name, "http") && !equals_ignoring_case(name, "https")) return false;
     facts.absolute_form = true;
     const std::string_view rest = target.substr(scheme + 3);
     const std::size_t end = rest.find_first_of("/?");
@@ -45,27 +49,31 @@ bool split_target(const RequestHead& head, RequestFacts& facts) {
     if (!is_authority(facts.host)) return false;
     path = end == std::string_view::npos ? std::string_view("/") : rest.substr(end);
   }
+  facts.origin = path;
   facts.path = path.substr(0, path.find('?'));
   return true;
 }
 
 /// Names that Connection may not take away from a message: that would let a stranger undo what
 /// proxies before us have written (R-21).
-bool may_be_nominated(Name name) {
+bool may_be_nominated(std::string_view text, Name name) {
+  constexpr std::string_view forwarded = "x-forwarded-";
+  if (!is_token(text)) return false;
+  if (equals_ignoring_case(text.substr(0, forwarded.size()), forwarded)) return false;
   switch (name) {
     case Name::host:
     case Name::content_length:
     case Name::transfer_encoding:
     case Name::authorization:
     case Name::forwarded:
-    case Name::x_forwarded_for:
-    case Name::x_forwarded_host:
-    case Name::x_forwarded_proto:
+    case Name::cookie:
       return false;
     default:
       return true;
   }
 }
+
+constexpr std::string_view websocket = "websocket";
 
 struct ConnectionOptions {
   bool close = false, keep_alive = false, upgrade = false, valid = true;
@@ -80,9 +88,9 @@ void read_connection(std::string_view value, ConnectionOptions& options,
       options.keep_alive = true;
     } else if (equals_ignoring_case(option, "upgrade")) {
       options.upgrade = true;
-    } else if (const Name name = name_of(option); !is_hop_by_hop(name)) {
-      options.valid =
-          options.valid && may_be_nominated(name) && !equals_ignoring_case(option, "cookie");
+    } else if (const Name name = name_of(option);
+               !is_hop_by_hop(name) || name == Name::transfer_encoding) {
+      options.valid = options.valid && may_be_nominated(option, name);
       nominated.push_back(option);
     }
   });
@@ -132,31 +140,43 @@ class RequestExaminer {
         return options_.valid ? std::nullopt
                               : std::optional(bad("Connection names a field of ours"));
       case Name::authorization:
-        return once(facts_.authorization, field.value);
+        facts_.authorization = field.value;
+        return once(authorizations_, "more than one Authorization");
       case Name::proxy_authorization:
-        return once(facts_.proxy_authorization, field.value);
+        facts_.proxy_authorization = field.value;
+        return once(proxy_authorizations_, "more than one Proxy-Authorization");
       case Name::content_type:
-        return ++content_types_ > 1 ? std::optional(bad("more than one Content-Type"))
-                                    : std::nullopt;
+        return once(content_types_, "more than one Content-Type");
       case Name::upgrade:
-        upgrade_ = field.value;
+        take_upgrade(field.value);
         return std::nullopt;
       case Name::te:
         facts_.accepts_trailers = facts_.accepts_trailers || has_element(field.value, "trailers");
         return std::nullopt;
       case Name::expect:
-        if (!equals_ignoring_case(field.value, "100-continue")) return Refusal{417, "Expect"};
-        facts_.expects_continue = true;
+        if (equals_ignoring_case(field.value, "100-continue"))
+          facts_.expects_continue = true;
+        else
+          expects_other_ = true;
         return std::nullopt;
       default:
         return std::nullopt;
     }
   }
 
-  std::optional<Refusal> once(std::string_view& to, std::string_view value) {
-    if (!to.empty()) return bad("more than one Authorization");
-    to = value;
-    return std::nullopt;
+  static std::optional<Refusal> once(int& count, std::string_view why) {
+    return ++count > 1 ? std::optional(bad(why)) : std::nullopt;
+  }
+
+  /// HTTP/2 in clear text by upgrade is obsolete and never forwarded (R-14); a WebSocket is found
+  /// wherever it stands.
+  void take_upgrade(std::string_view value) {
+    for_each_element(value, [this](std::string_view protocol) {
+      if (equals_ignoring_case(protocol, websocket))
+        upgrade_ = websocket;
+      else if (!equals_ignoring_case(protocol, "h2c") && upgrade_.empty())
+        upgrade_ = protocol;
+    });
   }
 
   std::optional<Refusal> conclude() {
@@ -175,13 +195,14 @@ class RequestExaminer {
     else if (length_)
       facts_.framing = {Framing::Kind::length, *length_};
     facts_.keep_alive = old ? options_.keep_alive && !options_.close : !options_.close;
-    if (old) facts_.expects_continue = false;
-    if (options_.upgrade && !upgrade_.empty() && !old) facts_.upgrade = upgrade_;
-    // HTTP/2 in clear text by upgrade is obsolete and never forwarded (R-14).
-    if (has_element(facts_.upgrade, "h2c")) facts_.upgrade = {};
-    const bool has_body = facts_.framing.has_body();
-    if (has_body && (!facts_.upgrade.empty() || head_.method == "CONNECT"))
+    // HTTP/1.0 does not know expectations (2.5).
+    if (old) facts_.expects_continue = expects_other_ = false;
+    if (expects_other_) return Refusal{417, "Expect"};
+    if (options_.upgrade && !old) facts_.upgrade = upgrade_;
+    if (facts_.framing.has_body() && !facts_.upgrade.empty())
       return bad("a body where the protocol changes");
+    if (head_.method == "CONNECT" && facts_.framing.kind != Framing::Kind::none)
+      return bad("CONNECT with a body");
     return std::nullopt;
   }
 
@@ -190,8 +211,9 @@ class RequestExaminer {
   ConnectionOptions options_;
   std::string_view host_, upgrade_;
   std::optional<std::uint64_t> length_;
-  int hosts_ = 0, content_types_ = 0;
+  int hosts_ = 0, content_types_ = 0, authorizations_ = 0, proxy_authorizations_ = 0;
   bool chunked_ = false;
+  bool expects_other_ = false;
 };
 
 /// Content-Length of a response: equal repetitions count as one, in one line or several (R-05).
@@ -235,7 +257,17 @@ bool is_authority(std::string_view text) {
     if (u <= 0x20 || u == 0x7f || std::string_view("@/?#,\\\"<>").find(c) != std::string_view::npos)
       return false;
   }
-  return text.front() != ':';
+  // "[::1]:80", "host:80", "host", "host:": one host and at most one port of digits.
+  std::size_t end = text.find(':');
+  if (text.front() == '[') {
+    const std::size_t bracket = text.find(']');
+    if (bracket == std::string_view::npos) return false;
+    end = bracket + 1;
+    if (end < text.size() && text[end] != ':') return false;
+  }
+  if (end == 0) return false;
+  if (end >= text.size()) return true;
+  return text.find_first_not_of("0123456789", end + 1) == std::string_view::npos;
 }
 
 bool is_idempotent(std::string_view method) {
@@ -257,8 +289,10 @@ std::optional<Refusal> examine(const ResponseHead& head, std::string_view reques
   facts.framing = {};
   facts.upgraded = false;
   ConnectionOptions options;
-  std::optional<std::uint64_t> length;
+  std::optional<std::uint64_t>& length = facts.length;
+  length.reset();
   bool coded = false, chunked = false, has_upgrade = false;
+  int times_chunked = 0;
   for (const Field& field : head.fields) {
     if (field.id == Name::connection) {
       read_connection(field.value, options, facts.nominated);
@@ -267,10 +301,11 @@ std::optional<Refusal> examine(const ResponseHead& head, std::string_view reques
     } else if (field.id == Name::transfer_encoding) {
       // Only the last coding says where the body ends; "gzip, chunked" does.
       coded = true;
-      chunked = false;
       for_each_element(field.value, [&](std::string_view coding) {
         chunked = equals_ignoring_case(coding, "chunked");
+        times_chunked += chunked ? 1 : 0;
       });
+      if (times_chunked > 1) return bad("chunked twice");
     } else if (field.id == Name::upgrade) {
       has_upgrade = true;
     }
@@ -283,6 +318,11 @@ std::optional<Refusal> examine(const ResponseHead& head, std::string_view reques
                         request_method == "HEAD" ||
                         (request_method == "CONNECT" && head.status < 300);
   if (bodiless) return std::nullopt;
+  // 205 has no content (RFC 9110 15.3.6); to read one to the end of the connection would hang.
+  if (head.status == 205 && !coded && !length) {
+    facts.keep_alive = false;
+    return std::nullopt;
+  }
   if (chunked && head.minor_version == 1)
     facts.framing.kind = Framing::Kind::chunked;
   else if (coded || !length)

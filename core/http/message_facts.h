@@ -29,11 +29,14 @@ struct RequestFacts {
   Framing framing;
   std::string_view host;       ///< Authority of the target, or the Host field, as written.
   std::string_view path;       ///< What routes look at: the path, without query.
+  std::string_view origin;     ///< Path and query as written; absolute form may have none of both.
   bool absolute_form = false;  ///< "GET http://host/path": how one talks to a forward proxy.
   bool keep_alive = false;
   bool expects_continue = false;
   bool accepts_trailers = false;  ///< TE: trailers
-  std::string_view upgrade;       ///< Value of Upgrade, when Connection names it; else empty.
+  /// Value of Upgrade, when Connection names it; else empty. "websocket" where that is among
+  /// others, without h2c.
+  std::string_view upgrade;
   std::string_view authorization, proxy_authorization;
   std::vector<std::string_view> nominated;  ///< Further names in Connection: not to be forwarded.
 };
@@ -47,6 +50,7 @@ struct ResponseFacts {
   Framing framing;
   bool keep_alive = false;  ///< The connection may carry another exchange after this one.
   bool upgraded = false;    ///< 101 with an Upgrade.
+  std::optional<std::uint64_t> length;  ///< Content-Length, also where there is no body.
   std::vector<std::string_view> nominated;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/http/deadlines.h"
+#include "core/http/exchange.h"
 #include "core/net/resumption.h"
 #include "core/net/stream.h"
 
@@ -49,6 +50,7 @@ class StreamsReady final : public net::Resumption {
 
   void when_readable(net::Stream& stream) { stream.when_readable(slot_of(stream)); }
   void when_writable(net::Stream& stream) { stream.when_writable(slot_of(stream)); }
+  void when_leaving(ServerExchange& exchange) { exchange.when_leaving(slot_of(exchange)); }
 
   /// Whether this stream has been ready; false after a limit or another stream.
   bool woke(const net::Stream& stream) const {

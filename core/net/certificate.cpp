@@ -66,12 +66,9 @@ std::chrono::system_clock::time_point to_time(const ASN1_TIME* time) {
 #endif
 }
 
-}  // namespace
+using Digest = std::array<unsigned char, EVP_MAX_MD_SIZE>;
 
-std::string fingerprint(const x509_st* certificate) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int length = 0;
-  X509_digest(certificate, EVP_sha256(), digest.data(), &length);
+std::string in_hex(const Digest& digest, unsigned int length) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string hex;
   for (unsigned int i = 0; i < length; ++i) {
@@ -79,6 +76,26 @@ std::string fingerprint(const x509_st* certificate) {
     hex.push_back(digits[digest.at(i) & 15]);
   }
   return hex;
+}
+
+}  // namespace
+
+std::string fingerprint(const x509_st* certificate) {
+  Digest digest{};
+  unsigned int length = 0;
+  X509_digest(certificate, EVP_sha256(), digest.data(), &length);
+  return in_hex(digest, length);
+}
+
+std::string key_fingerprint(const x509_st* certificate) {
+  unsigned char* key = nullptr;
+  const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &key);
+  if (size <= 0) return {};
+  Digest digest{};
+  unsigned int length = 0;
+  EVP_Digest(key, static_cast<std::size_t>(size), digest.data(), &length, EVP_sha256(), nullptr);
+  OPENSSL_free(key);
+  return in_hex(digest, length);
 }
 
 std::string subject(const x509_st* certificate) {

@@ -10,6 +10,8 @@ namespace culvert::net {
 
 /// Lower-case hex of the SHA-256 of the DER form.
 std::string fingerprint(const x509_st* certificate);
+/// The same of its public key (SPKI), which stays when the certificate is renewed.
+std::string key_fingerprint(const x509_st* certificate);
 
 /// "CN=example.org,O=..." (RFC 4514 order); "an empty subject" when it has none.
 std::string subject(const x509_st* certificate);

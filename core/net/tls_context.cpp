@@ -123,6 +123,7 @@ Result<void> prepare_verification(SSL_CTX* context, const TlsClientOptions& opti
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
   if (options.verify == VerifyMode::pinned) return {};
   if (auto trusted = trust(context, options.ca_file); !trusted) return trusted.error();
+  if (options.verify == VerifyMode::ca) return {};
   X509_VERIFY_PARAM* const rules = SSL_CTX_get0_param(context);
   const std::string& name = options.server_name;
   const int set = is_ip_address(name) ? X509_VERIFY_PARAM_set1_ip_asc(rules, name.c_str())
@@ -160,6 +161,10 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::client(const TlsClientOpti
   if (!made) return made.error();
   const std::shared_ptr<TlsContext> context = *std::move(made);
   context->client_ = options;
+  if (options.legacy) {
+    SSL_CTX_set_security_level(context->native_, 0);
+    SSL_CTX_set_min_proto_version(context->native_, TLS1_VERSION);
+  }
   if (options.cert_file.empty() != options.key_file.empty())
     return Error{Errc::config, Leg::none, "a certificate needs its key file, and the reverse", {}};
   if (!options.cert_file.empty()) {

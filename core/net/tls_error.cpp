@@ -55,9 +55,21 @@ class VerifyCategory final : public std::error_category {
 
 }  // namespace
 
-std::error_code tls_error(unsigned long library_code) {
+static const TlsCategory& tls_category() {
   static const TlsCategory category;
-  return {static_cast<int>(library_code & 0x7fffffff), category};
+  return category;
+}
+
+std::error_code tls_error(unsigned long library_code) {
+  return {static_cast<int>(library_code & 0x7fffffff), tls_category()};
+}
+
+std::optional<int> alert_of(std::error_code error) {
+  if (error.category() != tls_category()) return std::nullopt;
+  const int reason = ERR_GET_REASON(static_cast<unsigned long>(error.value()));
+  // An alert that was received is its number and 1000 (SSL_AD_REASON_OFFSET).
+  if (reason < SSL_AD_REASON_OFFSET || reason > SSL_AD_REASON_OFFSET + 255) return std::nullopt;
+  return reason - SSL_AD_REASON_OFFSET;
 }
 
 std::error_code verify_error(long code) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -8,6 +9,9 @@ namespace culvert::net {
 /// What OpenSSL reports, as codes of its own. They classify as tls, or as certificate when a
 /// certificate is what it is about (an alert of the peer's included).
 std::error_code tls_error(unsigned long library_code);
+
+/// The number of the TLS alert that the peer ended things with; none: it was no alert.
+std::optional<int> alert_of(std::error_code error);
 
 /// X509_V_*: why a certificate chain was not accepted. Classifies as certificate.
 std::error_code verify_error(long code);

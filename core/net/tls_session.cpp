@@ -28,6 +28,11 @@ bool looks_like_tls(const std::string& input) {
   return type >= 20 && type <= 23 && (input.size() < 2 || input[1] == 3);
 }
 
+bool is_pinned(const X509& leaf, const std::vector<std::string>& pins) {
+  return std::ranges::find(pins, fingerprint(&leaf)) != pins.end() ||
+         std::ranges::find(pins, key_fingerprint(&leaf)) != pins.end();
+}
+
 /// The first line of text, or bytes in hex: what the peer said instead of TLS.
 std::string shown(const std::string& input) {
   constexpr std::string_view digits = "0123456789abcdef";
@@ -212,9 +217,9 @@ bool TlsSession::accept_certificate(x509_store_ctx_st* store) {
   bool accepted = true;
   if (mode() == VerifyMode::none)
     X509_STORE_CTX_set_error(store, X509_V_OK);
-  else if (mode() == VerifyMode::chain)
+  else if (mode() == VerifyMode::chain || mode() == VerifyMode::ca)
     accepted = X509_verify_cert(store) == 1;
-  else if (leaf == nullptr || fingerprint(leaf) != context_->client_options().pin)
+  else if (leaf == nullptr || !is_pinned(*leaf, context_->client_options().pins))
     accepted = false;
   if (!accepted && X509_STORE_CTX_get_error(store) == X509_V_OK)
     X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
@@ -255,6 +260,8 @@ void TlsSession::fill(TlsFacts& facts) const {
   if (mode() != VerifyMode::none && peer_ != nullptr)
     facts.verify_text = X509_verify_cert_error_string(verify_code_);
   if (peer_ != nullptr) describe_certificate(peer_, facts);
+  facts.alert_received = alert_of(error_);
+  if (!looks_like_tls(first_input_)) facts.first_bytes = first_input_;
 }
 
 }  // namespace culvert::net

@@ -15,7 +15,7 @@ class HttpProxy final : public RegisteredProxy {
   ~HttpProxy() override {
     for (const RouteKey& key : keys_)
       relay_.directory.http_routes.remove(key, group_, name_);
-    route_->idle.close();
+    route_->close();
   }
 
   /// On failure what was added before goes with the object.
@@ -37,13 +37,15 @@ class HttpProxy final : public RegisteredProxy {
   std::vector<RouteKey> keys_;
 };
 
-HttpRoutePtr make_route(RelayContext& relay, const frp::NewProxy& wanted, TargetPtr target) {
-  auto route = std::make_shared<HttpRoute>(std::move(target), relay.deadlines);
+HttpRoutePtr make_route(const frp::NewProxy& wanted, TargetPtr target) {
+  auto route = std::make_shared<HttpRoute>(std::move(target));
   route->user = wanted.http_user;
   route->password = Secret(wanted.http_pwd);
   route->rewriting.host = wanted.host_header_rewrite;
-  route->rewriting.request = settable_fields(wanted.headers);
-  route->rewriting.response = settable_fields(wanted.response_headers);
+  route->rewriting.request =
+      gateway::settable_fields({wanted.headers.begin(), wanted.headers.end()});
+  route->rewriting.response =
+      gateway::settable_fields({wanted.response_headers.begin(), wanted.response_headers.end()});
   return route;
 }
 
@@ -52,7 +54,7 @@ HttpRoutePtr make_route(RelayContext& relay, const frp::NewProxy& wanted, Target
 Result<RegisteredProxyPtr> register_http(RelayContext& relay, const frp::NewProxy& wanted,
                                          TargetPtr target) {
   auto proxy = std::make_unique<HttpProxy>(relay, wanted.proxy_name, wanted.group,
-                                           make_route(relay, wanted, std::move(target)));
+                                           make_route(wanted, std::move(target)));
   std::vector<std::string> locations = wanted.locations;
   if (locations.empty()) locations.emplace_back();
   for (const std::string& domain : domains_of(relay, wanted)) {

@@ -2,7 +2,7 @@
 
 #include "core/mux/session.h"
 #include "core/relay/frp_connection.h"
-#include "core/relay/http_connection.h"
+#include "core/relay/http_visit.h"
 #include "core/relay/https_user.h"
 
 #include <chrono>

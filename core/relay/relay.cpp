@@ -2,7 +2,7 @@
 
 #include "core/net/endpoint.h"
 #include "core/relay/guest_loop.h"
-#include "core/relay/http_connection.h"
+#include "core/relay/http_visit.h"
 #include "core/relay/https_user.h"
 #include "core/relay/relay_context.h"
 #include "core/relay/shared_port.h"
@@ -45,6 +45,8 @@ class Relay::Impl {
     for (const Executor& executor : executors)
       loops_.push_back(
           std::make_unique<RelayContext>(executor, config_, directory_, ledger, profile));
+    for (const auto& loop : loops_)
+      loop->has_other_loops = loops_.size() > 1;
   }
 
   Task<> run() {

@@ -8,7 +8,8 @@
 #include "core/observe/ledger.h"
 #include "core/relay/directory.h"
 #include "core/relay/event_budget.h"
-#include "core/relay/http_exchange.h"
+#include "core/relay/loop_routes.h"
+#include "core/relay/not_found_page.h"
 
 #include <memory>
 #include <string>
@@ -38,8 +39,10 @@ struct RelayContext {
   std::shared_ptr<const net::TlsContext> tls;   ///< Of the shared port.
   std::uint16_t http_port = 0, https_port = 0;  ///< Really bound; 0: off.
 
+  bool has_other_loops = false;  ///< Whether the relay runs on more than this one.
+
   http::Deadlines deadlines;
-  HttpScratch http_scratch;
+  LoopRoutes http_routes_here{*this};
   NotFoundPage not_found_page;
   EventBudget request_events{50}, bad_peer_events{20};
 

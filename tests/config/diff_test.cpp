@@ -65,6 +65,10 @@ class DiffTest : public QObject {
     row(
         "changed", [](ClientConfig& c) { c.proxies[1].local_port = 81; }, "~b");
     row(
+        "plugin", [](ClientConfig& c) { c.proxies[2].plugin.local_addr = "a:1"; }, "~c");
+    row(
+        "culvert", [](ClientConfig& c) { c.proxies[0].gateway.limits.request_body = 1; }, "~a");
+    row(
         "kind", [](ClientConfig& c) { c.proxies[1].kind = StcpProxy{}; }, "~b");
     row(
         "renamed", [](ClientConfig& c) { c.proxies[1].name = "d"; }, "-b +d");
@@ -105,6 +109,40 @@ class DiffTest : public QObject {
     const Changes changes = diff(running(), wanted);
     QCOMPARE(text(changes), expected);
     QCOMPARE(changes.empty(), expected.isEmpty());
+  }
+
+  void the_reach_of_a_change_is_known_data() {
+    QTest::addColumn<Change>("change");
+    QTest::addColumn<int>("impact");
+    const auto row = [](const char* name, Change change, Impact impact) {
+      QTest::newRow(name) << change << static_cast<int>(impact);
+    };
+    row(
+        "nothing", [](ClientConfig&) {}, Impact::none);
+    row(
+        "local port", [](ClientConfig& c) { c.proxies[0].local_port = 81; }, Impact::handling);
+    row(
+        "plugin", [](ClientConfig& c) { c.proxies[0].plugin.type = PluginType::http2https; },
+        Impact::handling);
+    row(
+        "culvert",
+        [](ClientConfig& c) { c.proxies[0].gateway.encoding.algorithms = {ContentCoding::br}; },
+        Impact::handling);
+    row(
+        "port", [](ClientConfig& c) { c.proxies[0].kind = TcpProxy{1}; }, Impact::registration);
+    row(
+        "both",
+        [](ClientConfig& c) {
+          c.proxies[0].gateway.upstream.verify = VerifyMode::none;
+          c.proxies[0].transport.use_encryption = true;
+        },
+        Impact::registration);
+  }
+  void the_reach_of_a_change_is_known() {
+    QFETCH(Change, change);
+    ClientConfig wanted = running();
+    change(wanted);
+    QTEST(static_cast<int>(impact_of(running().proxies[0], wanted.proxies[0])), "impact");
   }
 
   void what_was_off_is_added_when_it_goes_on() {

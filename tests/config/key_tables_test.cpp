@@ -60,6 +60,24 @@ class KeyTablesTest : public QObject {
         "plugin.localPath plugin.stripPrefix plugin.unixPath plugin.localAddr "
         "plugin.hostHeaderRewrite plugin.requestHeaders.set plugin.enableHTTP2 plugin.crtPath "
         "plugin.keyPath");
+    // Ours.
+    row("culvert", KeyScope::proxy,
+        "culvert.http culvert.upstream.scheme culvert.upstream.protocol culvert.upstream.websocket "
+        "culvert.upstream.serverName culvert.upstream.host culvert.upstream.verify "
+        "culvert.upstream.trustedCaFile culvert.upstream.pin culvert.upstream.certFile "
+        "culvert.upstream.keyFile culvert.upstream.legacyTLS culvert.listener.protocol "
+        "culvert.listener.extendedConnect culvert.timeouts.connect culvert.timeouts.tls "
+        "culvert.timeouts.settings culvert.timeouts.responseHead culvert.timeouts.body "
+        "culvert.timeouts.keepAlive culvert.timeouts.tunnelIdle "
+        "culvert.timeouts.websocketHandshake culvert.limits.requestBody "
+        "culvert.limits.replayBuffer culvert.encoding.enabled culvert.encoding.algorithms "
+        "culvert.encoding.minSize culvert.encoding.types culvert.encoding.eventStreams "
+        "culvert.trustedProxies culvert.forwarded.xForwardedFor culvert.forwarded.xRealIP "
+        "culvert.forwarded.forwarded culvert.sseRetryOnError culvert.diagnostics "
+        "culvert.errorCompatibility culvert.capture.mode culvert.capture.bodyCap "
+        "culvert.cors.assist culvert.cors.origins");
+    row("culvert of a relay", KeyScope::relay,
+        "culvert.vhostTLS culvert.trustedProxies culvert.diagnostics culvert.errorCompatibility");
     row("visitor", KeyScope::visitor,
         "name type enabled transport.useEncryption transport.useCompression secretKey serverUser "
         "serverName bindAddr bindPort plugin.type plugin.destinationIP protocol keepTunnelOpen "
@@ -94,8 +112,8 @@ class KeyTablesTest : public QObject {
   }
 
   void no_path_is_in_a_table_twice() {
-    for (const KeyScope scope :
-         {KeyScope::client, KeyScope::relay, KeyScope::proxy, KeyScope::visitor}) {
+    for (const KeyScope scope : {KeyScope::client, KeyScope::relay, KeyScope::proxy,
+                                 KeyScope::visitor, KeyScope::element}) {
       std::vector<std::string> paths = known_paths(scope);
       std::ranges::sort(paths);
       QVERIFY(std::ranges::adjacent_find(paths) == paths.end());
@@ -128,6 +146,16 @@ class KeyTablesTest : public QObject {
     row(KeyScope::proxy, "server_port", "/serverPort");
     row(KeyScope::proxy, "transport.bandwithLimit", "transport.bandwidthLimit");
     row(KeyScope::proxy, "loadBalancer.key", "");
+    row(KeyScope::proxy, "culvert.upsteam", "culvert.upstream");
+    row(KeyScope::proxy, "culvert.upstream.sheme", "culvert.upstream.scheme");
+    row(KeyScope::proxy, "culvert.trusted_proxies", "culvert.trustedProxies");
+    row(KeyScope::proxy, "trustedProxies", "culvert.trustedProxies");
+    row(KeyScope::proxy, "localAddr", "plugin.localAddr");
+    row(KeyScope::proxy, "plugin.crt_path", "plugin.crtPath");
+    row(KeyScope::proxy, "clvert", "culvert");
+    row(KeyScope::relay, "culvert.vhostTls", "culvert.vhostTLS");
+    row(KeyScope::element, "cert_file", "certFile");
+    row(KeyScope::element, "begin", "");
     row(KeyScope::visitor, "sk", "secretKey");
     row(KeyScope::visitor, "bind_port", "bindPort");
     row(KeyScope::relay, "dashboard_port", "webServer.port");

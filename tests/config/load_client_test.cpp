@@ -541,8 +541,7 @@ class LoadClientTest : public QObject {
          {"5:13 unsupported proxies[0].healthCheck.type (a) | healthCheck",
           "~ 11:13 unsupported proxies[1].healthCheck.intervalSeconds (b) | healthCheck"});
     for (const char* plugin :
-         {"http_proxy", "socks5", "static_file", "unix_domain_socket", "http2http", "http2https",
-          "https2http", "https2https", "tls2raw", "virtual_net"}) {
+         {"http_proxy", "socks5", "static_file", "unix_domain_socket", "virtual_net"}) {
       const auto text =
           QString("[[proxies]]\nname = \"a\"\ntype = \"tcp\"\nlocalPort = 1\nplugin.type = \"%1\"")
               .arg(plugin);
@@ -551,15 +550,13 @@ class LoadClientTest : public QObject {
           << QStringList{
                  QString("5:15 unsupported proxies[0].plugin.type (a) | plugin %1").arg(plugin)};
     }
-    toml("plugin keys",
-         "[[proxies]]\nname = \"a\"\ntype = \"https\"\nsubdomain = \"x\"\nlocalPort = "
-         "1\n[proxies.plugin]\n"
-         "type = \"https2http\"\nlocalAddr = \"127.0.0.1:80\"\ncrtPath = \"a\"\nkeyPath = "
-         "\"b\"\nenableHTTP2 = true\n"
-         "requestHeaders.set.x = \"y\"\nplugin_local_addr = \"x\"\nlocalAdr = \"y\"",
-         {"7:8 unsupported proxies[0].plugin.type (a) | plugin https2http",
-          "13:1 unknown_key proxies[0].plugin.plugin_local_addr (a) | plugin.localAddr",
-          "14:1 unknown_key proxies[0].plugin.localAdr (a) | plugin.localAddr"});
+    toml("keys of plugins that are not built",
+         "[[proxies]]\nname = \"a\"\ntype = \"tcp\"\nlocalPort = 1\n[proxies.plugin]\n"
+         "type = \"static_file\"\nlocalPath = \"/srv\"\nstripprefix = \"x\"\nlocalPth = \"y\"\n"
+         "localAddr = \"a:1\"",
+         {"6:8 unsupported proxies[0].plugin.type (a) | plugin static_file",
+          "9:1 unknown_key proxies[0].plugin.localPth (a) | plugin.localPath",
+          "10:1 conflict proxies[0].plugin.localAddr (a) | type"});
     toml("plugin faults",
          "[[proxies]]\nname = \"a\"\ntype = \"tcp\"\nlocalPort = 1\nplugin = 1\n[[proxies]]\nname "
          "= \"b\"\n"

@@ -1,4 +1,5 @@
 #include "core/config/load.h"
+#include "core/config/save.h"
 #include "tests/config/told.h"
 
 #include <QTest>
@@ -49,6 +50,11 @@ maxPoolCount = 10
 heartbeatTimeout = 50
 quic.keepalivePeriod = 10
 tls.force = true
+[culvert]
+vhostTLS = []
+trustedProxies = ["10.0.0.0/8"]
+diagnostics = "public"
+errorCompatibility = "frp"
 )";
 
 constexpr const char* full_yaml = R"(
@@ -74,6 +80,7 @@ transport:
   maxPoolCount: 10
   heartbeatTimeout: 50
   tls: {force: true}
+culvert: {trustedProxies: [10.0.0.0/8], diagnostics: public, errorCompatibility: frp}
 )";
 
 constexpr const char* full_json = R"({
@@ -83,7 +90,9 @@ constexpr const char* full_json = R"({
   "allowPorts": [{"start": 6000, "end": 6010}, {"single": 7000}], "log": {"level": "warn"},
   "auth": {"method": "token", "token": "secret", "additionalScopes": ["NewWorkConns"]},
   "transport": {"tcpMux": false, "tcpMuxKeepaliveInterval": 60, "tcpKeepalive": -1,
-    "maxPoolCount": 10, "heartbeatTimeout": 50, "tls": {"force": true}}
+    "maxPoolCount": 10, "heartbeatTimeout": 50, "tls": {"force": true}},
+  "culvert": {"trustedProxies": ["10.0.0.0/8"], "diagnostics": "public",
+    "errorCompatibility": "frp"}
 })";
 
 RelayConfig full_config() {
@@ -112,6 +121,9 @@ RelayConfig full_config() {
   transport.max_pool_count = 10;
   transport.heartbeat_timeout = Seconds(50);
   transport.tls.force = true;
+  config.gateway.trusted_proxies = {*parse_network("10.0.0.0/8")};
+  config.gateway.diagnostics = Diagnostics::open;
+  config.gateway.error_compatibility = ErrorCompatibility::frp;
   return config;
 }
 
@@ -193,6 +205,26 @@ class LoadRelayTest : public QObject {
     row("certificate", "transport.tls.certFile = \"no.pem\"\ncustom404Page = \"no.html\"",
         {"1:26 file_unreadable transport.tls.certFile | no.pem: No such file or directory",
          "~ 2:17 file_unreadable custom404Page | no.html: No such file or directory"});
+    row("culvert",
+        "[culvert]\ntrustedProxies = [\"x\"]\ndiagnostics = \"loud\"\n"
+        "errorCompatibility = \"x\"\ntrustedProxy = []\n[[culvert.vhostTLS]]\n"
+        "certFile = \"no.crt\"\nkeyFile = \"no.key\"\n[[culvert.vhostTLS]]\n"
+        "cert_file = \"x\"\n[[culvert.vhostTLS]]\nkeyFile = \"no.key\"",
+        {"2:19 bad_value culvert.trustedProxies[0] | 10.0.0.0/8, 2001:db8::/32 or an IP address",
+         "3:15 bad_value culvert.diagnostics | terse, public",
+         "4:22 bad_value culvert.errorCompatibility | frp",
+         "5:1 unknown_key culvert.trustedProxy | culvert.trustedProxies",
+         "6:1 missing culvert.vhostTLS | vhostHTTPSPort",
+         "7:12 file_unreadable culvert.vhostTLS[0].certFile | no.crt: No such file or directory",
+         "8:11 file_unreadable culvert.vhostTLS[0].keyFile | no.key: No such file or directory",
+         "9:1 missing culvert.vhostTLS[1] | culvert.vhostTLS[1].certFile",
+         "10:1 unknown_key culvert.vhostTLS[1].cert_file | certFile",
+         "12:11 file_unreadable culvert.vhostTLS[2].keyFile | no.key: No such file or directory"});
+    row("certificates of virtual hosts",
+        "vhostHTTPSPort = 443\nculvert.vhostTLS = [{}, {certFile = \"no.crt\"}, 1]",
+        {"2:21 missing culvert.vhostTLS[0] | culvert.vhostTLS[0].certFile",
+         "2:37 file_unreadable culvert.vhostTLS[1].certFile | no.crt: No such file or directory",
+         "2:48 wrong_type culvert.vhostTLS[2] | a table"});
     row("INI", "[common]\nbind_port = 7000", {"1:1 unsupported common | INI ([common])"});
   }
   void problems_are_told_exactly() {
@@ -204,20 +236,28 @@ class LoadRelayTest : public QObject {
 
   void files_are_found_beside_the_configuration() {
     const Folder folder;
-    for (const char* name : {"c.pem", "k.pem", "ca.pem", "404.html"})
+    for (const char* name : {"c.pem", "k.pem", "ca.pem", "404.html", "v.crt", "v.key"})
       folder.write(name, "x");
     folder.write("token", "t\n");
     const auto path = folder.write("frps.toml",
-                                   "custom404Page = \"404.html\"\n"
+                                   "vhostHTTPSPort = 443\ncustom404Page = \"404.html\"\n"
                                    "auth.tokenSource.type = \"file\"\n"
                                    "auth.tokenSource.file.path = \"token\"\n[transport.tls]\n"
                                    "certFile = \"c.pem\"\nkeyFile = \"k.pem\"\n"
-                                   "trustedCaFile = \"ca.pem\"");
+                                   "trustedCaFile = \"ca.pem\"\n"
+                                   "[culvert]\nvhostTLS = [{ certFile = \"v.crt\", "
+                                   "keyFile = \"v.key\" }]");
     const auto loaded = load_relay_file(path, {});
     QCOMPARE(told(loaded.problems, Insecure::shown), QStringList());
     QCOMPARE(loaded.config->transport.tls.cert_file, folder.path("c.pem"));
     QCOMPARE(loaded.config->custom_404_page, folder.path("404.html"));
     QCOMPARE(loaded.config->auth.token.reveal(), std::string("t"));
+    const std::vector<CertificateFiles> certificates{
+        {folder.path("v.crt"), folder.path("v.key")}
+    };
+    QVERIFY(loaded.config->gateway.vhost_tls == certificates);
+    const auto again = load_relay_text(save(*loaded.config), "saved.toml", {});
+    QVERIFY(again.config && *again.config == *loaded.config);
     // Whoever names a CA wants certificates from the clients.
     QVERIFY(loaded.config->transport.tls.force);
     QVERIFY(!load_relay_file(folder.path("no.toml"), {}).config);

@@ -40,6 +40,33 @@ class RulesTest : public QObject {
     QCOMPARE(is_domain_pattern(QTest::currentDataTag()), good);
   }
 
+  void media_types_data() {
+    QTest::addColumn<bool>("good");
+    for (const char* type : {"text/html", "text/*", "application/ld+json", "a/b.c-d_e"})
+      QTest::newRow(type) << true;
+    for (const char* type : {"", "text", "text/", "/html", "*/*", "text/html; charset=utf-8",
+                             "text/h*", "text/a/b", "te xt/html"})
+      QTest::newRow(type) << false;
+  }
+  void media_types() {
+    QFETCH(bool, good);
+    QCOMPARE(is_media_type(QTest::currentDataTag()), good);
+  }
+
+  void origins_data() {
+    QTest::addColumn<bool>("good");
+    for (const char* origin :
+         {"https://example.com", "http://localhost:3000", "https://[::1]:8443", "http://10.0.0.1"})
+      QTest::newRow(origin) << true;
+    for (const char* origin : {"", "*", "https://*", "https://*.example.com", "example.com",
+                               "https://example.com/", "ftp://example.com", "https://", "null"})
+      QTest::newRow(origin) << false;
+  }
+  void origins() {
+    QFETCH(bool, good);
+    QCOMPARE(is_origin(QTest::currentDataTag()), good);
+  }
+
   void qualified_names_data() {
     QTest::addColumn<bool>("good");
     for (const char* name : {"a", "A.b-c_d", "example.com/name", "1"})

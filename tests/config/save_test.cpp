@@ -90,9 +90,25 @@ struct Fill {
     for (std::size_t i = random() % 3; i > 0; --i)
       (*into)[any_text(random)] = any_text(random);
   }
-  void operator()(std::vector<AuthScope>* into) const {
-    if (random() % 2 == 0) into->push_back(AuthScope::new_work_conns);
-    if (random() % 2 == 0) into->push_back(AuthScope::heartbeats);
+  void operator()(std::vector<CertificateFiles>*) const {}  // They must be there.
+  void operator()(const TextMember& into) const {
+    const std::string number = std::to_string(random() % 1'000'000);
+    // Whatever the member does not take it leaves alone.
+    for (const std::string& text :
+         {number, number + "s", number + "ms", "2h" + number + "ms", number + "KB",
+          std::string("upstream"), "host" + number + ":80"})
+      if (random() % 2 == 0 && into.form != TextForm<HostHeader>::form)
+        into.parse(into.member, text);
+    if (into.form == TextForm<HostHeader>::form && random() % 2 == 0)
+      into.parse(into.member, random() % 2 == 0 ? "upstream" : "host" + number);
+  }
+  void operator()(const ListMember& into) const {
+    static const std::vector<std::string> values{
+        "NewWorkConns", "HeartBeats", "gzip",        "br",
+        "zstd",         "10.0.0.0/8", "2001:db8::1", std::string(64, 'a')};
+    into.clear(into.member);
+    for (std::size_t i = random() % 24; i > 0; --i)
+      into.add(into.member, values[random() % values.size()]);
   }
   void operator()(std::vector<PortRange>* into) const {
     into->push_back({7, 7});
@@ -106,10 +122,24 @@ struct Fill {
 void fill(const std::vector<Leaf>& leaves, std::mt19937& random) {
   for (const Leaf& leaf : leaves)
     // These name files that must be there, or texts with a meaning.
-    if (random() % 3 != 0 && !leaf.path.ends_with("File") &&
-        leaf.path != "transport.bandwidthLimit" && leaf.path != "auth.tokenSource.file.path" &&
-        leaf.path != "custom404Page")
+    if (random() % 3 != 0 && !leaf.path.ends_with("File") && !leaf.path.ends_with("Path") &&
+        !leaf.path.starts_with("plugin.") && leaf.path != "transport.bandwidthLimit" &&
+        leaf.path != "auth.tokenSource.file.path" && leaf.path != "custom404Page")
       std::visit(Fill{random}, leaf.member);
+}
+
+/// A plugin with those of its keys that need no files.
+Plugin any_plugin(std::mt19937& random) {
+  Plugin plugin;
+  plugin.type = static_cast<PluginType>(random() % 6);
+  if (plugin.type == PluginType::none) return plugin;
+  plugin.local_addr = any_text(random);
+  if (plugin.type == PluginType::tls2raw) return plugin;
+  plugin.host_header_rewrite = any_text(random);
+  plugin.request_headers[any_text(random)] = any_text(random);
+  if (plugin.type == PluginType::https2http || plugin.type == PluginType::https2https)
+    plugin.enable_http2 = random() % 2 == 0;
+  return plugin;
 }
 
 ClientConfig any_client(std::mt19937& random) {
@@ -121,6 +151,7 @@ ClientConfig any_client(std::mt19937& random) {
     proxy.transport.bandwidth_limit_text = "2MB";
     proxy.transport.bandwidth_limit = 2 << 20;
     fill(leaves_of(proxy), random);
+    proxy.plugin = any_plugin(random);
     config.proxies.push_back(proxy);
   }
   Visitor visitor;
@@ -191,6 +222,29 @@ class SaveTest : public QObject {
       QVERIFY2(loaded.config, text.c_str());
       QVERIFY2(*loaded.config == config, text.c_str());
     }
+  }
+
+  void an_export_for_frp_has_no_table_of_ours() {
+    ClientConfig config;
+    Proxy web;
+    web.name = "web";
+    web.plugin.type = PluginType::http2https;
+    web.plugin.local_addr = "10.0.0.1:8443";
+    web.gateway.upstream.verify = VerifyMode::full;
+    config.proxies = {web};
+    const std::string stock =
+        "\n[[proxies]]\nname = \"web\"\ntype = \"tcp\"\nplugin.type = \"http2https\"\n"
+        "plugin.localAddr = \"10.0.0.1:8443\"\n";
+    QCOMPARE(save(config), stock + "culvert.upstream.verify = \"full\"\n");
+    QCOMPARE(save(config, Secrets::written, Keys::frp), stock);
+    RelayConfig relay;
+    relay.gateway.diagnostics = Diagnostics::open;
+    relay.gateway.vhost_tls = {
+        {"c", "k"}
+    };
+    QCOMPARE(save(relay), std::string("culvert.vhostTLS = [{ certFile = \"c\", keyFile = \"k\" }]\n"
+                                      "culvert.diagnostics = \"public\"\n"));
+    QCOMPARE(save(relay, Secrets::written, Keys::frp), std::string());
   }
 
   void a_token_from_a_file_goes_back_as_that_file() {

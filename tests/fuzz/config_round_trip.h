@@ -15,7 +15,7 @@ namespace culvert::config {
 inline void check_round_trip(const std::uint8_t* data, std::size_t size, const char* name) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   // These make the loader look around in the file system of the fuzzing machine.
-  for (const char* key : {"ncludes", "File", "file", "404"})
+  for (const char* key : {"ncludes", "File", "file", "Path", "path", "404"})
     if (text.find(key) != std::string_view::npos) return;
   LoadOptions options;
   options.environment = {

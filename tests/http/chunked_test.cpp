@@ -117,6 +117,29 @@ class ChunkedTest : public QObject {
     QVERIFY(decode(trailers, 100).refused);
   }
 
+  void extensions_of_a_message_and_trailer_fields_are_counted() {
+    std::string text;
+    for (int i = 0; i < 16; ++i)
+      text += "1;" + std::string(1000, 'x') + "\r\na\r\n";
+    QVERIFY(!decode(text, 100).refused);
+    QVERIFY(decode(text + "1;" + std::string(1000, 'x') + "\r\na\r\n", 100).refused);
+    std::string trailers = "0\r\n";
+    for (int i = 0; i < 32; ++i)
+      trailers += "A: b\r\n";
+    QVERIFY(!decode(trailers + "\r\n", 100).refused);
+    QVERIFY(decode(trailers + "A: b\r\n\r\n", 100).refused);
+  }
+
+  void forbidden_trailers_can_be_refused() {
+    for (const std::string name : {"Content-Encoding", "set-cookie", "Host", "Connection"}) {
+      QVERIFY(!may_be_trailer(name));
+      ChunkedDecoder decoder(ChunkedDecoder::Forbidden::refuse);
+      const std::string text = "0\r\n" + name + ": x\r\n\r\n";
+      QVERIFY(decoder.step(as_bytes(text)).refusal.has_value());
+    }
+    QVERIFY(may_be_trailer("Grpc-Status"));
+  }
+
   void what_is_cut_off_does_not_end() {
     const std::string text = "5\r\nhello\r\n3\r\nabc\r\n0\r\nT: 1\r\n\r\n";
     for (std::size_t size = 0; size < text.size(); ++size) {

@@ -79,6 +79,10 @@ class FactsTest : public QObject {
     with("Connection takes Host away", "Connection: close, Host\r\n", 400);
     with("Connection takes identity away", "Connection: X-Forwarded-For\r\n", 400);
     with("Connection takes the cookie away", "Connection: cookie\r\n", 400);
+    with("Connection takes any X-Forwarded away", "Connection: X-Forwarded-Port\r\n", 400);
+    with("Connection takes the framing away", "Connection: transfer-encoding\r\n", 400);
+    with("Connection names what is no name", "Connection: :path\r\n", 400);
+    with("two credentials, one empty", "Authorization:\r\nAuthorization: Basic eQ==\r\n", 400);
     with("Connection takes its own away", "Connection: X-Mine\r\n", 0);
     with("upgrade with a body", "Connection: upgrade\r\nUpgrade: x\r\nContent-Length: 1\r\n", 400);
     with("upgrade with chunks",
@@ -93,6 +97,13 @@ class FactsTest : public QObject {
     row("list in Host", "GET / HTTP/1.1\r\nHost: a, b\r\n", 400);
     row("port alone in Host", "GET / HTTP/1.1\r\nHost: :80\r\n", 400);
     row("chunked in 1.0", "POST / HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n", 400);
+    row("unknown expectation in 1.0", "GET / HTTP/1.0\r\nExpect: x\r\n", 0);
+    row("absolute form of another scheme", "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n", 400);
+    row("absolute form without scheme", "GET ://a/ HTTP/1.1\r\nHost: a\r\n", 400);
+    row("IPv6 without brackets", "GET / HTTP/1.1\r\nHost: fe80::1\r\n", 400);
+    row("IPv6 with more behind", "GET / HTTP/1.1\r\nHost: [::1]x\r\n", 400);
+    row("IPv6", "GET / HTTP/1.1\r\nHost: [::1]:80\r\n", 0);
+    row("empty port", "GET / HTTP/1.1\r\nHost: a:\r\n", 0);
     row("absolute form", "GET http://a/ HTTP/1.1\r\nHost: a\r\n", 0);
     row("absolute form, other Host", "GET http://a/ HTTP/1.1\r\nHost: b\r\n", 400);
     row("absolute form with user", "GET http://u@a/ HTTP/1.1\r\nHost: a\r\n", 400);
@@ -227,6 +238,11 @@ class FactsTest : public QObject {
         Response("HTTP/1.1 200 OK\r\nContent-Length: 7\r\nContent-Length: 8\r\n", "GET").status);
     QVERIFY(Response("HTTP/1.1 200 OK\r\nContent-Length: 7, 8\r\n", "GET").status);
     QVERIFY(Response("HTTP/1.1 200 OK\r\nContent-Length:\r\n", "GET").status);
+    QVERIFY(Response("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, chunked\r\n", "GET").status);
+    QVERIFY(Response("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+                     "Transfer-Encoding: chunked\r\n",
+                     "GET")
+                .status);
   }
 
   void switching_needs_status_and_fields() {

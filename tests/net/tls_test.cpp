@@ -302,12 +302,12 @@ class TlsTest : public QObject {
     server.key_file = self_signed_->key_file();
     TlsClientOptions client;
     client.verify = VerifyMode::pinned;
-    client.pin = self_signed_->sha256();
+    client.pins = {self_signed_->sha256()};
     const ContextPtr server_side = must(TlsContext::server(server));
     const Shaken good = shake(must(TlsContext::client(client)), server_side);
     QVERIFY(good.client);
     QCOMPARE(good.client_facts.verify_code, 0L);
-    client.pin = leaf_->sha256();
+    client.pins = {leaf_->sha256()};
     const Shaken bad = shake(must(TlsContext::client(client)), server_side);
     QVERIFY(!bad.client);
     QCOMPARE(bad.client_error.code, Errc::certificate);

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/net/memory_stream.h"
-#include "core/relay/http_connection.h"
+#include "core/relay/http_visit.h"
 #include "core/relay/registered_proxy.h"
 #include "tests/relay/talker.h"
 #include "tests/support/fragmenting_stream.h"
@@ -139,6 +139,19 @@ inline HttpStage::Service answering(std::string answer) {
 inline std::string get(const std::string& path, const std::string& host,
                        const std::string& fields = {}) {
   return "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n" + fields + "\r\n";
+}
+
+/// The same as browsers ask, which are answered with pages: for what we answer ourselves.
+inline std::string browse(const std::string& path, const std::string& host) {
+  return get(path, host, "Accept: text/html,*/*;q=0.8\r\n");
+}
+
+/// Messages without their Date, which we add where a service sends none (gateway.md 2.3).
+inline std::string without_date(std::string text) {
+  constexpr std::string_view start = "\r\nDate: ";
+  for (auto at = text.find(start); at != std::string::npos; at = text.find(start, at))
+    text.erase(at, text.find("\r\n", at + 2) - at);
+  return text;
 }
 
 }  // namespace culvert::relay

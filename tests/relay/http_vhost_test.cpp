@@ -1,4 +1,5 @@
 // Forwarding by the http virtual hosts: frp-surface 3.3, gateway.md 2.4 to 2.7.
+#include "core/http/chunked.h"
 #include "tests/relay/http_stage.h"
 
 #include <QTest>
@@ -8,7 +9,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const std::string hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-From: service\r\n\r\nhello";
+const std::string hello = "HTTP/1.1 200 OK\r\nX-From: service\r\nContent-Length: 5\r\n\r\nhello";
+
+/// The handshake of RFC 6455 1.3.
+const std::string opening =
+    "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 
 /// What a test saw, checked after the stage is down (QCOMPARE returns from the function it is in).
 struct Seen {
@@ -32,8 +38,8 @@ class HttpVhostTest : public QObject {
       co_await user.send(get("/2", "a.test"));
       seen.second = co_await user.take_until("hello");
     });
-    QCOMPARE(seen.first, hello);
-    QCOMPARE(seen.second, hello);
+    QCOMPARE(without_date(seen.first), hello);
+    QCOMPARE(without_date(seen.second), hello);
     QCOMPARE(stage.starts.size(), std::size_t{1});
     QCOMPARE(stage.starts.front().proxy_name, std::string("a.test"));
     QCOMPARE(stage.starts.front().src_addr, std::string("203.0.113.7"));
@@ -58,10 +64,22 @@ class HttpVhostTest : public QObject {
       seen = co_await user.take_rest();
     });
     const std::string one = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n";
-    QCOMPARE(seen, one + "\r\n/1" + one + "\r\n/2" + one + "Connection: close\r\n\r\n/3");
+    QCOMPARE(without_date(seen),
+             one + "\r\n/1" + one + "\r\n/2" + one + "Connection: close\r\n\r\n/3");
+  }
+
+  void parts_of_an_answer_go_on_before_its_end_data() {
+    QTest::addColumn<QByteArray>("fields");
+    QTest::addColumn<QByteArray>("end");
+    QTest::newRow("trailers to who takes them")
+        << QByteArray("Connection: TE\r\nTE: trailers\r\n")
+        << QByteArray("6\r\nsecond\r\n0\r\nX-Sum: 1\r\n\r\n");
+    QTest::newRow("none to others") << QByteArray("") << QByteArray("6\r\nsecond\r\n0\r\n\r\n");
   }
 
   void parts_of_an_answer_go_on_before_its_end() {
+    QFETCH(QByteArray, fields);
+    QFETCH(QByteArray, end);
     HttpStage stage;
     Seen seen;
     stage.play([&](HttpStage& s) -> Task<> {
@@ -76,16 +94,17 @@ class HttpVhostTest : public QObject {
         co_await talker.send("6\r\nsecond\r\n0\r\nX-Sum: 1\r\n\r\n");
       });
       Talker user = s.user();
-      co_await user.send(get("/", "a.test"));
+      co_await user.send(get("/", "a.test", fields.toStdString()));
       seen.first = co_await user.take_head();  // without any body byte (invariant 1)
       more.set();
       seen.second = co_await user.take_until("first\r\n");
       more.set();
-      seen.third = co_await user.take_until("X-Sum: 1\r\n\r\n");
+      seen.third = co_await user.take(end.size());
     });
-    QCOMPARE(seen.first, std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    QCOMPARE(without_date(seen.first),
+             std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
     QCOMPARE(seen.second, std::string("5\r\nfirst\r\n"));
-    QCOMPARE(seen.third, std::string("6\r\nsecond\r\n0\r\nX-Sum: 1\r\n\r\n"));
+    QCOMPARE(seen.third, end.toStdString());
   }
 
   void answer_may_begin_before_the_request_ends() {
@@ -221,8 +240,8 @@ class HttpVhostTest : public QObject {
       co_await user.send(request);
       seen.second = co_await user.take_head();
     });
-    QCOMPARE(seen.first, answer.toStdString());
-    QCOMPARE(seen.second, answer.toStdString());
+    QCOMPARE(without_date(seen.first), answer.toStdString());
+    QCOMPARE(without_date(seen.second), answer.toStdString());
     QCOMPARE(stage.starts.size(), std::size_t{1});  // and the work connection was good for both
   }
 
@@ -260,7 +279,7 @@ class HttpVhostTest : public QObject {
     const std::string two = "2\r\nbo\r\n2\r\ndy\r\n";
     if (const auto at = seen.find(two); at != std::string::npos)
       seen.replace(at, two.size(), "4\r\nbody\r\n");
-    QCOMPARE(seen, answer.toStdString());
+    QCOMPARE(without_date(seen), answer.toStdString());
   }
 
   void a_body_cut_short_does_not_end_cleanly_data() {
@@ -286,7 +305,8 @@ class HttpVhostTest : public QObject {
       co_await user.send(get("/", "a.test"));
       seen = co_await user.take_rest();
     });
-    QVERIFY(seen.ends_with('!'));
+    // The end of the message is missing, which its framing shows.
+    QVERIFY(seen.find("half") != std::string::npos);
     QVERIFY(seen.find("\r\n0\r\n") == std::string::npos);
   }
 
@@ -311,7 +331,7 @@ class HttpVhostTest : public QObject {
     });
     QVERIFY(seen.first.find("Expect: 100-continue\r\n") != std::string::npos);
     QCOMPARE(seen.second, std::string("body"));
-    QCOMPARE(seen.third, "HTTP/1.1 100 Continue\r\n\r\n" + hello);
+    QCOMPARE(without_date(seen.third), "HTTP/1.1 100 Continue\r\n\r\n" + hello);
   }
 
   void an_answer_instead_of_100_ends_the_connection_behind_it() {
@@ -325,7 +345,7 @@ class HttpVhostTest : public QObject {
           "Expect: 100-continue\r\n\r\n");
       seen = co_await user.take_rest();
     });
-    QCOMPARE(seen,
+    QCOMPARE(without_date(seen),
              std::string("HTTP/1.1 417 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
   }
 
@@ -360,7 +380,8 @@ class HttpVhostTest : public QObject {
         // The first frame right behind the head, in one piece.
         co_await talker.send(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-            "Connection: Upgrade\r\nSec-WebSocket-Accept: a\r\n\r\n\x81\x02hi");
+            "Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
+            "\x81\x02hi");
         seen.second = co_await talker.take(4);
         co_await talker.send("\r\n\r\nHTTP/1.1 not parsed");
         talker.stream().shutdown_write();
@@ -369,9 +390,7 @@ class HttpVhostTest : public QObject {
         over.set();
       });
       Talker user = s.user();
-      co_await user.send(get("/ws", "a.test",
-                             "Connection: Upgrade\r\nUpgrade: websocket\r\n"
-                             "Sec-WebSocket-Key: k\r\n"));
+      co_await user.send(get("/ws", "a.test", opening));
       seen.third = co_await user.take_head();
       const std::string part4 = co_await user.take(4);
       seen.third += part4;
@@ -383,9 +402,11 @@ class HttpVhostTest : public QObject {
       co_await over.wait();
     });
     QVERIFY(seen.first.find("Upgrade: websocket\r\n") != std::string::npos);
-    QCOMPARE(seen.second, std::string("pingmore"));  // half-close travels
-    QCOMPARE(seen.third, std::string("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
-                                     "Sec-WebSocket-Accept: a\r\nConnection: Upgrade\r\n\r\n"
+    QVERIFY2(seen.second == "pingmore",
+             (seen.second + " / " + seen.third).c_str());  // half-close travels
+    QCOMPARE(seen.third, std::string("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n"
+                                     "Upgrade: websocket\r\n"
+                                     "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n"
                                      "\x81\x02hi\r\n\r\nHTTP/1.1 not parsed"));
   }
 
@@ -395,7 +416,7 @@ class HttpVhostTest : public QObject {
     stage.play([&](HttpStage& s) -> Task<> {
       s.publish("a.test", answering("HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno"));
       Talker user = s.user();
-      co_await user.send(get("/ws", "a.test", "Connection: Upgrade\r\nUpgrade: websocket\r\n"));
+      co_await user.send(get("/ws", "a.test", opening));
       seen.first = co_await user.take_until("no");
       co_await user.send(get("/", "a.test"));
       seen.second = co_await user.take_until("no");
@@ -425,7 +446,7 @@ class HttpVhostTest : public QObject {
         seen.first,
         std::string("CONNECT proxy.test:443 HTTP/1.1\r\nHost: proxy.test:443\r\nX: y\r\n\r\n"));
     QCOMPARE(seen.second, std::string("hello"));
-    QCOMPARE(seen.third, std::string("HTTP/1.1 200 Connected\r\n\r\nworld"));
+    QCOMPARE(without_date(seen.third), std::string("HTTP/1.1 200 Connected\r\n\r\nworld"));
   }
 
   void a_user_who_leaves_a_stream_of_events_ends_it() {
@@ -461,21 +482,26 @@ class HttpVhostTest : public QObject {
       user.stream().shutdown_write();
       seen = co_await user.take_rest();
     });
-    QCOMPARE(seen, hello);
+    // Somebody who has said the end will not ask again.
+    QVERIFY2(seen.starts_with("HTTP/1.1 200 OK\r\n") && seen.ends_with("hello"), seen.c_str());
   }
 
   void half_a_request_reaches_nobody_twice() {
     HttpStage stage;
     std::string service;
     stage.play([&](HttpStage& s) -> Task<> {
-      Event over(s.io.get_executor());
+      Event arrived(s.io.get_executor()), over(s.io.get_executor());
       s.publish("a.test", [&](Talker& talker) -> Task<> {
         co_await talker.take_head();
-        service = co_await talker.take_rest();
+        service = co_await talker.take(4);
+        arrived.set();
+        const std::string rest = co_await talker.take_rest();
+        service += rest;
         over.set();
       });
       Talker user = s.user();
       co_await user.send("PUT / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 10\r\n\r\nhalf");
+      co_await arrived.wait();
       user.hang_up();
       co_await over.wait();
     });

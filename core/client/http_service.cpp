@@ -1,0 +1,303 @@
+#include "core/client/http_service.h"
+
+#include "core/client/connection_row.h"
+#include "core/config/gateway_facts.h"
+
+#include <chrono>
+#include <utility>
+
+namespace culvert::client {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// "No limit" of the configuration, for timers.
+constexpr Duration for_ever = std::chrono::hours(24 * 365);
+
+Duration limit_of(config::Milliseconds configured) {
+  return configured.count() == 0 ? for_ever : Duration(configured);
+}
+
+gateway::Scheme scheme_of(config::UpstreamScheme scheme) {
+  switch (scheme) {
+    case config::UpstreamScheme::http:
+      return gateway::Scheme::http;
+    case config::UpstreamScheme::https:
+      return gateway::Scheme::https;
+    case config::UpstreamScheme::automatic:
+      break;
+  }
+  return gateway::Scheme::automatic;
+}
+
+gateway::Protocol protocol_of(config::UpstreamProtocol protocol) {
+  switch (protocol) {
+    case config::UpstreamProtocol::http1:
+      return gateway::Protocol::http11;
+    case config::UpstreamProtocol::h2:
+      return gateway::Protocol::h2;
+    case config::UpstreamProtocol::h2c:
+      return gateway::Protocol::h2c;
+    case config::UpstreamProtocol::automatic:
+      break;
+  }
+  return gateway::Protocol::automatic;
+}
+
+gateway::WebSocketBy websocket_of(config::UpstreamWebsocket websocket) {
+  switch (websocket) {
+    case config::UpstreamWebsocket::h1:
+      return gateway::WebSocketBy::h1;
+    case config::UpstreamWebsocket::h2:
+      return gateway::WebSocketBy::h2;
+    case config::UpstreamWebsocket::automatic:
+      break;
+  }
+  return gateway::WebSocketBy::automatic;
+}
+
+VerifyMode verify_of(config::VerifyMode mode) {
+  switch (mode) {
+    case config::VerifyMode::full:
+      return VerifyMode::chain;
+    case config::VerifyMode::ca:
+      return VerifyMode::ca;
+    case config::VerifyMode::pin:
+      return VerifyMode::pinned;
+    case config::VerifyMode::none:
+    case config::VerifyMode::automatic:
+      break;
+  }
+  return VerifyMode::none;
+}
+
+gateway::DownProtocol listener_of(const config::Proxy& proxy) {
+  switch (proxy.gateway.listener.protocol) {
+    case config::ListenerProtocol::http1:
+      return gateway::DownProtocol::http11;
+    case config::ListenerProtocol::h2:
+      return gateway::DownProtocol::h2;
+    case config::ListenerProtocol::h2c:
+      return gateway::DownProtocol::h2c;
+    default:
+      break;
+  }
+  const bool no_h2 = config::ends_tls(proxy.plugin.type) && !proxy.plugin.enable_http2;
+  return no_h2 ? gateway::DownProtocol::http11 : gateway::DownProtocol::automatic;
+}
+
+bool is_loopback_host(const std::string& host) {
+  const auto ip = config::parse_ip(host);
+  return host == "localhost" || (ip && config::is_loopback(*ip));
+}
+
+gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endpoint& local) {
+  const config::UpstreamPolicy& policy = proxy.gateway.upstream;
+  const config::GatewayTimeouts& timeouts = proxy.gateway.timeouts;
+  gateway::UpstreamOptions options;
+  options.wanted.scheme = scheme_of(config::upstream_scheme(proxy).scheme);
+  options.wanted.protocol = protocol_of(policy.protocol);
+  options.wanted.websocket = websocket_of(policy.websocket);
+  options.wanted.port = local.port;
+  options.wanted.is_loopback = is_loopback_host(local.host);
+  options.tls.verify = verify_of(config::effective_verify(proxy));
+  options.tls.ca_file = policy.trusted_ca_file;
+  for (const config::Sha256& pin : policy.pins)
+    options.tls.pins.push_back(config::TextForm<config::Sha256>::print(pin));
+  options.tls.cert_file = policy.cert_file;
+  options.tls.legacy = policy.legacy_tls;
+  options.tls.key_file = policy.key_file;
+  options.server_name = policy.server_name;
+  options.dial.connect = limit_of(timeouts.connect);
+  options.dial.tls = limit_of(timeouts.tls);
+  options.dial.http.timeouts.settings = limit_of(timeouts.settings);
+  return options;
+}
+
+gateway::Rewriting rewriting_of(const config::Proxy& proxy, const net::Endpoint& local) {
+  gateway::Rewriting rewriting;
+  rewriting.host = proxy.plugin.host_header_rewrite;
+  const config::HostHeader& host = proxy.gateway.upstream.host;
+  if (host.kind == config::HostHeader::Kind::name) rewriting.host = host.name;
+  if (host.kind == config::HostHeader::Kind::upstream) rewriting.host = net::to_text(local);
+  const config::StringMap& set = proxy.plugin.request_headers;
+  rewriting.request = gateway::settable_fields({set.begin(), set.end()});
+  return rewriting;
+}
+
+/// The relay has written who asks into requests of http proxies; where TLS ends here nobody has.
+gateway::Forwarded forwarded_of(const config::Proxy& proxy) {
+  const bool first = config::ends_tls(proxy.plugin.type) && proxy.gateway.forwarded.x_forwarded_for;
+  return first ? gateway::Forwarded::append : gateway::Forwarded::keep;
+}
+
+gateway::ExchangeTimeouts timeouts_of(const config::GatewayTimeouts& configured) {
+  gateway::ExchangeTimeouts timeouts;
+  timeouts.response_head = limit_of(configured.response_head);
+  timeouts.progress = limit_of(configured.body);
+  timeouts.websocket_handshake = limit_of(configured.websocket_handshake);
+  return timeouts;
+}
+
+}  // namespace
+
+class HttpService::TcpDialer final : public gateway::Dialer {
+ public:
+  TcpDialer(SessionContext& session, net::Endpoint local, Duration timeout)
+      : session_(session), local_(std::move(local)), timeout_(timeout) {}
+
+  Task<net::StreamPtr> dial(const gateway::Caller&, net::DialTimes& times) override {
+    net::DialOptions options;
+    options.timeout = timeout_;
+    Dialed dialed = co_await session_.dial(local_, options, Leg::upstream);
+    times = dialed.times;
+    co_return std::move(dialed.stream);
+  }
+
+ private:
+  SessionContext& session_;
+  net::Endpoint local_;
+  Duration timeout_;
+};
+
+struct HttpService::LocalRoute final : gateway::Route {};
+
+/// One work connection.
+class HttpService::Visit final : public gateway::Site {
+ public:
+  Visit(HttpService& service, const frp::StartWorkConn& start, observe::ConnectionRecord record,
+        Reach reached)
+      : service_(service),
+        caller_{
+            {start.src_addr, start.src_port},
+            {start.dst_addr, start.dst_port}
+  },
+        row_(service.session_, std::move(record)),
+        reached_(std::move(reached)) {}
+
+  Task<> run(net::StreamPtr payload) {
+    co_await with_scope([this, &payload](TaskScope& scope) -> Task<> {
+      row_.can_be_ended([&scope] { scope.cancel(); });
+      const http::ServerEnd end = co_await gateway::serve_visitor(
+          std::move(payload), service_.front_, *this, service_.deadlines_, down_);
+      conclude(end);
+    });
+  }
+
+  gateway::RoutePtr find(const http::Request&) override { return service_.route_; }
+  const gateway::Caller& caller() const override { return caller_; }
+  Traffic& began(const gateway::RoutePtr&, const http::Request&) override { return row_.traffic(); }
+
+  void negotiated(const gateway::RoutePtr&, const Negotiation& upstream) override {
+    if (shown_ == upstream) return;
+    shown_ = upstream;
+    row_.update([this](observe::ConnectionRecord& record) {
+      take_over(record.downstream, down_);
+      take_over(record.upstream, shown_);
+      record.application = down_.protocol;
+    });
+  }
+
+  void became_tunnel(const gateway::RoutePtr&, const http::Request& request) override {
+    if (request.purpose != http::Purpose::websocket) return;
+    row_.update([](observe::ConnectionRecord& record) { record.application = "websocket"; });
+  }
+
+  void ended(const gateway::ExchangeReport& report) override {
+    if (report.up) reached_(std::nullopt, row_.id());
+    if (!report.error) return;
+    const bool never_reached = !report.up && report.broken == Leg::upstream;
+    if (never_reached) reached_(report.error, row_.id());
+    broken_ = report.broken;
+    error_ = report.error;
+  }
+
+ private:
+  /// The facts of a leg into its place in the record, which knows more about where it goes.
+  static void take_over(Negotiation& to, const Negotiation& from) {
+    to.protocol = from.protocol;
+    to.protocol_known = from.protocol_known;
+    to.tls_known = from.tls_known;
+    to.alpn_known = from.alpn_known;
+    to.tls = from.tls;
+    to.resolve_time = from.resolve_time;
+    to.connect_time = from.connect_time;
+    to.tls_time = from.tls_time;
+  }
+
+  void conclude(const http::ServerEnd& end) {
+    row_.update([this](observe::ConnectionRecord& record) { take_over(record.downstream, down_); });
+    if (error_)
+      row_.ended(broken_, error_);
+    else if (end.error && end.error->code != Errc::closed && end.error->code != Errc::timed_out)
+      row_.ended(Leg::downstream, end.error);
+    else
+      row_.ended(Leg::downstream, std::nullopt);
+  }
+
+  HttpService& service_;
+  gateway::Caller caller_;
+  ConnectionRow row_;
+  Reach reached_;
+  Negotiation down_, shown_;
+  Leg broken_ = Leg::none;
+  std::optional<Error> error_;
+};
+
+Result<std::unique_ptr<HttpService>> HttpService::make(SessionContext& session,
+                                                       const config::Proxy& proxy,
+                                                       const Executor& executor) {
+  // A PROXY header belongs to one visitor; connections to the service are shared here.
+  const bool per_visitor = !proxy.transport.proxy_protocol_version.empty();
+  const std::optional<config::HostPort> target = config::target_of(proxy);
+  if (!config::handles_http(proxy) || per_visitor || !target) return std::unique_ptr<HttpService>();
+  std::unique_ptr<HttpService> made(
+      new HttpService(session, proxy, {target->host, target->port}, executor));
+  if (auto prepared = made->prepare_tls(proxy); !prepared) return prepared.error();
+  return made;
+}
+
+HttpService::HttpService(SessionContext& session, const config::Proxy& proxy, net::Endpoint local,
+                         const Executor& executor)
+    : session_(session),
+      deadlines_(executor),
+      dialer_(
+          std::make_unique<TcpDialer>(session, local, limit_of(proxy.gateway.timeouts.connect))),
+      route_(std::make_shared<LocalRoute>()) {
+  const config::Gateway& settings = proxy.gateway;
+  route_->name = proxy.name;
+  route_->upstream =
+      std::make_unique<gateway::Upstream>(*dialer_, upstream_of(proxy, local), deadlines_);
+  route_->rewriting = rewriting_of(proxy, local);
+  route_->forwarded = forwarded_of(proxy);
+  route_->timeouts = timeouts_of(settings.timeouts);
+  route_->replay_buffer = static_cast<std::size_t>(settings.limits.replay_buffer);
+  front_.protocol = listener_of(proxy);
+  front_.extended_connect = settings.listener.extended_connect;
+  front_.timeouts.idle = limit_of(settings.timeouts.effective_keep_alive_h1());
+  front_.only_tls = config::ends_tls(proxy.plugin.type);
+}
+
+HttpService::~HttpService() {
+  route_->upstream->close();
+}
+
+Result<void> HttpService::prepare_tls(const config::Proxy& proxy) {
+  if (!front_.only_tls) return {};
+  net::TlsServerOptions options;
+  options.cert_file = proxy.plugin.crt_path;
+  options.key_file = proxy.plugin.key_path;
+  options.alpn = gateway::alpn_of(front_.protocol);
+  auto context = net::TlsContext::server(options);
+  if (!context) return context.error();
+  front_.certificate = [context = *context](const net::ClientHello&) { return context; };
+  return {};
+}
+
+Task<> HttpService::serve(net::StreamPtr payload, const frp::StartWorkConn& start,
+                          observe::ConnectionRecord record, Reach reached) {
+  Visit visit(*this, start, std::move(record), std::move(reached));
+  co_await visit.run(std::move(payload));
+}
+
+}  // namespace culvert::client

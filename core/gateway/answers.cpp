@@ -1,0 +1,126 @@
+#include "core/gateway/answers.h"
+
+namespace culvert::gateway::answers {
+namespace {
+
+http::OwnAnswer say(int status, std::string_view token, std::string details) {
+  http::OwnAnswer answer;
+  answer.status = status;
+  answer.token = token;
+  answer.details = std::move(details);
+  return answer;
+}
+
+bool has(const std::vector<Tried>& tried, Finding finding) {
+  for (const Tried& one : tried)
+    if (one.finding == finding) return true;
+  return false;
+}
+
+/// The causes that the attempts themselves prove (5.1); more is the diagnosis' business.
+std::optional<http::OwnAnswer> by_findings(const Wanted& wanted, const std::vector<Tried>& tried) {
+  if (wanted.scheme == Scheme::https &&
+      (has(tried, Finding::answered_http11) || has(tried, Finding::answered_h2)))
+    return say(502, "tls_protocol_error",
+               "The service speaks plain HTTP on this port, but https is configured for it.");
+  if (wanted.scheme == Scheme::http && has(tried, Finding::answered_tls))
+    return say(502, "http_protocol_error",
+               "The service wants TLS on this port, but http is configured for it.");
+  if (has(tried, Finding::no_common_protocol)) {
+    if (wanted.protocol == Protocol::http11)
+      return say(502, "tls_alert_received",
+                 "The service speaks HTTP/2 only, but http1.1 is configured for it.");
+    if (wanted.protocol == Protocol::h2)
+      return say(502, "tls_alert_received",
+                 "The service does not speak HTTP/2, but h2 is configured for it.");
+    return say(502, "tls_alert_received",
+               "The service refused all HTTP versions that were offered.");
+  }
+  if (has(tried, Finding::certificate))
+    return say(502, "tls_certificate_error", "The certificate of the service is not trusted.");
+  if (has(tried, Finding::answered_h2) && wanted.protocol == Protocol::http11)
+    return say(502, "http_protocol_error",
+               "The service speaks HTTP/2 only, but http1.1 is configured for it.");
+  if (has(tried, Finding::answered_http11) &&
+      (wanted.protocol == Protocol::h2c || wanted.protocol == Protocol::h2))
+    return say(502, "http_protocol_error",
+               "The service speaks HTTP/1.1 only, but HTTP/2 is configured for it.");
+  if (has(tried, Finding::not_http))
+    return say(502, "http_protocol_error", "What listens there does not speak HTTP.");
+  return std::nullopt;
+}
+
+/// The service's own words of HTTP/2 (F9, F11, F12, F14).
+http::OwnAnswer by_reset(http::ResetCode code) {
+  if (code == http::ResetCode::refused_stream || code == http::ResetCode::enhance_your_calm)
+    return say(503, "connection_limit_reached", "The service takes no more requests now.");
+  if (code == http::ResetCode::http_1_1_required)
+    return say(502, "http_protocol_error", "The service demands HTTP/1.1 for this request.");
+  return say(502, "connection_terminated",
+             "The service broke the request off (" + http::to_text(code) + ").");
+}
+
+}  // namespace
+
+http::OwnAnswer no_route(std::string_view page) {
+  http::OwnAnswer answer =
+      say(404, "destination_not_found", "Nothing is published under this address.");
+  answer.page = page;
+  return answer;
+}
+
+http::OwnAnswer unauthorized(bool proxy_style) {
+  http::OwnAnswer answer = say(proxy_style ? 407 : 401, "", "A user name and password are needed.");
+  answer.challenge = "Basic realm=\"Restricted\"";
+  return answer;
+}
+
+http::OwnAnswer upgrade_failed(std::string details) {
+  return say(502, "http_upgrade_failed", std::move(details));
+}
+
+http::OwnAnswer failed(const Error& error, std::optional<http::ResetCode> reset,
+                       const Wanted& wanted, Need need, const std::vector<Tried>& tried) {
+  if (reset) return by_reset(*reset);
+  if (error.code == Errc::version && need == Need::websocket && !tried.empty() &&
+      tried.back().finding == Finding::speaks_h2)
+    return say(502, "http_upgrade_failed",
+               "The service speaks HTTP/2 without WebSockets (extended CONNECT).");
+  if (need == Need::grpc && has(tried, Finding::answered_http11))
+    return say(502, "http_protocol_error",
+               "gRPC needs HTTP/2, but the service speaks HTTP/1.1 only.");
+  if (auto answer = by_findings(wanted, tried)) return *std::move(answer);
+  switch (error.code) {
+    case Errc::not_found:
+    case Errc::cancelled:
+      return say(503, "destination_unavailable",
+                 "The computer that publishes this address is not connected.");
+    case Errc::refused:
+      return say(502, "connection_refused", "Nothing listens where the service should be.");
+    case Errc::unreachable:
+      return say(502, "destination_ip_unroutable", "The service cannot be reached.");
+    case Errc::name_not_found:
+      return say(502, "dns_error", "The name of the service is not known.");
+    case Errc::timed_out:
+      return say(504, "http_response_timeout", "The service did not answer in time.");
+    case Errc::rejected:
+      return say(503, "connection_limit_reached", "The service is busy.");
+    case Errc::certificate:
+      return say(502, "tls_certificate_error", "The certificate of the service is not trusted.");
+    case Errc::tls:
+      return say(502, "tls_protocol_error", "TLS with the service failed.");
+    case Errc::limit:
+      return say(502, "http_response_header_section_size",
+                 "The head of the answer is larger than allowed.");
+    case Errc::version:
+      return say(502, "http_protocol_error",
+                 "The service does not speak the HTTP version that this request needs.");
+    case Errc::closed:
+    case Errc::reset:
+      return say(502, "connection_terminated", "The service closed the connection.");
+    default:
+      return say(502, "http_protocol_error", "What the service sent is not valid HTTP.");
+  }
+}
+
+}  // namespace culvert::gateway::answers

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/gateway/ability.h"
+#include "core/http/exchange.h"
+#include "core/http/own_answer.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace culvert::gateway::answers {
+
+/// frp answers every failure but a time-out with its 404 page. We keep 404 for hosts and paths
+/// that nobody serves; what is broken is 502, 503 or 504 and says why, so that neither caches nor
+/// people take an outage for a missing page (gateway.md 2.15).
+http::OwnAnswer no_route(std::string_view page);
+http::OwnAnswer unauthorized(bool proxy_style);
+http::OwnAnswer upgrade_failed(std::string details);
+
+/// What an exchange that got no answer is told. `tried`: its attempts, for the words.
+/// `reset`: what the service said when it reset the last attempt.
+http::OwnAnswer failed(const Error& error, std::optional<http::ResetCode> reset,
+                       const Wanted& wanted, Need need, const std::vector<Tried>& tried);
+
+}  // namespace culvert::gateway::answers

@@ -1,0 +1,184 @@
+#include "core/gateway/front.h"
+
+#include "core/gateway/gateway.h"
+#include "core/net/prefixed_stream.h"
+
+#include <array>
+#include <utility>
+
+namespace culvert::gateway {
+namespace {
+
+constexpr std::string_view preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+constexpr std::byte tls_handshake{0x16};
+
+/// What a visitor begins with.
+enum class Spoken : std::uint8_t { tls, http11, h2, unknown };
+
+std::optional<Spoken> spoken(Bytes first) {
+  if (first.empty()) return std::nullopt;
+  if (first[0] == tls_handshake) return Spoken::tls;
+  const std::string_view text = as_text(first);
+  if (preface.starts_with(text.substr(0, preface.size())))
+    return text.size() >= preface.size() ? std::optional(Spoken::h2) : std::nullopt;
+  const char c = text[0];
+  // One empty line in front of a request is allowed (RFC 9112 2.2).
+  const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '\r';
+  return letter ? Spoken::http11 : Spoken::unknown;
+}
+
+/// A visitor who is being received.
+class Reception {
+ public:
+  Reception(net::StreamPtr stream, FrontOptions options, Site& site, http::Deadlines& deadlines,
+            Negotiation& record)
+      : stream_(std::move(stream)),
+        options_(std::move(options)),
+        site_(site),
+        deadlines_(deadlines),
+        record_(record) {}
+
+  Task<http::ServerEnd> run() {
+    const Spoken first = co_await in_time("first byte", listen());
+    if (first == Spoken::tls && options_.certificate) {
+      co_await terminate_tls();
+      co_return co_await serve_after_tls();
+    }
+    if (first == Spoken::tls)
+      fail(Errc::tls_peer, Leg::downstream, "TLS where plain HTTP is spoken");
+    if (first == Spoken::unknown)
+      fail(Errc::protocol, Leg::downstream, "the first bytes are neither HTTP nor TLS");
+    if (options_.only_tls) co_return co_await refuse(400, "This port speaks https.");
+    co_return co_await serve(first == Spoken::h2, "http");
+  }
+
+ private:
+  template <class T>
+  Task<T> in_time(std::string what, Task<T> task) {
+    return within(options_.timeouts.first_byte, Leg::downstream, std::move(what), std::move(task));
+  }
+
+  /// Reads until the first bytes tell; they stay in front of the stream.
+  Task<Spoken> listen() {
+    std::vector<std::byte> first;
+    std::optional<Spoken> known;
+    while (!(known = spoken(first))) {
+      std::array<std::byte, preface.size()> piece;
+      const std::size_t count = co_await net::read_some(
+          *stream_, MutableBytes(piece).first(piece.size() - first.size()), Leg::downstream);
+      if (count == 0) fail(Errc::closed, Leg::downstream, "before the first request");
+      first.insert(first.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+    stream_ = net::with_prefix(std::move(first), std::move(stream_));
+    co_return *known;
+  }
+
+  Task<> terminate_tls() {
+    const net::ClientHello hello = co_await in_time("ClientHello", read_hello());
+    record_.tls_known = record_.alpn_known = Known::terminated;
+    record_.tls.sni = hello.sni;
+    record_.tls.alpn_offered = hello.alpn;
+    auto context = options_.certificate(hello);
+    if (!context)
+      fail(Errc::not_found, Leg::downstream, "no certificate for \"" + hello.sni + "\"");
+    const TimePoint began = Clock::now();
+    stream_ = co_await in_time(
+        "TLS handshake",
+        net::tls_accept(std::move(stream_), std::move(context), Leg::downstream, &record_.tls));
+    record_.tls_time = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+  }
+
+  Task<net::ClientHello> read_hello() {
+    std::vector<std::byte> bytes;
+    for (;;) {
+      auto hello = must(net::parse_client_hello(bytes));
+      if (hello) {
+        stream_ = net::with_prefix(std::move(bytes), std::move(stream_));
+        co_return *std::move(hello);
+      }
+      std::array<std::byte, 4096> piece;
+      const std::size_t count = co_await net::read_some(*stream_, piece, Leg::downstream);
+      if (count == 0) fail(Errc::closed, Leg::downstream, "in the middle of a ClientHello");
+      bytes.insert(bytes.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(count));
+    }
+  }
+
+  /// ALPN has decided, or, where a client offered nothing, its first bytes do (1.2, 8).
+  Task<http::ServerEnd> serve_after_tls() {
+    const std::optional<std::string>& chosen = record_.tls.alpn_selected;
+    if (chosen) co_return co_await serve(*chosen == "h2", "https");
+    const Spoken first = co_await in_time("first byte inside TLS", listen());
+    if (first != Spoken::http11 && first != Spoken::h2)
+      fail(Errc::protocol, Leg::downstream, "the first bytes inside TLS are no HTTP");
+    co_return co_await serve(first == Spoken::h2, "https");
+  }
+
+  Task<http::ServerEnd> serve(bool h2, std::string_view scheme) {
+    const DownProtocol wanted = options_.protocol;
+    if (h2 && wanted == DownProtocol::http11)
+      co_return co_await refuse(505, "HTTP/2 is not spoken here.");
+    if (!h2 && (wanted == DownProtocol::h2 || wanted == DownProtocol::h2c))
+      co_return co_await refuse(505, "Only HTTP/2 is spoken here.");
+    record_.protocol = !h2 ? "http/1.1" : scheme == "https" ? "h2" : "h2c";
+    record_.protocol_known = Known::terminated;
+    http::ServerOptions server;
+    server.scheme = scheme;
+    server.extended_connect = options_.extended_connect;
+    server.timeouts = options_.timeouts;
+    Gateway gateway(site_, deadlines_);
+    const auto connection =
+        h2 ? http::make_h2_server(std::move(stream_), server, deadlines_, gateway)
+           : http::make_h1_server(std::move(stream_), server, deadlines_, gateway);
+    co_return co_await connection->run();
+  }
+
+  /// In HTTP/1.1, which whoever made the mistake can read.
+  Task<http::ServerEnd> refuse(int status, std::string_view why) {
+    std::string text = "HTTP/1.1 " + std::to_string(status) + " " +
+                       std::string(http::reason_of(status)) +
+                       "\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"
+                       "Content-Length: " +
+                       std::to_string(why.size() + 1) + "\r\n\r\n";
+    text.append(why).append("\n");
+    co_await net::write(*stream_, as_bytes(text), Leg::downstream);
+    stream_->shutdown_write();
+    co_await net::flush(*stream_, Leg::downstream);
+    http::ServerEnd end;
+    end.by_us = true;
+    end.error = Error{Errc::version, Leg::downstream, std::string(why), {}};
+    co_return end;
+  }
+
+  net::StreamPtr stream_;
+  FrontOptions options_;
+  Site& site_;
+  http::Deadlines& deadlines_;
+  Negotiation& record_;
+};
+
+}  // namespace
+
+std::vector<std::string> alpn_of(DownProtocol protocol) {
+  switch (protocol) {
+    case DownProtocol::http11:
+      return {"http/1.1"};
+    case DownProtocol::h2:
+      return {"h2"};
+    case DownProtocol::h2c:
+    case DownProtocol::automatic:
+      break;
+  }
+  return {"h2", "http/1.1"};
+}
+
+Task<http::ServerEnd> serve_visitor(net::StreamPtr stream, FrontOptions options, Site& site,
+                                    http::Deadlines& deadlines, Negotiation& record) {
+  Reception reception(std::move(stream), std::move(options), site, deadlines, record);
+  const Result<http::ServerEnd> end = co_await attempt(reception.run());
+  if (end) co_return *end;
+  http::ServerEnd failed;
+  failed.error = end.error();
+  co_return failed;
+}
+
+}  // namespace culvert::gateway

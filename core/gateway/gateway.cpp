@@ -1,0 +1,59 @@
+#include "core/gateway/gateway.h"
+
+#include "core/gateway/answers.h"
+#include "core/gateway/carriage.h"
+#include "core/http/basic_auth.h"
+
+namespace culvert::gateway {
+namespace {
+
+bool is_proxy_style(const http::Request& request) {
+  return request.absolute_form || request.purpose == http::Purpose::connect;
+}
+
+bool is_authorized(const Route& route, const http::Request& request) {
+  if (!route.wants_credentials()) return true;
+  const http::Name where =
+      is_proxy_style(request) ? http::Name::proxy_authorization : http::Name::authorization;
+  const http::Field* const field = http::find(request.fields, where);
+  const auto given = field == nullptr ? std::nullopt : http::parse_basic_auth(field->value);
+  if (!given) return false;
+  const bool user = http::equals_in_constant_time(given->user, route.user);
+  return http::equals_in_constant_time(given->password, route.password.reveal()) && user;
+}
+
+/// Answers without asking the service.
+Task<> answer_for_route(http::ServerExchange& exchange, http::OwnAnswer own, Site& site,
+                        const Route* route) {
+  const int status = own.status;
+  co_await http::answer(exchange, std::move(own));
+  ExchangeReport report;
+  report.route = route;
+  report.request = &exchange.request();
+  report.down = exchange.version();
+  report.status = status;
+  report.own_answer = true;
+  site.ended(report);
+}
+
+}  // namespace
+
+Task<> Gateway::serve(http::ServerExchange& exchange) {
+  const http::Request& request = exchange.request();
+  const RoutePtr route = site_.find(request);
+  if (!route) {
+    // The page may be read anew while this answer is still on its way.
+    http::OwnAnswer own = answers::no_route(exchange.texts().keep(site_.not_found_page()));
+    co_await answer_for_route(exchange, std::move(own), site_, nullptr);
+    co_return;
+  }
+  if (!is_authorized(*route, request)) {
+    http::OwnAnswer own = answers::unauthorized(is_proxy_style(request));
+    co_await answer_for_route(exchange, std::move(own), site_, route.get());
+    co_return;
+  }
+  Carriage carriage(exchange, route, site_, deadlines_);
+  co_await carriage.run();
+}
+
+}  // namespace culvert::gateway

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "core/base/byte_queue.h"
+#include "core/base/traffic.h"
+#include "core/http/exchange.h"
+
+namespace culvert::gateway {
+
+/// The body of a request on its way to the service. The beginning is kept, so that it can be sent
+/// again over another connection as long as nothing was thrown away (gateway.md 2.13).
+class RequestBody {
+ public:
+  /// `keep`: so many bytes at most; more can be sent only once.
+  RequestBody(http::ServerExchange& from, std::size_t keep);
+
+  /// How far a pass came.
+  enum class Step : std::uint8_t {
+    idle,          ///< Nothing could be moved.
+    moved,         ///< Something was; there may be more.
+    complete,      ///< The end is with the service.
+    source_broke,  ///< The one who asks has cut it short.
+    sink_broke,    ///< The service takes no more; it may have answered.
+  };
+  /// `may_drop` false: nothing beyond what is kept goes; see holds_back().
+  Step move(http::ClientExchange& to, Count& traffic, bool may_drop);
+
+  bool is_complete() const { return complete_; }
+  bool waits_for_room() const { return wants_room_; }
+  /// There is more, which could be sent only once.
+  bool holds_back() const { return holds_back_; }
+
+  /// Whether rewind() can make the whole of it available again.
+  bool can_rewind() const { return !dropped_; }
+  /// From the beginning, to another connection.
+  void rewind();
+  /// An answer has come: it will not be sent again.
+  void stop_keeping();
+
+ private:
+  Step push(http::ClientExchange& to, Bytes bytes, std::size_t& taken);
+  Step send_kept(http::ClientExchange& to, Count& traffic);
+  Step send_fresh(http::ClientExchange& to, Count& traffic, bool may_drop);
+  Step finish(http::ClientExchange& to);
+  void keep(Bytes bytes);
+
+  http::ServerExchange& from_;
+  std::size_t most_;
+  ByteQueue kept_;
+  std::size_t sent_ = 0;  // of kept_
+  bool keeping_ = true;
+  bool dropped_ = false;
+  bool source_ended_;
+  bool complete_;
+  bool wants_room_ = false;
+  bool holds_back_ = false;
+};
+
+}  // namespace culvert::gateway

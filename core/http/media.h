@@ -1,0 +1,16 @@
+#pragma once
+
+#include "core/http/message.h"
+
+#include <string_view>
+
+namespace culvert::http {
+
+/// Whether the value of a Content-Type is this media type, whatever its parameters (RFC 9110
+/// 8.3.1). "text/event-streamfoo" is not "text/event-stream".
+bool is_media_type(std::string_view value, std::string_view type);
+
+/// Server-Sent Events (gateway.md 4.1).
+bool is_event_stream(const std::vector<Field>& fields);
+
+}  // namespace culvert::http

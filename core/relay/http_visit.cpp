@@ -1,0 +1,241 @@
+#include "core/relay/http_visit.h"
+
+#include "core/gateway/front.h"
+#include "core/http/basic_auth.h"
+#include "core/http/buffers.h"
+#include "core/http/message_facts.h"
+#include "core/http/streams_ready.h"
+#include "core/net/loop_bridge.h"
+#include "core/net/prefixed_stream.h"
+#include "core/relay/connection_row.h"
+
+#include <chrono>
+#include <list>
+#include <utility>
+
+namespace culvert::relay {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// frps gives as long for the head of a request.
+constexpr Duration head_timeout = 60s;
+/// frps never closes an idle connection; browsers, curl and proxies open another one themselves.
+constexpr Duration idle_timeout = 75s;
+
+/// "%E4%BD%A0" as the bytes it means: frp compares locations with the decoded path. What is not
+/// an escape stays.
+std::string decoded(std::string_view path) {
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+  };
+  std::string text;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const bool escape =
+        path[i] == '%' && i + 2 < path.size() && digit(path[i + 1]) >= 0 && digit(path[i + 2]) >= 0;
+    if (!escape) {
+      text.push_back(path[i]);
+      continue;
+    }
+    text.push_back(static_cast<char>(digit(path[i + 1]) * 16 + digit(path[i + 2])));
+    i += 2;
+  }
+  return text;
+}
+
+/// What routing looks at.
+struct Wish {
+  std::string_view authority, path;  ///< The path without query.
+  std::string_view authorization, proxy_authorization;
+  bool proxy_style = false;
+};
+
+HttpRoutePtr find_route(RelayContext& relay, const Wish& wish) {
+  std::string user;
+  std::string_view credentials = wish.proxy_style ? wish.proxy_authorization : wish.authorization;
+  // Only for routing, as in frp: such a request is told 407 by its route instead of 404.
+  if (wish.proxy_style && credentials.empty()) credentials = wish.authorization;
+  if (!credentials.empty())
+    if (auto known = http::parse_basic_auth(credentials)) user = std::move(known->user);
+  const std::string host = canonical_host(wish.authority);
+  const bool escaped = wish.path.find('%') != std::string_view::npos;
+  const auto held = relay.directory.hold();
+  const HttpRoutePtr* route = escaped
+                                  ? relay.directory.http_routes.find(host, decoded(wish.path), user)
+                                  : relay.directory.http_routes.find(host, wish.path, user);
+  return route == nullptr ? nullptr : *route;
+}
+
+/// One connection of a user.
+class HttpVisit final : public gateway::Site {
+ public:
+  HttpVisit(RelayContext& relay, PublicUser user)
+      : relay_(relay),
+        caller_{std::move(user.address), std::move(user.arrived)},
+        address_text_(net::to_text(caller_.address)),
+        stream_(std::move(user.stream)) {}
+
+  Task<> run() {
+    co_await with_scope([this](TaskScope& scope) -> Task<> {
+      scope_ = &scope;
+      gateway::FrontOptions options;
+      options.timeouts.first_byte = idle_timeout;
+      options.timeouts.head = head_timeout;
+      options.timeouts.idle = idle_timeout;
+      const http::ServerEnd end = co_await gateway::serve_visitor(
+          std::move(stream_), std::move(options), *this, relay_.deadlines, record_);
+      conclude(end);
+    });
+  }
+
+  gateway::RoutePtr find(const http::Request& request) override {
+    Wish wish;
+    wish.authority = request.authority;
+    wish.path = request.path.substr(0, request.path.find('?'));
+    wish.proxy_style = request.absolute_form || request.purpose == http::Purpose::connect;
+    if (const http::Field* const field = http::find(request.fields, http::Name::authorization))
+      wish.authorization = field->value;
+    if (const http::Field* const field =
+            http::find(request.fields, http::Name::proxy_authorization))
+      wish.proxy_authorization = field->value;
+    const HttpRoutePtr route = find_route(relay_, wish);
+    return route ? relay_.http_routes_here.of(route) : nullptr;
+  }
+
+  const gateway::Caller& caller() const override { return caller_; }
+  std::string_view not_found_page() override { return relay_.not_found_page.content(); }
+
+  Traffic& began(const gateway::RoutePtr& route, const http::Request&) override {
+    return row_of(route).row.traffic();
+  }
+
+  void negotiated(const gateway::RoutePtr& route, const Negotiation& upstream) override {
+    Row& row = row_of(route);
+    if (row.shown == upstream) return;
+    row.shown = upstream;
+    row.row.update([&](observe::ConnectionRecord& record) {
+      record.downstream.protocol = record_.protocol;
+      record.downstream.protocol_known = record_.protocol_known;
+      record.upstream.protocol = upstream.protocol;
+      record.upstream.protocol_known = upstream.protocol_known;
+    });
+  }
+
+  void became_tunnel(const gateway::RoutePtr& route, const http::Request& request) override {
+    const char* const application =
+        request.purpose == http::Purpose::websocket ? "websocket" : "tunnel";
+    row_of(route).row.update(
+        [&](observe::ConnectionRecord& record) { record.application = application; });
+  }
+
+  void ended(const gateway::ExchangeReport& report) override {
+    if (report.route != nullptr) note_end(report);
+    if (!relay_.request_events.take()) return;
+    const http::Request& request = *report.request;
+    relay_.tell(observe::EventKind::request_routed,
+                relay_.about(report.route == nullptr ? "" : report.route->name),
+                {std::string(request.method), std::string(request.authority),
+                 std::string(request.path.substr(0, request.path.find('?'))),
+                 std::to_string(report.status)});
+  }
+
+ private:
+  /// One row for all requests to the same proxy.
+  struct Row {
+    Row(RelayContext& relay, gateway::RoutePtr of, const Target& target, const std::string& visitor)
+        : route(std::move(of)), row(relay, target, visitor) {}
+    gateway::RoutePtr route;
+    ConnectionRow row;
+    Negotiation shown;
+  };
+
+  Row& row_of(const gateway::RoutePtr& route) {
+    for (Row& row : rows_)
+      if (row.route == route) return row;
+    const Target& target = LoopRoutes::target_of(*route);
+    Row& row = rows_.emplace_back(relay_, route, target, address_text_);
+    row.row.can_be_ended([this] { scope_->cancel(); });
+    row.row.ended(Leg::downstream, std::nullopt);
+    return row;
+  }
+
+  void note_end(const gateway::ExchangeReport& report) {
+    for (Row& row : rows_)
+      if (row.route.get() == report.route) row.row.ended(report.broken, report.error);
+  }
+
+  void conclude(const http::ServerEnd& end) {
+    if (!end.error || !relay_.bad_peer_events.take()) return;
+    const bool in_order = end.error->code == Errc::closed || end.error->code == Errc::timed_out;
+    if (!in_order)
+      relay_.tell(observe::EventKind::bad_peer, relay_.about(), {address_text_, ""}, end.error);
+  }
+
+  RelayContext& relay_;
+  gateway::Caller caller_;
+  std::string address_text_;
+  net::StreamPtr stream_;
+  Negotiation record_;
+  std::list<Row> rows_;
+  TaskScope* scope_ = nullptr;
+};
+
+Task<> serve_here(RelayContext& relay, PublicUser user) {
+  HttpVisit visit(relay, std::move(user));
+  co_await visit.run();
+}
+
+/// Where the first request wants to go, as far as its head has come in `seconds`. The bytes stay
+/// in front of the stream. Null: here will do.
+Task<RelayContext*> home_of_first(RelayContext& relay, PublicUser& user) {
+  http::InBuffer in;
+  http::HeadScanner scanner(http::request_limits);
+  http::WaitLimit limit(relay.deadlines);
+  limit.start(idle_timeout);
+  RelayContext* home = nullptr;
+  for (;;) {
+    const http::HeadScanner::Found found =
+        in.empty() ? http::HeadScanner::Found{} : scanner.scan(in.bytes());
+    // What is no request is answered, or refused, by whoever serves the connection.
+    if (found.refusal || as_text(in.bytes()).starts_with("PRI ")) break;
+    if (found.size > 0) {
+      http::RequestHead head;
+      http::RequestFacts facts;
+      if (http::parse_request_head(in.bytes().first(found.size), head) ||
+          http::examine(head, facts))
+        break;
+      const Wish wish{facts.host, facts.path, facts.authorization, facts.proxy_authorization,
+                      facts.absolute_form || head.method == "CONNECT"};
+      if (const HttpRoutePtr route = find_route(relay, wish)) home = route->target->home;
+      break;
+    }
+    if (limit.has_passed()) break;
+    in.release_if_empty();
+    http::StreamsReady ready(relay.executor, limit);
+    ready.when_readable(*user.stream);
+    co_await ready.wait();
+    const net::Io io = in.fill(*user.stream);
+    if (io.status == net::Io::Status::ended || io.status == net::Io::Status::failed) break;
+  }
+  user.stream = net::with_prefix(in.take_all(), std::move(user.stream));
+  co_return home;
+}
+
+}  // namespace
+
+Task<> serve_http(RelayContext& relay, PublicUser user) {
+  RelayContext* home = nullptr;
+  if (relay.has_other_loops) home = co_await home_of_first(relay, user);
+  if (home == nullptr || home == &relay) {
+    co_await serve_here(relay, std::move(user));
+    co_return;
+  }
+  user.stream = net::onto_loop(std::move(user.stream), home->executor, relay.scope());
+  home->spawn_from_outside("public connection", [home, user = std::move(user)]() mutable {
+    return serve_here(*home, std::move(user));
+  });
+}
+
+}  // namespace culvert::relay
