@@ -93,6 +93,7 @@ class Splice final : public Resumption {
         buffers(LoopBuffers::of(downstream.executor())),
         observer_up(observer),
         observer_down(observer),
+        observer_(observer),
         up_(*this, downstream, upstream, Leg::downstream, traffic.up),
         down_(*this, upstream, downstream, Leg::upstream, traffic.down),
         downstream_(downstream),
@@ -130,10 +131,12 @@ class Splice final : public Resumption {
   Duration patience() const {
     return idle_ > Duration::zero() ? std::min(idle_, half_closed_patience) : half_closed_patience;
   }
+  void stays_half_closed();
   void look_at_half_closed();
   void give_up();
   std::uint64_t moved() const { return traffic_.up + traffic_.down; }
 
+  SpliceObserver* observer_;
   Pump up_, down_;
   Stream& downstream_;
   Stream& upstream_;
@@ -168,6 +171,11 @@ void Splice::look_at_idle() {
 void Splice::side_ended(Leg side) {
   if (end.first != Leg::none) return;
   end.first = side;
+  limit(half_closed_grace, &Splice::stays_half_closed);
+}
+
+void Splice::stays_half_closed() {
+  if (observer_ != nullptr) observer_->half_closed(end.first);
   moved_at_last_look_ = moved();
   limit(patience(), &Splice::look_at_half_closed);
 }
