@@ -42,6 +42,7 @@ class HttpService {
   std::unique_ptr<TcpDialer> dialer_;
   std::shared_ptr<LocalRoute> route_;
   gateway::FrontOptions front_;
+  std::vector<config::IpNetwork> trusted_;  // whose forwarded fields are believed
 };
 
 }  // namespace culvert::client
