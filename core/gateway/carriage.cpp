@@ -1,9 +1,11 @@
 #include "core/gateway/carriage.h"
 
 #include "core/gateway/answers.h"
+#include "core/gateway/tunnel.h"
 #include "core/http/characters.h"
+#include "core/http/h1_websocket.h"
+#include "core/http/media.h"
 #include "core/http/message_facts.h"
-#include "core/net/splice.h"
 
 #include <algorithm>
 #include <array>
@@ -65,6 +67,7 @@ Carriage::Carriage(http::ServerExchange& down, RoutePtr route, Site& site,
       route_(std::move(route)),
       site_(site),
       body_(down, route_->replay_buffer),
+      rules_(*route_, down),
       limit_(deadlines),
       traffic_(site.began(route_, down.request())),
       began_(Clock::now()) {
@@ -107,11 +110,13 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   connection_ = connection;
   shown_.reset();
   refused_upgrade_ = stale_ = false;
+  upgrade_objection_ = {};
   reused_ = reused;
   http::ClientExchangePtr up = connection->http->begin(request_);
   Bridge bridge(down_, *up, body_, *this, traffic_, limit_, route_->timeouts,
                 connection->confirmed || connection->attempt.tls);
   const Bridge::Outcome outcome = co_await bridge.carry();
+  events_ = bridge.events();
   Next next = Next::over;
   switch (outcome) {
     case Bridge::Outcome::complete:
@@ -128,8 +133,8 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
     case Bridge::Outcome::aborted:
       remember(bridge.failure());
       broken_ = bridge.broken_leg();
-      down_.reset(broken_ == Leg::upstream ? http::ResetCode::internal_error
-                                           : http::ResetCode::cancel);
+      down_.reset(broken_ == Leg::downstream ? http::ResetCode::cancel
+                                             : http::ResetCode::internal_error);
       up->reset(http::ResetCode::cancel);
       report(bridge.status(), false);
       break;
@@ -143,7 +148,7 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
 /// Raw bytes from here on, until both directions have ended.
 Task<> Carriage::tunnel(http::ClientExchange& up) {
   site_.became_tunnel(route_, down_.request());
-  const net::SpliceEnd end = co_await net::splice(down_, up, traffic_);
+  const net::SpliceEnd end = co_await carry_tunnel(down_, up, traffic_, route_->timeouts);
   broken_ = end.first;
   error_ = end.failure;
 }
@@ -154,9 +159,9 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
   const http::ExchangeFailure& failure = bridge.failure();
   if (refused_upgrade_) {
     broken_ = Leg::upstream;
-    error_ = {Errc::protocol, Leg::upstream, "an ordinary answer to a WebSocket handshake", {}};
-    co_await give(answers::upgrade_failed(
-        "The service answered the WebSocket handshake like an ordinary request."));
+    error_ = {Errc::protocol, Leg::upstream, std::string(upgrade_objection_), {}};
+    co_await give(answers::upgrade_failed("The service answered the WebSocket handshake with " +
+                                          std::string(upgrade_objection_) + "."));
     co_return Next::over;
   }
   remember(failure);
@@ -255,6 +260,7 @@ http::OwnAnswer Carriage::own_answer() const {
 
 Task<> Carriage::give(http::OwnAnswer own) {
   const int status = own.status;
+  apply_answer_rules(*route_, down_.request(), own);
   co_await http::answer(down_, std::move(own));
   report(status, true);
 }
@@ -273,6 +279,9 @@ void Carriage::report(int status, bool own) {
   report.total = Clock::now() - began_;
   report.broken = broken_;
   report.error = error_;
+  report.encoding = rules_.encoding();
+  report.cors = rules_.cors();
+  report.events = events_;
   site_.ended(report);
 }
 
@@ -291,7 +300,11 @@ AnswerFilter::Verdict Carriage::judge(const http::Response& head, std::optional<
   // Over HTTP/2 a 200 would mean that the socket is open (invariant 7, W-08).
   const bool ignored =
       ask_.need == Need::websocket && !head.opens_tunnel && head.status >= 200 && head.status < 300;
-  refused_upgrade_ = ignored && down_.version() == http::Version::h2;
+  if (ignored && down_.version() == http::Version::h2)
+    upgrade_objection_ = "an ordinary answer";
+  else if (ask_.need == Need::websocket && head.opens_tunnel)
+    upgrade_objection_ = http::WebSocketOffer::of(request_, {}).objection_to_choice(head.fields);
+  refused_upgrade_ = !upgrade_objection_.empty();
   return refused_upgrade_ ? Verdict::refuse : Verdict::pass;
 }
 
@@ -307,6 +320,10 @@ AnswerFilter::Verdict Carriage::judge_page(const http::Response& head,
 
 const http::Response& Carriage::rewrite(const http::Response& head) {
   map_response(head, route_->rewriting, answer_);
+  if (head.is_interim()) return answer_;
+  rules_.apply(answer_);
+  if (http::is_live(head) && http::is_event_stream(head.fields))
+    site_.became_event_stream(route_, down_.request());
   return answer_;
 }
 
