@@ -111,6 +111,7 @@ gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endp
   options.dial.connect = limit_of(timeouts.connect);
   options.dial.tls = limit_of(timeouts.tls);
   options.dial.http.timeouts.settings = limit_of(timeouts.settings);
+  options.dial.http.timeouts.settings_ack = limit_of(timeouts.settings);
   return options;
 }
 
@@ -156,9 +157,20 @@ gateway::Rewriting rewriting_of(const config::Proxy& proxy, const net::Endpoint&
 }
 
 /// The relay has written who asks into requests of http proxies; where TLS ends here nobody has.
-gateway::Forwarded forwarded_of(const config::Proxy& proxy) {
-  const bool first = config::ends_tls(proxy.plugin.type) && proxy.gateway.forwarded.x_forwarded_for;
-  return first ? gateway::Forwarded::append : gateway::Forwarded::keep;
+/// Without a list of proxies that are believed it is frp's way: all are, a little.
+gateway::IdentityFields identity_of(const config::Proxy& proxy) {
+  const config::ForwardedPolicy& policy = proxy.gateway.forwarded;
+  gateway::IdentityFields identity;
+  identity.real_ip = policy.x_real_ip;
+  identity.forwarded = policy.forwarded;
+  const bool relay_wrote_it = std::holds_alternative<config::HttpProxy>(proxy.kind);
+  if (!policy.x_forwarded_for)
+    identity.mode = gateway::Forwarded::none;
+  else if (relay_wrote_it)
+    identity.mode = gateway::Forwarded::keep;
+  else if (!proxy.gateway.trusted_proxies.empty())
+    identity.mode = gateway::Forwarded::replace;
+  return identity;
 }
 
 gateway::ExchangeTimeouts timeouts_of(const config::GatewayTimeouts& configured) {
@@ -201,7 +213,8 @@ class HttpService::Visit final : public gateway::Site {
       : service_(service),
         caller_{
             {start.src_addr, start.src_port},
-            {start.dst_addr, start.dst_port}
+            {start.dst_addr, start.dst_port},
+            config::contains(service.trusted_, start.src_addr)
   },
         row_(service.session_, std::move(record)),
         reached_(std::move(reached)) {}
@@ -239,10 +252,10 @@ class HttpService::Visit final : public gateway::Site {
   }
 
   void ended(const gateway::ExchangeReport& report) override {
-    if (report.up) reached_(std::nullopt);
+    if (report.up) reached_(std::nullopt, row_.id());
     if (!report.error) return;
     const bool never_reached = !report.up && report.broken == Leg::upstream;
-    if (never_reached) reached_(report.error);
+    if (never_reached) reached_(report.error, row_.id());
     broken_ = report.broken;
     error_ = report.error;
   }
@@ -304,15 +317,20 @@ HttpService::HttpService(SessionContext& session, const config::Proxy& proxy, ne
   route_->upstream =
       std::make_unique<gateway::Upstream>(*dialer_, upstream_of(proxy, local), deadlines_);
   route_->rewriting = rewriting_of(proxy, local);
-  route_->forwarded = forwarded_of(proxy);
+  route_->identity = identity_of(proxy);
+  trusted_ = settings.trusted_proxies;
   route_->timeouts = timeouts_of(settings.timeouts);
   route_->replay_buffer = static_cast<std::size_t>(settings.limits.replay_buffer);
+  route_->most_request_body = static_cast<std::uint64_t>(settings.limits.request_body);
   route_->encoding = encoding_of(settings.encoding);
   route_->cors = cors_of(settings.cors);
   route_->events_on_error = settings.sse_retry_on_error;
   front_.protocol = listener_of(proxy);
   front_.extended_connect = settings.listener.extended_connect;
   front_.timeouts.idle = limit_of(settings.timeouts.effective_keep_alive_h1());
+  front_.timeouts.settings_ack = limit_of(settings.timeouts.settings);
+  front_.h2_idle = limit_of(settings.timeouts.effective_keep_alive_h2());
+  front_.tls = limit_of(settings.timeouts.tls);
   front_.only_tls = config::ends_tls(proxy.plugin.type);
 }
 

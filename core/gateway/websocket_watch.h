@@ -37,15 +37,20 @@ class WebSocketPlace {
 class WebSocketWatch final : public net::SpliceObserver {
  public:
   /// `next` sees the same; may be null.
-  explicit WebSocketWatch(net::SpliceObserver* next = nullptr) : next_up_(next), next_down_(next) {}
+  explicit WebSocketWatch(net::SpliceObserver* next = nullptr)
+      : next_(next), next_up_(next), next_down_(next) {}
 
   bool passed(Leg from, Bytes bytes) override;
+  void half_closed(Leg ended) override {
+    if (next_ != nullptr) next_->half_closed(ended);
+  }
 
   const WebSocketPlace& from_client() const { return from_client_; }
   const WebSocketPlace& from_service() const { return from_service_; }
 
  private:
   WebSocketPlace from_client_, from_service_;
+  net::SpliceObserver* next_;
   net::SpliceObserver* next_up_;  // null once it has seen enough
   net::SpliceObserver* next_down_;
 };

@@ -96,6 +96,7 @@ class Splice final : public Resumption {
         buffers(LoopBuffers::of(downstream.executor())),
         observer_up(observer),
         observer_down(observer),
+        observer_(observer),
         up_(*this, downstream, upstream, Leg::downstream, traffic.up),
         down_(*this, upstream, downstream, Leg::upstream, traffic.down),
         downstream_(downstream),
@@ -130,10 +131,12 @@ class Splice final : public Resumption {
     down_.stop();
   }
   void limit(Duration time, void (Splice::*due)());
+  void stays_half_closed();
   void watch(Duration longest);
   void look();
   void give_up();
 
+  SpliceObserver* observer_;
   Pump up_, down_;
   Stream& downstream_;
   Stream& upstream_;
@@ -164,6 +167,11 @@ void Splice::watch(Duration longest) {
 void Splice::side_ended(Leg side) {
   if (end.first != Leg::none) return;
   end.first = side;
+  limit(half_closed_grace, &Splice::stays_half_closed);
+}
+
+void Splice::stays_half_closed() {
+  if (observer_ != nullptr) observer_->half_closed(end.first);
   watch(options_.half_closed);
 }
 
@@ -172,7 +180,7 @@ void Splice::look() {
   if (std::exchange(moved_, false)) still_since_ = now;
   if (now - still_since_ < longest_) return limit(longest_ / looks_per_limit, &Splice::look);
   if (end.first == Leg::none) {
-    end.failure = {Errc::timed_out, Leg::none, "waiting for something to be said", {}};
+    end.failure = {Errc::timed_out, Leg::none, "nothing has moved in either direction", {}};
   } else {
     const Leg silent = end.first == Leg::downstream ? Leg::upstream : Leg::downstream;
     end.failure = {Errc::timed_out, silent, "waiting for the end of a half-closed connection", {}};

@@ -198,5 +198,3 @@ void add_pairs(const Spokens& spokens) {
 }
 
 }  // namespace culvert::gateway
-
-Q_DECLARE_METATYPE(culvert::gateway::Spoken)

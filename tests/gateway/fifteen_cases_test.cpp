@@ -60,7 +60,5 @@ class FifteenCasesTest : public QObject {
 
 }  // namespace culvert::gateway
 
-Q_DECLARE_METATYPE(culvert::gateway::Scenario)
-
 QTEST_GUILESS_MAIN(culvert::gateway::FifteenCasesTest)
 #include "fifteen_cases_test.moc"

@@ -66,7 +66,5 @@ class KnownDefectsTest : public QObject {
 
 }  // namespace culvert::gateway
 
-Q_DECLARE_METATYPE(culvert::gateway::Scenario)
-
 QTEST_GUILESS_MAIN(culvert::gateway::KnownDefectsTest)
 #include "known_defects_test.moc"
