@@ -1,10 +1,11 @@
 #include "core/gateway/carriage.h"
 
 #include "core/gateway/answers.h"
+#include "core/gateway/tunnel.h"
 #include "core/http/characters.h"
+#include "core/http/h1_websocket.h"
 #include "core/http/media.h"
 #include "core/http/message_facts.h"
-#include "core/net/splice.h"
 #include "core/net/tls_error.h"
 
 #include <algorithm>
@@ -106,6 +107,7 @@ Carriage::Carriage(http::ServerExchange& down, RoutePtr route, Site& site,
       route_(std::move(route)),
       site_(site),
       body_(down, route_->replay_buffer, route_->most_request_body),
+      rules_(*route_, down),
       limit_(deadlines),
       traffic_(site.began(route_, down.request())),
       timeouts_(route_->timeouts),
@@ -176,6 +178,7 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   if (!answer_by_) answer_by_ = Clock::now() + timeouts_.response_head;
   shown_.reset();
   refused_upgrade_ = stale_ = unexpecting_ = false;
+  upgrade_objection_ = {};
   reused_ = reused;
   http::ClientExchangePtr up = connection->http->begin(request_);
   Bridge bridge(down_, *up, body_, *this, traffic_, limit_, timeouts_,
@@ -183,6 +186,7 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   expect(bridge);
   const Bridge::Outcome outcome = co_await bridge.carry();
   look_back_at_expectation(bridge);
+  events_ = bridge.events();
   Next next = Next::over;
   switch (outcome) {
     case Bridge::Outcome::complete:
@@ -220,8 +224,7 @@ Task<> Carriage::tunnel(http::ClientExchange& up) {
   site_.became_tunnel(route_, down_.request());
   long_lived_ = std::make_unique<LongLived>(connection_);
   const Visitors::Tunnel counted(site_.visitors());
-  const net::SpliceEnd end =
-      co_await net::splice(down_, up, traffic_, nullptr, timeouts_.tunnel_idle);
+  const net::SpliceEnd end = co_await carry_tunnel(down_, up, traffic_, timeouts_);
   broken_ = end.first;
   error_ = end.failure;
 }
@@ -232,9 +235,9 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
   const http::ExchangeFailure& failure = bridge.failure();
   if (refused_upgrade_) {
     broken_ = Leg::upstream;
-    error_ = {Errc::protocol, Leg::upstream, "an ordinary answer to a WebSocket handshake", {}};
-    co_await give(answers::upgrade_failed(
-        "The service answered the WebSocket handshake like an ordinary request."));
+    error_ = {Errc::protocol, Leg::upstream, std::string(upgrade_objection_), {}};
+    co_await give(answers::upgrade_failed("The service answered the WebSocket handshake with " +
+                                          std::string(upgrade_objection_) + "."));
     co_return Next::over;
   }
   remember(failure);
@@ -383,6 +386,7 @@ bool Carriage::has_bad_certificate() const {
 
 Task<> Carriage::give(http::OwnAnswer own) {
   const int status = own.status;
+  apply_answer_rules(*route_, down_.request(), own);
   co_await http::answer(down_, std::move(own));
   report(status, true);
 }
@@ -402,6 +406,9 @@ void Carriage::report(int status, bool own) {
   report.total = Clock::now() - began_;
   report.broken = broken_;
   report.error = error_;
+  report.encoding = rules_.encoding();
+  report.cors = rules_.cors();
+  report.events = events_;
   site_.ended(report);
 }
 
@@ -424,7 +431,11 @@ AnswerFilter::Verdict Carriage::judge(const http::Response& head, std::optional<
   // Over HTTP/2 a 200 would mean that the socket is open (invariant 7, W-08).
   const bool ignored =
       ask_.need == Need::websocket && !head.opens_tunnel && head.status >= 200 && head.status < 300;
-  refused_upgrade_ = ignored && down_.version() == http::Version::h2;
+  if (ignored && down_.version() == http::Version::h2)
+    upgrade_objection_ = "an ordinary answer";
+  else if (ask_.need == Need::websocket && head.opens_tunnel)
+    upgrade_objection_ = http::WebSocketOffer::of(request_, {}).objection_to_choice(head.fields);
+  refused_upgrade_ = !upgrade_objection_.empty();
   return refused_upgrade_ ? Verdict::refuse : Verdict::pass;
 }
 
@@ -441,6 +452,10 @@ AnswerFilter::Verdict Carriage::judge_page(const http::Response& head,
 const http::Response& Carriage::rewrite(const http::Response& head) {
   const bool over_tls = came_over_tls(down_.request(), route_->identity, ask_.caller);
   map_response(head, route_->rewriting, over_tls, answer_);
+  if (head.is_interim()) return answer_;
+  rules_.apply(answer_);
+  if (http::is_live(head) && http::is_event_stream(head.fields))
+    site_.became_event_stream(route_, down_.request());
   return answer_;
 }
 
