@@ -111,7 +111,35 @@ gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endp
   options.dial.connect = limit_of(timeouts.connect);
   options.dial.tls = limit_of(timeouts.tls);
   options.dial.http.timeouts.settings = limit_of(timeouts.settings);
+  options.dial.http.timeouts.settings_ack = limit_of(timeouts.settings);
   return options;
+}
+
+http::ContentCoding coding_of(config::ContentCoding coding) {
+  switch (coding) {
+    case config::ContentCoding::zstd:
+      return http::ContentCoding::zstd;
+    case config::ContentCoding::br:
+      return http::ContentCoding::br;
+    case config::ContentCoding::gzip:
+      break;
+  }
+  return http::ContentCoding::gzip;
+}
+
+gateway::EncodingRules encoding_of(const config::EncodingPolicy& policy) {
+  gateway::EncodingRules rules;
+  if (!policy.enabled) return rules;
+  for (const config::ContentCoding coding : policy.algorithms)
+    rules.codings.push_back(coding_of(coding));
+  rules.min_size = static_cast<std::uint64_t>(policy.min_size);
+  rules.types = policy.types;
+  rules.event_streams = policy.event_streams;
+  return rules;
+}
+
+gateway::CorsRules cors_of(const config::CorsPolicy& policy) {
+  return {policy.assist, policy.origins, policy.overrides};
 }
 
 gateway::Rewriting rewriting_of(const config::Proxy& proxy, const net::Endpoint& local) {
@@ -122,13 +150,27 @@ gateway::Rewriting rewriting_of(const config::Proxy& proxy, const net::Endpoint&
   if (host.kind == config::HostHeader::Kind::upstream) rewriting.host = net::to_text(local);
   const config::StringMap& set = proxy.plugin.request_headers;
   rewriting.request = gateway::settable_fields({set.begin(), set.end()});
+  const config::EncodingPolicy& encoding = proxy.gateway.encoding;
+  if (encoding.enabled && encoding.upstream_identity)
+    rewriting.request.emplace_back("Accept-Encoding", "identity");
   return rewriting;
 }
 
 /// The relay has written who asks into requests of http proxies; where TLS ends here nobody has.
-gateway::Forwarded forwarded_of(const config::Proxy& proxy) {
-  const bool first = config::ends_tls(proxy.plugin.type) && proxy.gateway.forwarded.x_forwarded_for;
-  return first ? gateway::Forwarded::append : gateway::Forwarded::keep;
+/// Without a list of proxies that are believed it is frp's way: all are, a little.
+gateway::IdentityFields identity_of(const config::Proxy& proxy) {
+  const config::ForwardedPolicy& policy = proxy.gateway.forwarded;
+  gateway::IdentityFields identity;
+  identity.real_ip = policy.x_real_ip;
+  identity.forwarded = policy.forwarded;
+  const bool relay_wrote_it = std::holds_alternative<config::HttpProxy>(proxy.kind);
+  if (!policy.x_forwarded_for)
+    identity.mode = gateway::Forwarded::none;
+  else if (relay_wrote_it)
+    identity.mode = gateway::Forwarded::keep;
+  else if (!proxy.gateway.trusted_proxies.empty())
+    identity.mode = gateway::Forwarded::replace;
+  return identity;
 }
 
 gateway::ExchangeTimeouts timeouts_of(const config::GatewayTimeouts& configured) {
@@ -136,6 +178,7 @@ gateway::ExchangeTimeouts timeouts_of(const config::GatewayTimeouts& configured)
   timeouts.response_head = limit_of(configured.response_head);
   timeouts.progress = limit_of(configured.body);
   timeouts.websocket_handshake = limit_of(configured.websocket_handshake);
+  timeouts.tunnel_idle = Duration(configured.tunnel_idle);  // zero means none there, too
   return timeouts;
 }
 
@@ -170,7 +213,8 @@ class HttpService::Visit final : public gateway::Site {
       : service_(service),
         caller_{
             {start.src_addr, start.src_port},
-            {start.dst_addr, start.dst_port}
+            {start.dst_addr, start.dst_port},
+            config::contains(service.trusted_, start.src_addr)
   },
         row_(service.session_, std::move(record)),
         reached_(std::move(reached)) {}
@@ -203,11 +247,15 @@ class HttpService::Visit final : public gateway::Site {
     row_.update([](observe::ConnectionRecord& record) { record.application = "websocket"; });
   }
 
+  void became_event_stream(const gateway::RoutePtr&, const http::Request&) override {
+    row_.update([](observe::ConnectionRecord& record) { record.application = "sse"; });
+  }
+
   void ended(const gateway::ExchangeReport& report) override {
-    if (report.up) reached_(std::nullopt);
+    if (report.up) reached_(std::nullopt, row_.id());
     if (!report.error) return;
     const bool never_reached = !report.up && report.broken == Leg::upstream;
-    if (never_reached) reached_(report.error);
+    if (never_reached) reached_(report.error, row_.id());
     broken_ = report.broken;
     error_ = report.error;
   }
@@ -269,12 +317,20 @@ HttpService::HttpService(SessionContext& session, const config::Proxy& proxy, ne
   route_->upstream =
       std::make_unique<gateway::Upstream>(*dialer_, upstream_of(proxy, local), deadlines_);
   route_->rewriting = rewriting_of(proxy, local);
-  route_->forwarded = forwarded_of(proxy);
+  route_->identity = identity_of(proxy);
+  trusted_ = settings.trusted_proxies;
   route_->timeouts = timeouts_of(settings.timeouts);
   route_->replay_buffer = static_cast<std::size_t>(settings.limits.replay_buffer);
+  route_->most_request_body = static_cast<std::uint64_t>(settings.limits.request_body);
+  route_->encoding = encoding_of(settings.encoding);
+  route_->cors = cors_of(settings.cors);
+  route_->events_on_error = settings.sse_retry_on_error;
   front_.protocol = listener_of(proxy);
   front_.extended_connect = settings.listener.extended_connect;
   front_.timeouts.idle = limit_of(settings.timeouts.effective_keep_alive_h1());
+  front_.timeouts.settings_ack = limit_of(settings.timeouts.settings);
+  front_.h2_idle = limit_of(settings.timeouts.effective_keep_alive_h2());
+  front_.tls = limit_of(settings.timeouts.tls);
   front_.only_tls = config::ends_tls(proxy.plugin.type);
 }
 
