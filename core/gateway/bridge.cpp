@@ -65,7 +65,10 @@ Task<Bridge::Outcome> Bridge::carry() {
 
 bool Bridge::move_request() {
   if (up_takes_no_more_ || body_.is_complete()) return false;
-  switch (body_.move(up_, traffic_.up, may_drop_)) {
+  const std::uint64_t before = traffic_.up;
+  const RequestBody::Step step = body_.move(up_, traffic_.up, may_drop_);
+  request_bytes_ += traffic_.up - before;
+  switch (step) {
     case RequestBody::Step::idle:
       return false;
     case RequestBody::Step::moved:
@@ -206,6 +209,8 @@ bool Bridge::push_answer(Bytes bytes, std::size_t& taken) {
     return false;
   }
   taken = io.count;
+  if (is_watched_ && taken > 0) is_watched_ = filter_.passed(bytes.first(taken));
+  answer_bytes_ += taken;
   traffic_.down += taken;
   moved_ += taken;
   return true;

@@ -35,6 +35,8 @@ class AnswerFilter {
   virtual Verdict judge(const http::Response& head, std::optional<Bytes> beginning) = 0;
   /// What goes on in its place. Valid until the next call.
   virtual const http::Response& rewrite(const http::Response& head) = 0;
+  /// The answer's body passes. False: it need not be told of the rest.
+  virtual bool passed(Bytes piece) = 0;
 
  protected:
   ~AnswerFilter() = default;
@@ -63,6 +65,8 @@ class Bridge {
   const http::ExchangeFailure& failure() const { return failure_; }
   Leg broken_leg() const { return broken_; }
   int status() const { return status_; }  ///< Of the final head; 0: none came.
+  std::uint64_t request_bytes() const { return request_bytes_; }
+  std::uint64_t answer_bytes() const { return answer_bytes_; }
   bool has_begun() const { return begun_; }
 
  private:
@@ -110,6 +114,8 @@ class Bridge {
   int interims_ = 0;
   int status_ = 0;
 
+  std::uint64_t request_bytes_ = 0, answer_bytes_ = 0;
+  bool is_watched_ = true;   // the filter wants to see the answer's body
   std::uint64_t moved_ = 0;  // counts whatever moves, for the limit on progress
   std::uint64_t moved_at_limit_ = 0;
   Limit running_ = Limit::none;

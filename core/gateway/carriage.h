@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/gateway/examination.h"
 #include "core/gateway/route.h"
 #include "core/http/own_answer.h"
 
@@ -31,12 +32,18 @@ class Carriage final : private AnswerFilter {
                   bool reused);
   void remember(const http::ExchangeFailure& failure);
   Task<> give_up(Error error);
-  http::OwnAnswer own_answer() const;
+  http::OwnAnswer own_answer();
+  void explain(http::OwnAnswer& own) const;
+  std::vector<observe::Diagnosis> diagnose(bool complete);
   Task<> give(http::OwnAnswer own);
   void report(int status, bool own);
 
   Verdict judge(const http::Response& head, std::optional<Bytes> beginning) override;
   const http::Response& rewrite(const http::Response& head) override;
+  bool passed(Bytes piece) override { return examination_.passed(piece); }
+  void note_pattern(int status, const std::optional<Error>& error,
+                    std::vector<observe::Diagnosis>& found);
+  void settle_leg(const observe::Diagnosis* why);
   Verdict judge_page(const http::Response& head, std::optional<Bytes> beginning);
 
   http::ServerExchange& down_;
@@ -50,7 +57,13 @@ class Carriage final : private AnswerFilter {
 
   UpstreamConnectionPtr connection_;
   std::vector<Tried> tried_;
-  Negotiation record_;
+  Negotiation record_;  // of the attempt that failed last
+  Examination examination_;
+  observe::BreakFacts ended_;
+  std::vector<observe::Diagnosis> diagnoses_;
+  std::string retry_reason_;
+  std::uint64_t request_bytes_ = 0, answer_bytes_ = 0;
+  bool is_tunnel_ = false, is_event_stream_ = false;
   http::Response answer_;
   std::optional<Finding> shown_;  // by the answer: it is not from the service that was meant
   bool refused_upgrade_ = false;

@@ -4,11 +4,14 @@
 #include "core/gateway/bridge.h"
 #include "core/gateway/head_mapping.h"
 #include "core/gateway/upstream.h"
+#include "core/observe/diagnosis/patterns.h"
+#include "core/observe/diagnosis/symptoms.h"
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace culvert::gateway {
 
@@ -26,6 +29,10 @@ struct Route {
   Secret password;
   ExchangeTimeouts timeouts;
   std::size_t replay_buffer = 64 * 1024;
+  observe::Configured configured;   ///< In the words of the configuration, for the doctor.
+  observe::Patterns patterns;       ///< What shows only over many exchanges.
+  bool public_diagnostics = false;  ///< Everybody gets the whole sentence, not only loopback.
+  bool frp_errors = false;          ///< 404 where frp answers 404 (errorCompatibility).
 
   bool wants_credentials() const { return !user.empty() || !password.empty(); }
 };
@@ -44,7 +51,17 @@ struct ExchangeReport {
   Duration until_head{}, total{};
   Leg broken = Leg::none;
   std::optional<Error> error;
+  bool reused = false;  ///< The connection had waited.
+  std::uint64_t request_bytes = 0, answer_bytes = 0;
+  std::string
+      end_reason;  ///< "ok", "client_reset(8)", "upstream_truncated", ...: see end_reason().
+  std::string retry_reason;
+  /// What the doctor says: the cause of a failure first, then remarks. Empty: all is well.
+  std::vector<observe::Diagnosis> diagnoses;
 };
+
+/// The fields that 1.8 asks for per exchange, as one JSON object.
+std::string to_json(const ExchangeReport& report);
 
 /// What the gateway asks the role it works for (relay or client), and tells it. One for each
 /// connection of a visitor.
@@ -63,6 +80,10 @@ class Site {
   /// It has become a tunnel.
   virtual void became_tunnel(const RoutePtr& route, const http::Request& request) = 0;
   virtual void ended(const ExchangeReport& report) = 0;
+  /// A leg to a service has become usable (its first answer has come) or has failed: once per
+  /// connection. `error`: null when it is usable. `why`: what the doctor says of it; may be null.
+  virtual void settled(const RoutePtr& /*route*/, const Negotiation& /*leg*/,
+                       const Error* /*error*/, const observe::Diagnosis* /*why*/) {}
 
  protected:
   ~Site() = default;

@@ -1,5 +1,7 @@
 #include "core/gateway/upstream.h"
 
+#include "core/gateway/record.h"
+
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -78,7 +80,6 @@ Task<UpstreamConnectionPtr> Upstream::open(const Ask& ask, std::vector<Tried>& t
     forget_old_knowledge();
     if (UpstreamConnectionPtr waiting = tried.empty() ? take_waiting(ask) : nullptr) {
       reused = waiting->http->total_exchanges() > 0;
-      record = waiting->record;
       co_return waiting;
     }
     // Who comes while the first connection is opened asks the same, or can share it.
@@ -126,7 +127,8 @@ Task<Result<UpstreamConnectionPtr>> Upstream::open_new(const Ask& ask, Attempt h
     probe = std::make_shared<Probe>(co_await this_coro::executor);
     probe_ = probe;
   }
-  record = Negotiation();
+  begin_record(how, record);
+  const TimePoint began = Clock::now();
   const std::string server_name = server_name_for(ask);
   Result<Connected> connected = co_await attempt(
       connect(dialer_, ask.caller, how, offers_, server_name, options_.dial, deadlines_, record));
@@ -134,8 +136,14 @@ Task<Result<UpstreamConnectionPtr>> Upstream::open_new(const Ask& ask, Attempt h
     const Finding finding = finding_of(connected.error(), record);
     note(how, finding);
     tried.push_back({how, finding});
+    record_failure(record, connected.error());
+    Particulars& more = record.more.edit();
+    more.total_time = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+    more.attempts.push_back(attempt_facts(how, finding, record, connected.error()));
     co_return connected.error();
   }
+  record.more.edit().total_time =
+      std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
   auto connection = std::make_shared<UpstreamConnection>();
   connection->http = std::move(connected->connection);
   connection->attempt = how;
@@ -153,8 +161,30 @@ Task<Result<UpstreamConnectionPtr>> Upstream::open_new(const Ask& ask, Attempt h
   const bool suitable = co_await suits(connection, ask.need);
   if (suitable) co_return connection;
   tried.push_back({how, Finding::speaks_h2});
+  record.more.edit().h2 = connection->http->h2_facts();
   give(std::move(connection));
   co_return Error{Errc::version, Leg::upstream, "HTTP/2 without extended CONNECT", {}};
+}
+
+/// What is known before the first byte; the attempts before this one stay in it.
+void Upstream::begin_record(const Attempt& how, Negotiation& record) const {
+  std::vector<AttemptFacts> before = record.more->attempts;
+  std::vector<std::string> schemes = record.more->scheme_tried;
+  record = Negotiation();
+  Particulars& more = record.more.edit();
+  more.leg = Leg::upstream;
+  more.policy = policy_of(options_.wanted);
+  more.attempts = std::move(before);
+  const char* const scheme = how.tls ? "https" : "http";
+  if (schemes.empty() || schemes.back() != scheme) schemes.emplace_back(scheme);
+  more.scheme_tried = std::move(schemes);
+  more.cache = knows() ? "hit" : known_until_ == TimePoint() ? "miss" : "stale";
+  if (knows())
+    more.cache_age = std::chrono::duration_cast<std::chrono::milliseconds>(
+        Clock::now() - (known_until_ - knowledge_lifetime));
+  const bool configured = options_.wanted.protocol != Protocol::automatic;
+  more.protocol_source = how.tls ? "alpn" : configured ? "config" : knows() ? "cache" : "probe";
+  if (!more.attempts.empty()) more.protocol_source = "fallback";
 }
 
 /// A WebSocket waits for the SETTINGS that allow it (3.2); everything else does not.

@@ -22,6 +22,7 @@ struct UpstreamConnection {
   std::string server_name;  ///< Part of what makes two connections the same (2.12).
   /// An answer has come: the protocol is certain.
   bool confirmed = false;
+  bool settled = false;  ///< Its record has been told.
   TimePoint opened;
   std::shared_ptr<Probe> probe;  ///< Until an answer confirms what the service is.
 };
@@ -74,7 +75,8 @@ class Upstream {
   /// A connection on which the exchange can begin: one that waits, or a new one. `tried` collects
   /// the attempts of this exchange, so that calling again goes on where the last one got stuck.
   /// Throws Failure{upstream} with the last attempt's error when nothing is left to try;
-  /// `record` then tells of that attempt. `reused` says which it was.
+  /// `record` then tells of that attempt, and of those before it in short; else the connection's
+  /// own record tells. `reused` says which it was.
   Task<UpstreamConnectionPtr> open(const Ask& ask, std::vector<Tried>& tried, Negotiation& record,
                                    bool& reused);
 
@@ -112,6 +114,7 @@ class Upstream {
   Task<> wait_for_probe();
   Task<Result<UpstreamConnectionPtr>> open_new(const Ask& ask, Attempt attempt,
                                                std::vector<Tried>& tried, Negotiation& record);
+  void begin_record(const Attempt& how, Negotiation& record) const;
   Task<bool> suits(const UpstreamConnectionPtr& connection, Need need);
   std::string server_name_for(const Ask& ask) const;
   bool expects_h2() const { return ability_.h2 == true && ability_.http11 != true; }

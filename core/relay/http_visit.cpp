@@ -130,6 +130,19 @@ class HttpVisit final : public gateway::Site {
         [&](observe::ConnectionRecord& record) { record.application = application; });
   }
 
+  void settled(const gateway::RoutePtr& route, const Negotiation& leg, const Error* error,
+               const observe::Diagnosis* why) override {
+    if (!relay_.leg_events.take()) return;
+    Negotiation told = leg;
+    Particulars& more = told.more.edit();
+    more.route = route->name;
+    told.transport = "work connection";
+    const auto kind =
+        error == nullptr ? observe::EventKind::leg_usable : observe::EventKind::leg_failed;
+    relay_.ledger.log().append(kind, relay_.about(route->name), {to_json(told)},
+                               error == nullptr ? std::nullopt : std::optional(*error), why);
+  }
+
   void ended(const gateway::ExchangeReport& report) override {
     if (report.route != nullptr) note_end(report);
     if (!relay_.request_events.take()) return;
@@ -162,8 +175,13 @@ class HttpVisit final : public gateway::Site {
   }
 
   void note_end(const gateway::ExchangeReport& report) {
-    for (Row& row : rows_)
-      if (row.route.get() == report.route) row.row.ended(report.broken, report.error);
+    for (Row& row : rows_) {
+      if (row.route.get() != report.route) continue;
+      row.row.ended(report.broken, report.error);
+      if (report.diagnoses.empty()) continue;
+      row.row.update(
+          [&](observe::ConnectionRecord& record) { record.diagnosis = report.diagnoses.front(); });
+    }
   }
 
   void conclude(const http::ServerEnd& end) {

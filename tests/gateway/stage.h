@@ -143,6 +143,7 @@ class Stage final : public Dialer, public Site {
   std::vector<ExchangeReport> reports;
   std::vector<std::string> report_texts;
   Negotiation upstream_record, down_record;
+  std::vector<Negotiation>* settled_legs = nullptr;  ///< Where to keep them.
   Traffic traffic;
   /// Instead of the service: what listens there.
   std::function<Task<>(net::StreamPtr)> impostor;
@@ -245,6 +246,10 @@ class Stage final : public Dialer, public Site {
     upstream_record = upstream;
   }
   void became_tunnel(const RoutePtr&, const http::Request&) override { ++tunnels; }
+  void settled(const RoutePtr&, const Negotiation& leg, const Error*,
+               const observe::Diagnosis*) override {
+    if (settled_legs != nullptr) settled_legs->push_back(leg);
+  }
   void ended(const ExchangeReport& report) override {
     reports.push_back(report);
     report_texts.push_back(report.error ? to_text(*report.error) : "");

@@ -55,7 +55,8 @@ constexpr std::array rules{
          target_only                                                                                                                              },
     Rule{35, cause,               proven,
          [](const Symptoms& s) {
-           return s.error && s.error->code == Errc::protocol && s.broken == Leg::upstream;
+           return s.error && s.error->code == Errc::protocol && s.broken == Leg::upstream &&
+                  !s.ended.reset;
          },                                                                                                        [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {target_of(s), s.error->context};
          }},

@@ -15,10 +15,10 @@ constexpr Duration redirect_memory = 30s, key_memory = 30s;
 constexpr int most_redirects = 3;
 constexpr std::size_t most_remembered = 64;
 
-/// So many ends after the same silence are no chance, within a twentieth of it.
+/// So many ends at the same age are no chance, within a twentieth of it.
 constexpr std::size_t cuts_to_tell = 3;
 constexpr int tolerance = 20;
-constexpr Duration least_idle = 10s;
+constexpr Duration least_age = 10s;
 
 /// Visitors that leave, of so many (5.1: more than one in twenty).
 constexpr std::size_t waits_kept = 200, least_waits = 40;
@@ -84,16 +84,16 @@ void Patterns::note_redirect(const Exchange& exchange, TimePoint now,
 }
 
 void Patterns::note_cut(const Exchange& exchange, TimePoint now, std::vector<Diagnosis>& found) {
-  if (exchange.idle < least_idle) return;
+  if (exchange.lasted < least_age) return;
   std::deque<Cut>& cuts = exchange.event_stream ? cut_streams_ : cut_tunnels_;
-  cuts.push_back({now, exchange.idle});
+  cuts.push_back({now, exchange.lasted});
   if (cuts.size() > cuts_to_tell) cuts.pop_front();
   const bool same = cuts.size() == cuts_to_tell && std::ranges::all_of(cuts, [&](const Cut& cut) {
-                      return is_near(cut.idle, exchange.idle);
+                      return is_near(cut.age, exchange.lasted);
                     });
   const int number = exchange.event_stream ? 51 : 47;
   if (!same || !may_tell(number, now)) return;
-  const std::string after = in_seconds(micros(exchange.idle));
+  const std::string after = in_seconds(micros(exchange.lasted));
   found.push_back(remark(number, {after}, std::to_string(cuts_to_tell) + " in a row"));
 }
 

@@ -24,9 +24,8 @@ class Patterns {
     bool tunnel = false, event_stream = false;
     bool given_up = false;  ///< The visitor left before the answer's head.
     Duration until_head{}, lasted{};
-    Duration idle{};       ///< Tunnels and event streams: since the last byte, when it was cut.
-    bool cut = false;      ///< By the service or somebody on the way, not by the visitor.
-    std::string_view url;  ///< As the visitor sees it, with scheme.
+    bool cut = false;           ///< Tunnels and event streams: by the service, or on the way to it.
+    std::string_view url;       ///< As the visitor sees it, with scheme.
     std::string_view location;  ///< Of a redirect.
     /// Idempotency-Key or X-Request-Id of a request that is not idempotent, and its name.
     std::string_view key, key_name;
@@ -41,7 +40,7 @@ class Patterns {
  private:
   struct Cut {
     TimePoint at;
-    Duration idle{};
+    Duration age{};
   };
   struct Seen {
     TimePoint at;
