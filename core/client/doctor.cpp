@@ -277,9 +277,9 @@ class Doctor {
     Traffic& began(const gateway::RoutePtr&, const http::Request&) override { return traffic_; }
     void negotiated(const gateway::RoutePtr&, const Negotiation&) override {}
     void became_tunnel(const gateway::RoutePtr&, const http::Request&) override {}
-    void settled(const gateway::RoutePtr&, const Negotiation& leg, const Error*,
+    void settled(const gateway::RoutePtr&, const Negotiation& told, const Error*,
                  const observe::Diagnosis*) override {
-      this->leg = leg;
+      leg = told;
     }
     void ended(const gateway::ExchangeReport& report) override {
       status = report.status;

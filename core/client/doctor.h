@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/async.h"
 #include "core/base/negotiation.h"
 #include "core/config/client_config.h"
 #include "core/observe/diagnosis/diagnosis.h"

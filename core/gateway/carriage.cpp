@@ -120,8 +120,10 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   const Bridge::Outcome outcome = co_await bridge.carry();
   request_bytes_ = bridge.request_bytes();
   answer_bytes_ = bridge.answer_bytes();
+  const bool was_stale = ended_.stale;
   ended_ = {};
   ended_.began = bridge.has_begun();
+  ended_.stale = was_stale;
   Next next = Next::over;
   switch (outcome) {
     case Bridge::Outcome::complete:
@@ -214,7 +216,7 @@ void Carriage::remember(const http::ExchangeFailure& failure) {
   if (failure.reset) ended_.reset = static_cast<std::uint32_t>(*failure.reset);
   ended_.silent = failure.silent;
   ended_.reused = reused_;
-  ended_.stale = stale_;
+  ended_.stale = ended_.stale || stale_;
   ended_.received = failure.received;
   ended_.expected = failure.expected;
   std::vector<AttemptFacts> attempts = record_.more->attempts;
@@ -321,14 +323,12 @@ void Carriage::note_pattern(int status, const std::optional<Error>& error,
   one.cut = error ? broken_ == Leg::upstream : is_tunnel_ && broken_ == Leg::upstream;
   one.attempts = attempts_;
   std::string url;
-  if (status >= 300 && status < 400) {
-    if (const http::Field* const location = http::find(answer_.fields, "location")) {
-      one.location = location->value;
-      const http::Field* const proto = http::find(request_.fields, http::Name::x_forwarded_proto);
-      url.append(proto != nullptr ? proto->value : request.scheme).append("://");
-      url.append(request.authority).append(request.path);
-      one.url = url;
-    }
+  if (!location_.empty()) {
+    const http::Field* const proto = http::find(request_.fields, http::Name::x_forwarded_proto);
+    url.append(proto != nullptr ? proto->value : request.scheme).append("://");
+    url.append(request.authority).append(request.path);
+    one.location = location_;
+    one.url = url;
   }
   if (!http::is_idempotent(request.method)) {
     for (const char* const name : {"idempotency-key", "x-request-id"}) {
@@ -430,6 +430,9 @@ AnswerFilter::Verdict Carriage::judge_page(const http::Response& head,
 const http::Response& Carriage::rewrite(const http::Response& head) {
   map_response(head, route_->rewriting, answer_);
   if (!head.is_interim()) examination_.told();
+  if (head.status >= 300 && head.status < 400)
+    if (const http::Field* const location = http::find(answer_.fields, "location"))
+      location_ = location->value;
   is_event_stream_ = http::is_event_stream(head.fields);
   return answer_;
 }

@@ -61,7 +61,7 @@ class Carriage final : private AnswerFilter {
   Examination examination_;
   observe::BreakFacts ended_;
   std::vector<observe::Diagnosis> diagnoses_;
-  std::string retry_reason_;
+  std::string retry_reason_, location_;
   std::uint64_t request_bytes_ = 0, answer_bytes_ = 0;
   bool is_tunnel_ = false, is_event_stream_ = false;
   http::Response answer_;

@@ -75,7 +75,7 @@ void Examination::answered(const http::Response& head, bool first) {
     if (first && field.id == http::Name::date) odd_ = true;
   }
   if (odd_) answer_.fields = copy_of(head.fields);
-  const bool page = head.status >= 400 || http::is_event_stream(head.fields);
+  const bool page = odd_ || http::is_event_stream(head.fields);
   wanted_sample_ = page ? page_sample : encoding_sample;
 }
 

@@ -43,7 +43,9 @@ class Examination {
   int status() const { return answer_.status; }
 
  private:
-  bool is_worth_a_look(const Ending& ending) const { return odd_ || ending.error.has_value(); }
+  bool is_worth_a_look(const Ending& ending) const {
+    return odd_ || ending.error.has_value() || ending.how.stale;
+  }
   observe::RequestFacts request_facts() const;
 
   const http::Request& request_;

@@ -402,21 +402,19 @@ const std::vector<Fixture>& exchange_fixtures() {
         .over(Scheme::https)
         .doing(asking(websocket()))
         .answers(502);
-    const auto cors = [](std::string origin) {
-      return asking(get({field("origin", "https://app.example"),
-                         field("sec-fetch-mode", origin.empty() ? "cors" : origin)}));
-    };
-    answering(f, 53, "no permission", hello).doing(cors("")).cures("culvert.cors.assist = true");
+    const Act cors =
+        asking(get({field("origin", "https://app.example"), field("sec-fetch-mode", "cors")}));
+    answering(f, 53, "no permission", hello).doing(cors).cures("culvert.cors.assist = true");
     answering(f, 53, "* with credentials",
               page("200 OK", "hello",
                    "Access-Control-Allow-Origin: *\r\n"
                    "Access-Control-Allow-Credentials: true\r\n"))
-        .doing(cors(""));
+        .doing(cors);
     answering(f, 54, "permission twice",
               page("200 OK", "hello",
                    "Access-Control-Allow-Origin: https://app.example\r\n"
                    "Access-Control-Allow-Origin: https://app.example\r\n"))
-        .doing(cors(""))
+        .doing(cors)
         .shows("2 times");
     answering(f, 55, "a page in place of events",
               page("200 OK", "<html>log in</html>", "Content-Type: text/html\r\n"))

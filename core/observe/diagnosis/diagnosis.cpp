@@ -18,6 +18,12 @@ constexpr std::array<Family, 9> families{link_rules,      tls_rules,          pr
                                          websocket_rules, exchange_rules,     answer_rules,
                                          cors_rules,      event_stream_rules, visitor_rules};
 
+std::string printable(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  return text;
+}
+
 std::string hex_and_text(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string hex, text;
@@ -58,6 +64,11 @@ std::string evidence_of(const Symptoms& symptoms) {
   if (symptoms.down && (!symptoms.up || symptoms.broken == Leg::downstream))
     add_leg(text, *symptoms.down);
   if (symptoms.ended.reset) add(text, h2_code_name(*symptoms.ended.reset));
+  if (!symptoms.error && symptoms.answer) {
+    add(text, "status " + std::to_string(symptoms.answer->status));
+    const std::string& page = symptoms.answer->beginning;
+    if (!page.empty()) add(text, printable(page.substr(0, 80)));
+  }
   if (symptoms.error) {
     add(text, symptoms.error->context);
     if (symptoms.error->cause && symptoms.error->cause.category() != culvert_category())

@@ -27,7 +27,9 @@ std::string counted(const BreakFacts& ended) {
 }
 
 bool too_large_answer(const Symptoms& s) {
-  return s.error && s.error->code == Errc::limit && s.error->leg == Leg::upstream;
+  if (!s.error || s.error->leg != Leg::upstream) return false;
+  const bool long_field = s.error->code == Errc::protocol && contains(s.error->context, "too l");
+  return s.error->code == Errc::limit || long_field;
 }
 
 void target_only(const Symptoms& s, Diagnosis& d) {
@@ -35,7 +37,7 @@ void target_only(const Symptoms& s, Diagnosis& d) {
 }
 
 constexpr std::array rules{
-    Rule{75,      cause,  proven,                                                       [](const Symptoms& s) { return s.error && s.ended.stale; },
+    Rule{75, remark, proven, [](const Symptoms& s) { return s.ended.stale; },
          [](const Symptoms& s,                                                                                                                        Diagnosis& d) {
            d.parameters = {target_of(s), "408"};
          }                                                                                                              },

@@ -65,7 +65,8 @@ bool no_settings_ack(const Symptoms& s) {
 
 bool ended_in_order(const Symptoms& s) {
   const auto& goaway = s.upstream().more->h2.goaway;
-  return failed(s) && goaway && goaway->by_peer && goaway->code == no_error && !s.ended.reset;
+  return failed(s) && goaway && goaway->by_peer && goaway->code == no_error &&
+         s.ended.reset.value_or(no_error) == no_error;
 }
 
 constexpr std::array rules{
