@@ -3,6 +3,7 @@
 #include "core/client/connection_row.h"
 #include "core/config/gateway_facts.h"
 #include "core/config/gateway_fields.h"
+#include "core/gateway/examination.h"
 
 #include <chrono>
 #include <utility>
@@ -246,6 +247,12 @@ class HttpService::Visit final : public gateway::Site {
     if (never_reached) reached_(report.error, row_.id(), why);
     broken_ = report.broken;
     error_ = report.error;
+  }
+
+  void noticed(const gateway::RoutePtr&, const observe::Diagnosis& what) override {
+    row_.update([&](observe::ConnectionRecord& record) { record.diagnosis = what; });
+    events().append(observe::EventKind::diagnosed, scope(), {observe::id_of(what)}, std::nullopt,
+                    &what);
   }
 
   void settled(const gateway::RoutePtr&, const Negotiation& leg, const Error* error,

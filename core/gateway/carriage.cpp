@@ -310,6 +310,13 @@ void Carriage::settle_leg(const observe::Diagnosis* why) {
   site_.settled(route_, connection_->record, nullptr, nullptr);
 }
 
+/// Over HTTP/1.1 each holds a connection of the browser (D-52).
+void Carriage::count_event_stream(int change) {
+  if (down_.version() == http::Version::h2) return;
+  auto found = route_->patterns.event_streams_of(ask_.caller.address.host, change, Clock::now());
+  if (found) site_.noticed(route_, *found);
+}
+
 void Carriage::note_pattern(int status, const std::optional<Error>& error,
                             std::vector<observe::Diagnosis>& found) {
   const http::Request& request = down_.request();
@@ -387,6 +394,7 @@ void Carriage::report(int status, bool own) {
   report.end_reason = end_reason(broken_, error_, ended_, status);
   report.retry_reason = retry_reason_;
   if (diagnoses_.empty()) diagnoses_ = diagnose(!error_);
+  if (is_event_stream_) count_event_stream(-1);
   note_pattern(status, error_, diagnoses_);
   report.diagnoses = std::move(diagnoses_);
   const bool has_cause = !report.diagnoses.empty() && !report.diagnoses.front().remark;
@@ -433,7 +441,8 @@ const http::Response& Carriage::rewrite(const http::Response& head) {
   if (head.status >= 300 && head.status < 400)
     if (const http::Field* const location = http::find(answer_.fields, "location"))
       location_ = location->value;
-  is_event_stream_ = http::is_event_stream(head.fields);
+  const bool events = !head.is_interim() && http::is_event_stream(head.fields);
+  if (events && !std::exchange(is_event_stream_, true)) count_event_stream(1);
   return answer_;
 }
 

@@ -43,6 +43,7 @@ class Carriage final : private AnswerFilter {
   bool passed(Bytes piece) override { return examination_.passed(piece); }
   void note_pattern(int status, const std::optional<Error>& error,
                     std::vector<observe::Diagnosis>& found);
+  void count_event_stream(int change);
   void settle_leg(const observe::Diagnosis* why);
   Verdict judge_page(const http::Response& head, std::optional<Bytes> beginning);
 

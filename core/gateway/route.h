@@ -80,6 +80,8 @@ class Site {
   /// It has become a tunnel.
   virtual void became_tunnel(const RoutePtr& route, const http::Request& request) = 0;
   virtual void ended(const ExchangeReport& report) = 0;
+  /// The doctor has found something while an exchange goes on.
+  virtual void noticed(const RoutePtr& /*route*/, const observe::Diagnosis& /*what*/) {}
   /// A leg to a service has become usable (its first answer has come) or has failed: once per
   /// connection. `error`: null when it is usable. `why`: what the doctor says of it; may be null.
   virtual void settled(const RoutePtr& /*route*/, const Negotiation& /*leg*/,

@@ -130,6 +130,13 @@ class HttpVisit final : public gateway::Site {
         [&](observe::ConnectionRecord& record) { record.application = application; });
   }
 
+  void noticed(const gateway::RoutePtr& route, const observe::Diagnosis& what) override {
+    row_of(route).row.update([&](observe::ConnectionRecord& record) { record.diagnosis = what; });
+    if (relay_.leg_events.take())
+      relay_.ledger.log().append(observe::EventKind::diagnosed, relay_.about(route->name),
+                                 {observe::id_of(what)}, std::nullopt, &what);
+  }
+
   void settled(const gateway::RoutePtr& route, const Negotiation& leg, const Error* error,
                const observe::Diagnosis* why) override {
     if (!relay_.leg_events.take()) return;

@@ -638,6 +638,37 @@ class DoctorTest : public QObject {
     QVERIFY2(find(stage, 34) != nullptr, found_in(stage).c_str());
   }
 
+  void a_browser_with_six_event_streams_is_noticed() {  // D-52
+    Stage stage(Spoken::h1);
+    const auto page = [](http::ServerExchange& exchange) -> Task<> {
+      http::Response head;
+      head.status = 200;
+      head.body = BodySize::unknown();
+      head.fields.push_back(field("content-type", "text/event-stream"));
+      exchange.respond(head);
+      co_await net::write(exchange, as_bytes(std::string_view("data: 1\n\n")), Leg::upstream);
+      static_cast<void>(co_await attempt(read_all(exchange)));
+      co_await net::readable(exchange);
+    };
+    stage.service.pages["/events"] = page;
+    stage.play([](Stage& s) -> Task<> {
+      std::vector<http::ClientConnectionPtr> visitors;
+      std::vector<http::ClientExchangePtr> streams;
+      for (int i = 0; i < 6; ++i) {
+        visitors.push_back(co_await s.visitor(Spoken::h1));
+        streams.push_back(visitors.back()->begin(
+            get({field("accept", "text/event-stream")}, "/events")));
+        co_await read_head(*streams.back());
+        expect_equal(s.noticed_on_the_way.size(), i < 5 ? std::size_t{0} : std::size_t{1}, "found");
+      }
+      expect_equal(s.noticed_on_the_way.front(), 52, "number");
+      while (!streams.empty()) {
+        streams.pop_back();
+        visitors.pop_back();
+      }
+    });
+  }
+
   void strangers_read_less_than_this_computer() {
     for (const bool open : {false, true}) {
       Stage stage(Spoken::h1);
