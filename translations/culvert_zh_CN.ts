@@ -479,6 +479,16 @@
         <translation>中继因出现问题而停止</translation>
     </message>
     <message>
+        <source>The certificate %1 has changed and is used from here on</source>
+        <comment>file</comment>
+        <translation>证书 %1 已更改，从现在起使用新证书</translation>
+    </message>
+    <message>
+        <source>The certificate %1 has changed and cannot be used; the old one stays</source>
+        <comment>file</comment>
+        <translation>证书 %1 已更改但无法使用；继续使用旧证书</translation>
+    </message>
+    <message>
         <source>Client %2 logged in; run id %1, version %3</source>
         <comment>%1: id, %2: address</comment>
         <translation>客户端 %2 已登录；运行编号 %1，版本 %3</translation>
@@ -1417,6 +1427,10 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
     <message>
         <source>There is no secret key: anybody on the server can use this proxy.</source>
         <translation>没有密钥：服务器上的任何人都可以使用此代理。</translation>
+    </message>
+    <message>
+        <source>The certificate of the local service is not verified.</source>
+        <translation>未验证本地服务的证书。</translation>
     </message>
     <message>
         <source>This is not secure: %1.</source>

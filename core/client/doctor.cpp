@@ -250,9 +250,10 @@ class Doctor {
     DirectDialer dialer(local_, options_.limit);
     gateway::TlsOffers offers(upstream_.tls);
     http::Deadlines deadlines(co_await this_coro::executor);
+    gateway::TlsNames names{name, name};
     const TimePoint began = Clock::now();
     Result<gateway::Connected> connected = co_await culvert::attempt(
-        gateway::connect(dialer, gateway::Caller(), how, offers, std::move(name), upstream_.dial,
+        gateway::connect(dialer, gateway::Caller(), how, offers, std::move(names), upstream_.dial,
                          deadlines, attempt.record));
     attempt.record.more.edit().leg = Leg::upstream;
     if (!connected) {

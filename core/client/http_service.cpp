@@ -115,6 +115,7 @@ gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endp
   options.dial.connect = limit_of(timeouts.connect);
   options.dial.tls = limit_of(timeouts.tls);
   options.dial.http.timeouts.settings = limit_of(timeouts.settings);
+  options.dial.http.timeouts.settings_ack = limit_of(timeouts.settings);
   return options;
 }
 
@@ -132,9 +133,20 @@ gateway::Rewriting rewriting_of(const config::Proxy& proxy, const net::Endpoint&
 }
 
 /// The relay has written who asks into requests of http proxies; where TLS ends here nobody has.
-gateway::Forwarded forwarded_of(const config::Proxy& proxy) {
-  const bool first = config::ends_tls(proxy.plugin.type) && proxy.gateway.forwarded.x_forwarded_for;
-  return first ? gateway::Forwarded::append : gateway::Forwarded::keep;
+/// Without a list of proxies that are believed it is frp's way: all are, a little.
+gateway::IdentityFields identity_of(const config::Proxy& proxy) {
+  const config::ForwardedPolicy& policy = proxy.gateway.forwarded;
+  gateway::IdentityFields identity;
+  identity.real_ip = policy.x_real_ip;
+  identity.forwarded = policy.forwarded;
+  const bool relay_wrote_it = std::holds_alternative<config::HttpProxy>(proxy.kind);
+  if (!policy.x_forwarded_for)
+    identity.mode = gateway::Forwarded::none;
+  else if (relay_wrote_it)
+    identity.mode = gateway::Forwarded::keep;
+  else if (!proxy.gateway.trusted_proxies.empty())
+    identity.mode = gateway::Forwarded::replace;
+  return identity;
 }
 
 gateway::ExchangeTimeouts timeouts_of(const config::GatewayTimeouts& configured) {
@@ -142,6 +154,7 @@ gateway::ExchangeTimeouts timeouts_of(const config::GatewayTimeouts& configured)
   timeouts.response_head = limit_of(configured.response_head);
   timeouts.progress = limit_of(configured.body);
   timeouts.websocket_handshake = limit_of(configured.websocket_handshake);
+  timeouts.tunnel_idle = Duration(configured.tunnel_idle);  // zero means none there, too
   return timeouts;
 }
 
@@ -203,7 +216,8 @@ class HttpService::Visit final : public gateway::Site {
       : service_(service),
         caller_{
             {start.src_addr, start.src_port},
-            {start.dst_addr, start.dst_port}
+            {start.dst_addr, start.dst_port},
+            config::contains(service.trusted_, start.src_addr)
   },
         row_(service.session_, std::move(record)),
         reached_(std::move(reached)) {}
@@ -359,15 +373,20 @@ HttpService::HttpService(SessionContext& session, const config::Proxy& proxy, ne
   route_->upstream =
       std::make_unique<gateway::Upstream>(*dialer_, upstream_of(proxy, local), deadlines_);
   route_->rewriting = rewriting_of(proxy, local);
-  route_->forwarded = forwarded_of(proxy);
+  route_->identity = identity_of(proxy);
+  trusted_ = settings.trusted_proxies;
   route_->timeouts = timeouts_of(settings.timeouts);
   route_->configured = configured_of(proxy, local);
   route_->public_diagnostics = settings.diagnostics == config::Diagnostics::open;
   route_->frp_errors = settings.error_compatibility == config::ErrorCompatibility::frp;
   route_->replay_buffer = static_cast<std::size_t>(settings.limits.replay_buffer);
+  route_->most_request_body = static_cast<std::uint64_t>(settings.limits.request_body);
   front_.protocol = listener_of(proxy);
   front_.extended_connect = settings.listener.extended_connect;
   front_.timeouts.idle = limit_of(settings.timeouts.effective_keep_alive_h1());
+  front_.timeouts.settings_ack = limit_of(settings.timeouts.settings);
+  front_.h2_idle = limit_of(settings.timeouts.effective_keep_alive_h2());
+  front_.tls = limit_of(settings.timeouts.tls);
   front_.only_tls = config::ends_tls(proxy.plugin.type);
 }
 

@@ -47,6 +47,7 @@ class HttpService {
   gateway::FrontOptions front_;
   /// A benchmark shall not push everything else out of the log.
   observe::EventBudget leg_events_{20}, exchange_events_{20};
+  std::vector<config::IpNetwork> trusted_;  // whose forwarded fields are believed
 };
 
 /// What is configured for a proxy, in the words of its file: for the doctor.

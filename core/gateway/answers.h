@@ -18,6 +18,12 @@ namespace culvert::gateway::answers {
 http::OwnAnswer no_route(std::string_view page);
 http::OwnAnswer unauthorized(bool proxy_style);
 http::OwnAnswer upgrade_failed(std::string details);
+/// It came over a connection that was opened for another host (RFC 9110 15.5.20).
+http::OwnAnswer misdirected();
+/// The request has come round in a circle.
+http::OwnAnswer loop_detected();
+/// Its body is larger than the route takes.
+http::OwnAnswer too_large(std::uint64_t most);
 
 /// What an exchange that got no answer is told. `tried`: its attempts, for the words.
 /// `reset`: what the service said when it reset the last attempt.

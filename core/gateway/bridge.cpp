@@ -14,8 +14,16 @@ namespace {
 constexpr int passes_per_turn = 4;
 /// gateway.md 2.5, 7
 constexpr int most_interims = 16;
+constexpr std::size_t most_interim_bytes = 64 * 1024;
 /// Enough to recognise the pages of 5.1.
 constexpr std::size_t most_looked_at = 512;
+
+std::size_t size_of(const http::Response& head) {
+  std::size_t size = 0;
+  for (const http::Field& field : head.fields)
+    size += field.name.size() + field.value.size();
+  return size;
+}
 
 }  // namespace
 
@@ -35,6 +43,7 @@ Task<Bridge::Outcome> Bridge::carry() {
   const Executor executor = down_.executor();
   int passes = 0;
   limit_.stop();
+  if (expectation_ == Duration::zero()) say_continue();
   while (!outcome_) {
     bool moved = move_request();
     moved = move_answer() || moved;
@@ -82,6 +91,11 @@ bool Bridge::move_request() {
       // It may have answered before it stopped to listen: reading tells.
       up_takes_no_more_ = true;
       return true;
+    case RequestBody::Step::too_large:
+      failure_.error = {Errc::limit, Leg::downstream, "body of the request", {}};
+      broken_ = Leg::downstream;
+      finish(begun_ ? Outcome::aborted : Outcome::failed);
+      return false;
   }
   return false;
 }
@@ -129,18 +143,31 @@ bool Bridge::judge(std::optional<Bytes> beginning) {
     case AnswerFilter::Verdict::pass:
       break;
   }
-  if (!head_->is_interim()) {
-    begin_answer();
-    return true;
-  }
-  if (++interims_ > most_interims) {
+  if (head_->is_interim()) return take_interim();
+  begin_answer();
+  return true;
+}
+
+/// Goes on at once; there may be some of them, not very many (2.5, 7).
+bool Bridge::take_interim() {
+  interim_bytes_ += size_of(*head_);
+  if (++interims_ > most_interims || interim_bytes_ > most_interim_bytes) {
     failure_.error = {Errc::protocol, Leg::upstream, "too many interim answers", {}};
     broken_ = Leg::upstream;
     finish(Outcome::failed);
     return false;
   }
-  down_.send_interim(filter_.rewrite(*head_));
+  const bool is_continue = head_->status == 100;
+  if (!is_continue || !we_continued_) down_.send_interim(filter_.rewrite(*head_));
+  continued_ = continued_ || is_continue;
   return true;
+}
+
+void Bridge::say_continue() {
+  http::Response head;
+  head.status = 100;
+  down_.send_interim(head);
+  continued_ = we_continued_ = true;
 }
 
 /// Takes the beginning of the body out, for the filter to judge by.
@@ -251,13 +278,16 @@ Bridge::Limit Bridge::wanted_limit() const {
   if (left_) return Limit::leaving;
   if (phase_ == Phase::head && (body_.is_complete() || up_takes_no_more_)) return Limit::head;
   if (body_.holds_back()) return Limit::first_sign;
+  if (expectation_ && !continued_ && phase_ == Phase::head && body_.is_untouched())
+    return Limit::expectation;
   // Only while somebody owes bytes or room: a silent stream of events may be silent for ever.
   // So may a conversation whose length nobody has announced.
   const http::Request& request = down_.request();
   const bool announced = request.body.length.has_value() || !(begun_ || http::is_grpc(request));
   const bool owed = answer_blocked_ || body_.waits_for_room() || phase_ == Phase::look ||
                     (announced && !body_.is_complete());
-  return owed ? Limit::progress : Limit::none;
+  if (owed) return Limit::progress;
+  return deadline_ ? Limit::deadline : Limit::none;
 }
 
 void Bridge::watch_limit() {
@@ -271,24 +301,44 @@ void Bridge::watch_limit() {
     case Limit::none:
       return limit_.stop();
     case Limit::head:
-      return limit_.start(down_.request().purpose == http::Purpose::websocket
-                              ? timeouts_.websocket_handshake
-                              : timeouts_.response_head);
+      return start_limit(down_.request().purpose == http::Purpose::websocket
+                             ? timeouts_.websocket_handshake
+                             : timeouts_.response_head);
     case Limit::first_sign:
-      return limit_.start(timeouts_.first_sign);
+      return start_limit(timeouts_.first_sign);
+    case Limit::expectation:
+      return start_limit(*expectation_);
     case Limit::progress:
-      return limit_.start(timeouts_.progress);
+      return start_limit(timeouts_.progress);
     case Limit::leaving:
-      return limit_.start(timeouts_.half_close);
+      return start_limit(timeouts_.half_close);
+    case Limit::deadline:
+      return start_limit(Duration::max());
   }
+}
+
+void Bridge::start_limit(Duration limit) {
+  if (deadline_) limit = std::min(limit, std::max(Duration::zero(), *deadline_ - Clock::now()));
+  limit_.start(limit);
+}
+
+void Bridge::deadline_passed() {
+  broken_ = Leg::upstream;
+  failure_.error = {Errc::timed_out, Leg::upstream, "by the time that the one who asks gave", {}};
+  finish(begun_ ? Outcome::aborted : Outcome::failed);
 }
 
 void Bridge::limit_passed() {
   const Limit passed = std::exchange(running_, Limit::none);
   limit_.stop();
+  if (deadline_ && Clock::now() >= *deadline_) return deadline_passed();
   if (passed == Limit::first_sign) {
     may_drop_ = true;  // it waits for more: then this is what it speaks
     return;
+  }
+  if (passed == Limit::expectation) {
+    say_continue();
+    return watch_limit();
   }
   if (passed == Limit::progress && moved_ != moved_at_limit_) return watch_limit();
   const bool by_user = passed == Limit::leaving ||

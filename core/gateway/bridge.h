@@ -17,6 +17,8 @@ struct ExchangeTimeouts {
   Duration progress = std::chrono::seconds(60);       ///< Bytes are due and none moves.
   Duration half_close = std::chrono::seconds(30);     ///< Behind a FIN, for the answer (2.11).
   Duration websocket_handshake = std::chrono::seconds(10);
+  Duration tunnel_idle = std::chrono::hours(1);    ///< No byte either way.
+  Duration expectation = std::chrono::seconds(1);  ///< For a 100 of the service (2.5, 2).
   /// For a service that is not known yet to say that it wants another protocol, before more of
   /// the body goes than can be sent again.
   Duration first_sign = std::chrono::milliseconds(300);
@@ -59,6 +61,12 @@ class Bridge {
          AnswerFilter& filter, Traffic& traffic, http::WaitLimit& limit,
          const ExchangeTimeouts& timeouts, bool certain);
 
+  /// The one who asks waits for a 100 before it sends the body: when the service has not said it
+  /// in so long, we do (2.5, 2).
+  void continue_in(Duration patience) { expectation_ = patience; }
+  /// The one who asks wants no answer after this (grpc-timeout, 2.6).
+  void end_by(TimePoint deadline) { deadline_ = deadline; }
+
   Task<Outcome> carry();
 
   /// Of failed and aborted: which leg broke, and how. A time limit is timed_out.
@@ -68,14 +76,27 @@ class Bridge {
   std::uint64_t request_bytes() const { return request_bytes_; }
   std::uint64_t answer_bytes() const { return answer_bytes_; }
   bool has_begun() const { return begun_; }
+  /// A 100 was said, by the service or by us; we_continued(): we had to.
+  bool has_continued() const { return continued_; }
+  bool we_continued() const { return we_continued_; }
 
  private:
   enum class Phase : std::uint8_t { head, look, body, done };
-  enum class Limit : std::uint8_t { none, head, first_sign, progress, leaving };
+  enum class Limit : std::uint8_t {
+    none,
+    head,
+    first_sign,
+    expectation,
+    progress,
+    leaving,
+    deadline
+  };
 
   bool move_request();
   bool move_answer();
   bool take_head();
+  bool take_interim();
+  void say_continue();
   bool judge(std::optional<Bytes> beginning);
   bool look_at_body();
   void begin_answer();
@@ -85,6 +106,8 @@ class Bridge {
   void look_for_leaving();
   void watch_limit();
   void limit_passed();
+  void start_limit(Duration limit);
+  void deadline_passed();
   Limit wanted_limit() const;
   void arm(http::StreamsReady& ready);
   void up_broke();
@@ -112,6 +135,10 @@ class Bridge {
   bool answer_blocked_ = false;
   bool left_ = false;
   int interims_ = 0;
+  std::size_t interim_bytes_ = 0;
+  std::optional<Duration> expectation_;  // until we say 100 ourselves
+  bool continued_ = false, we_continued_ = false;
+  std::optional<TimePoint> deadline_;
   int status_ = 0;
 
   std::uint64_t request_bytes_ = 0, answer_bytes_ = 0;

@@ -6,9 +6,12 @@
 #include "core/http/media.h"
 #include "core/http/message_facts.h"
 #include "core/net/splice.h"
+#include "core/net/tls_error.h"
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <random>
 #include <utility>
 
 namespace culvert::gateway {
@@ -16,14 +19,6 @@ namespace {
 
 /// Beside the attempts that look for the right protocol (2.13).
 constexpr int most_repeats = 2;
-
-std::string host_of(std::string_view authority) {
-  if (authority.starts_with('[')) return std::string(authority.substr(1, authority.find(']') - 1));
-  std::string host(authority.substr(0, authority.find(':')));
-  std::ranges::transform(host, host.begin(), http::to_lower);
-  if (host.ends_with('.')) host.pop_back();
-  return host;
-}
 
 Need need_of(const http::Request& request) {
   if (request.purpose == http::Purpose::websocket) return Need::websocket;
@@ -50,6 +45,33 @@ bool may_come_twice(const http::Request& request) {
          http::find(request.fields, "idempotency-key") != nullptr;
 }
 
+/// What gRPC calls a deadline: "10S", "500m", at most eight digits. The configuration's limits hold
+/// beside it (2.6).
+std::optional<Duration> grpc_timeout(const http::Request& request) {
+  const http::Field* const field = http::find(request.fields, "grpc-timeout");
+  if (field == nullptr || field->value.size() < 2 || field->value.size() > 9) return std::nullopt;
+  std::int64_t count = 0;
+  const char* const end = field->value.data() + field->value.size() - 1;
+  const auto [stopped, error] = std::from_chars(field->value.data(), end, count);
+  if (error != std::errc() || stopped != end || count < 0) return std::nullopt;
+  switch (*end) {
+    case 'H':
+      return std::chrono::hours(std::min<std::int64_t>(count, 24 * 365));
+    case 'M':
+      return std::chrono::minutes(count);
+    case 'S':
+      return std::chrono::seconds(count);
+    case 'm':
+      return std::chrono::milliseconds(count);
+    case 'u':
+      return std::chrono::microseconds(count);
+    case 'n':
+      return std::chrono::nanoseconds(count);
+    default:
+      return std::nullopt;
+  }
+}
+
 /// Pages by which servers say that they want TLS (5.1, D-02).
 bool says_https_wanted(std::string_view page) {
   constexpr std::array<std::string_view, 2> phrases{
@@ -59,29 +81,74 @@ bool says_https_wanted(std::string_view page) {
       phrases, [&](std::string_view one) { return page.find(one) != std::string_view::npos; });
 }
 
+/// So that those who were refused together do not come back together (F12).
+Duration jitter() {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  std::uniform_int_distribution<int> draw(10, 50);
+  return std::chrono::milliseconds(draw(random));
+}
+
 }  // namespace
+
+class Carriage::LongLived {
+ public:
+  explicit LongLived(UpstreamConnectionPtr on) : on_(std::move(on)) { ++on_->long_lived; }
+  ~LongLived() { --on_->long_lived; }
+  LongLived(const LongLived&) = delete;
+  LongLived& operator=(const LongLived&) = delete;
+
+ private:
+  UpstreamConnectionPtr on_;
+};
 
 Carriage::Carriage(http::ServerExchange& down, RoutePtr route, Site& site,
                    http::Deadlines& deadlines)
     : down_(down),
       route_(std::move(route)),
       site_(site),
-      body_(down, route_->replay_buffer),
+      body_(down, route_->replay_buffer, route_->most_request_body),
       limit_(deadlines),
       traffic_(site.began(route_, down.request())),
       examination_(down.request()),
+      timeouts_(route_->timeouts),
       began_(Clock::now()) {
   const http::Request& request = down.request();
   ask_.need = need_of(request);
   ask_.confidential = is_confidential(request);
   ask_.host = host_of(request.authority);
   ask_.caller = site.caller();
-  map_request(request, route_->rewriting, route_->forwarded, ask_.caller,
-              !route_->wants_credentials(), down.texts(), request_);
-  ask_.only_http11 = route_->upstream->demands_http11(place_of(request_));
+  const RequestRules rules{route_->rewriting, route_->identity, !route_->wants_credentials()};
+  map_request(request, rules, ask_.caller, down.texts(), request_);
+  ask_.service_host = host_of(request_.authority);
+  route_->upstream->count_request();
+  // Another protocol by Upgrade crosses no versions (3.1).
+  ask_.only_http11 = request.purpose == http::Purpose::upgrade ||
+                     route_->upstream->demands_http11(place_of(request_));
+  if (route_->upstream->ignores_expectations()) request_.expects_continue = false;
+  if (const auto timeout = grpc_timeout(request); timeout && http::is_grpc(request))
+    deadline_ = began_ + *timeout;
+}
+
+Carriage::~Carriage() {
+  if (reported_) return;
+  error_ = {Errc::cancelled, Leg::none, "ended by us", {}};
+  broken_ = Leg::none;
+  report(0, false);
+}
+
+bool Carriage::is_too_large() const {
+  const std::uint64_t most = route_->most_request_body;
+  return most > 0 && request_.body.length.value_or(0) > most;
 }
 
 Task<> Carriage::run() {
+  if (is_too_large()) {
+    error_ = {Errc::limit, Leg::downstream, "body of the request", {}};
+    broken_ = Leg::downstream;
+    http::OwnAnswer own = answers::too_large(route_->most_request_body);
+    co_await give(std::move(own));
+    co_return;
+  }
   for (;;) {
     const Next next = co_await try_once();
     if (next == Next::over) co_return;
@@ -111,12 +178,14 @@ Task<Carriage::Next> Carriage::try_once() {
 
 Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reused) {
   connection_ = connection;
+  if (!answer_by_) answer_by_ = Clock::now() + timeouts_.response_head;
   shown_.reset();
-  refused_upgrade_ = stale_ = false;
+  refused_upgrade_ = stale_ = unexpecting_ = false;
   reused_ = reused;
   http::ClientExchangePtr up = connection->http->begin(request_);
-  Bridge bridge(down_, *up, body_, *this, traffic_, limit_, route_->timeouts,
+  Bridge bridge(down_, *up, body_, *this, traffic_, limit_, timeouts_,
                 connection->confirmed || connection->attempt.tls);
+  expect(bridge);
   const Bridge::Outcome outcome = co_await bridge.carry();
   request_bytes_ = bridge.request_bytes();
   answer_bytes_ = bridge.answer_bytes();
@@ -124,6 +193,7 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   ended_ = {};
   ended_.began = bridge.has_begun();
   ended_.stale = was_stale;
+  look_back_at_expectation(bridge);
   Next next = Next::over;
   switch (outcome) {
     case Bridge::Outcome::complete:
@@ -136,6 +206,7 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
       report(bridge.status(), false);
       break;
     case Bridge::Outcome::failed:
+      if (bridge.broken_leg() == Leg::downstream) up->reset(http::ResetCode::cancel);
       next = co_await after_failure(bridge, *connection, reused);
       break;
     case Bridge::Outcome::aborted:
@@ -150,6 +221,7 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
       break;
   }
   up.reset();
+  long_lived_.reset();
   route_->upstream->give(std::move(connection));
   connection_.reset();
   co_return next;
@@ -159,7 +231,10 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
 Task<> Carriage::tunnel(http::ClientExchange& up) {
   site_.became_tunnel(route_, down_.request());
   is_tunnel_ = true;
-  const net::SpliceEnd end = co_await net::splice(down_, up, traffic_);
+  long_lived_ = std::make_unique<LongLived>(connection_);
+  const Visitors::Tunnel counted(site_.visitors());
+  const net::SpliceEnd end =
+      co_await net::splice(down_, up, traffic_, nullptr, timeouts_.tunnel_idle);
   broken_ = end.first;
   error_ = end.failure;
 }
@@ -176,11 +251,22 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
     co_return Next::over;
   }
   remember(failure);
+  if (failure.error.code == Errc::limit && bridge.broken_leg() == Leg::downstream) {
+    broken_ = Leg::downstream;
+    http::OwnAnswer own = answers::too_large(route_->most_request_body);
+    co_await give(std::move(own));
+    co_return Next::over;
+  }
+  if (unexpecting_) {
+    request_.expects_continue = false;
+    body_.rewind();
+    co_return Next::again;
+  }
   const std::optional<Finding> finding = finding_of_failure(bridge, connection);
   const bool other_protocol = finding && !(reused && connection.confirmed);
   if (other_protocol) {
     route_->upstream->learn_from(connection, *finding);
-    tried_.push_back({connection.attempt, *finding});
+    tried_.push_back({connection.attempt, *finding, connection.record.tls.sni});
   }
   const bool wants_http11 = failure.reset == http::ResetCode::http_1_1_required;
   if (wants_http11) {
@@ -192,12 +278,15 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
   const bool proof = failure.unprocessed || wants_http11 || shown_.has_value();
   // Who speaks something else where ALPN has decided will do so again (F5).
   const bool again = other_protocol || (failure.first_bytes.empty() && repeats_++ < most_repeats);
-  const bool repeat =
-      body_.can_rewind() && ((proof && again) || may_repeat(failure, finding, reused));
-  if (repeat) {
+  const bool repeat = body_.can_rewind() && has_time_left() &&
+                      ((proof && again) || may_repeat(failure, finding, reused));
+  // To look for the right protocol is no repetition, and it happens once.
+  const bool is_search = other_protocol || wants_http11;
+  if (repeat && (is_search || route_->upstream->may_repeat())) {
     retry_reason_ = to_text(*error_);
     body_.rewind();
     ask_.may_reuse = false;
+    if (failure.reset == http::ResetCode::refused_stream) co_await go_back_to(connection);
     co_return Next::again;
   }
   if (!reused && (finding == Finding::closed_without_byte || finding == Finding::closed_after_alpn))
@@ -207,6 +296,33 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
   if (too_long_) error.context += " (the request's body is too long to be sent again)";
   co_await give_up(std::move(error));
   co_return Next::over;
+}
+
+/// A stream that was refused may be taken a little later, over the same connection while that
+/// lives (F12).
+Task<> Carriage::go_back_to(const UpstreamConnection& connection) {
+  ask_.may_reuse = !connection.http->is_over();
+  co_await sleep_for(jitter());
+}
+
+/// However often it is asked, an answer is waited for as long as if it were asked once (2.13).
+bool Carriage::has_time_left() {
+  const TimePoint now = Clock::now();
+  timeouts_.response_head = std::min(timeouts_.response_head, *answer_by_ - now);
+  return timeouts_.response_head > Duration::zero() && !(deadline_ && *deadline_ <= now);
+}
+
+/// Who waits for a 100 gets one, from the service or, when that does not care, from us (2.5).
+void Carriage::expect(Bridge& bridge) {
+  if (deadline_) bridge.end_by(*deadline_);
+  if (!down_.request().expects_continue || continued_) return;
+  bridge.continue_in(request_.expects_continue ? timeouts_.expectation : Duration::zero());
+}
+
+void Carriage::look_back_at_expectation(const Bridge& bridge) {
+  continued_ = continued_ || bridge.has_continued();
+  const bool ignored = request_.expects_continue && bridge.we_continued();
+  if (ignored || unexpecting_) route_->upstream->note_ignored_expectation();
 }
 
 void Carriage::remember(const http::ExchangeFailure& failure) {
@@ -356,16 +472,25 @@ http::OwnAnswer Carriage::own_answer() {
     if (auto answer = upstream.dialer().answer_for(*error_)) return *std::move(answer);
   http::OwnAnswer own =
       answers::failed(*error_, reset_, upstream.options().wanted, ask_.need, tried_);
-  const std::optional<int>& alert = record_.tls.alert_received;
-  if (alert && own.token.starts_with("tls_") && own.token != "tls_certificate_error") {
+  // TLS 1.3 refuses a client's certificate when the handshake is over (1.3, 4).
+  const std::optional<int> alert =
+      record_.tls.alert_received ? record_.tls.alert_received : net::alert_of(error_->cause);
+  if (alert && own.token.starts_with("tls_") && !has_bad_certificate()) {
     own.token = "tls_alert_received";
     own.parameters = "alert-id=" + std::to_string(*alert) + "; alert-message=" + alert_name(*alert);
+    if (error_->code == Errc::certificate)
+      own.details = "The service wants a client certificate, or another one.";
   }
   diagnoses_ = diagnose(false);
   explain(own);
   if (too_long_) own.details.append(" The request's body is too long to be sent again.");
   const bool frp_answers = route_->frp_errors && own.status != 504;
   return frp_answers ? answers::as_frp(std::move(own), site_.not_found_page()) : own;
+}
+
+/// It was we who refused the certificate of the service.
+bool Carriage::has_bad_certificate() const {
+  return error_->code == Errc::certificate && !net::alert_of(error_->cause);
 }
 
 Task<> Carriage::give(http::OwnAnswer own) {
@@ -375,6 +500,7 @@ Task<> Carriage::give(http::OwnAnswer own) {
 }
 
 void Carriage::report(int status, bool own) {
+  reported_ = true;
   ExchangeReport report;
   report.route = route_.get();
   report.request = &down_.request();
@@ -412,12 +538,16 @@ AnswerFilter::Verdict Carriage::judge(const http::Response& head, std::optional<
            may_come_twice(request_) && body_.can_rewind();
   if (stale_) return Verdict::refuse;
   route_->upstream->confirm(*connection_);
+  // An old service: without Expect it may understand (2.5, 4).
+  unexpecting_ = head.status == 417 && request_.expects_continue && body_.is_untouched();
+  if (unexpecting_) return Verdict::refuse;
   if (head.is_interim()) {
     examination_.interim_came();
     return Verdict::pass;
   }
   examination_.answered(head, connection_->http->total_exchanges() <= 1);
   until_head_ = Clock::now() - began_;
+  if (http::is_event_stream(head.fields)) long_lived_ = std::make_unique<LongLived>(connection_);
   // Over HTTP/2 a 200 would mean that the socket is open (invariant 7, W-08).
   const bool ignored =
       ask_.need == Need::websocket && !head.opens_tunnel && head.status >= 200 && head.status < 300;
@@ -436,7 +566,8 @@ AnswerFilter::Verdict Carriage::judge_page(const http::Response& head,
 }
 
 const http::Response& Carriage::rewrite(const http::Response& head) {
-  map_response(head, route_->rewriting, answer_);
+  const bool over_tls = came_over_tls(down_.request(), route_->identity, ask_.caller);
+  map_response(head, route_->rewriting, over_tls, answer_);
   if (!head.is_interim()) examination_.told();
   if (head.status >= 300 && head.status < 400)
     if (const http::Field* const location = http::find(answer_.fields, "location"))

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr std::byte tls_handshake{0x16};
+constexpr unsigned char alert_unrecognized_name = 112;
 
 /// PROXY protocol, versions 1 and 2: only where it was asked for, and that is not here.
 constexpr std::string_view proxy_v1 = "PROXY ";
@@ -46,7 +47,8 @@ class Reception {
         record_(record) {}
 
   Task<http::ServerEnd> run() {
-    const Spoken first = co_await in_time("first byte", listen());
+    const Duration limit = options_.timeouts.first_byte;
+    const Spoken first = co_await in_time(limit, "first byte", listen());
     note_heard(first);
     if (first == Spoken::tls && options_.certificate) {
       co_await terminate_tls();
@@ -65,8 +67,8 @@ class Reception {
 
  private:
   template <class T>
-  Task<T> in_time(std::string what, Task<T> task) {
-    return within(options_.timeouts.first_byte, Leg::downstream, std::move(what), std::move(task));
+  Task<T> in_time(Duration limit, std::string what, Task<T> task) {
+    return within(limit, Leg::downstream, std::move(what), std::move(task));
   }
 
   /// Reads until the first bytes tell; they stay in front of the stream.
@@ -93,18 +95,30 @@ class Reception {
   }
 
   Task<> terminate_tls() {
-    const net::ClientHello hello = co_await in_time("ClientHello", read_hello());
+    const net::ClientHello hello = co_await in_time(options_.tls, "ClientHello", read_hello());
     record_.tls_known = record_.alpn_known = Known::terminated;
     record_.tls.sni = hello.sni;
     record_.tls.alpn_offered = hello.alpn;
     auto context = options_.certificate(hello);
+    if (!context) co_await send_alert(alert_unrecognized_name);
     if (!context)
       fail(Errc::not_found, Leg::downstream, "no certificate for \"" + hello.sni + "\"");
     const TimePoint began = Clock::now();
+    if (!hello.sni.empty()) tls_ = {host_of(hello.sni), context};
     stream_ = co_await in_time(
-        "TLS handshake",
+        options_.tls, "TLS handshake",
         net::tls_accept(std::move(stream_), std::move(context), Leg::downstream, &record_.tls));
     record_.tls_time = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+  }
+
+  /// A fatal one in a TLS 1.2 record (RFC 8446 6).
+  Task<> send_alert(unsigned char description) {
+    const std::array<std::byte, 7> alert{std::byte{21},         std::byte{3}, std::byte{3},
+                                         std::byte{0},          std::byte{2}, std::byte{2},
+                                         std::byte{description}};
+    co_await net::write(*stream_, alert, Leg::downstream);
+    stream_->shutdown_write();
+    co_await net::flush(*stream_, Leg::downstream);
   }
 
   Task<net::ClientHello> read_hello() {
@@ -126,7 +140,8 @@ class Reception {
   Task<http::ServerEnd> serve_after_tls() {
     const std::optional<std::string>& chosen = record_.tls.alpn_selected;
     if (chosen) co_return co_await serve(*chosen == "h2", "https");
-    const Spoken first = co_await in_time("first byte inside TLS", listen());
+    const Spoken first =
+        co_await in_time(options_.timeouts.first_byte, "first byte inside TLS", listen());
     note_heard(first);
     if (first != Spoken::http11 && first != Spoken::h2)
       fail(Errc::protocol, Leg::downstream, "the first bytes inside TLS are no HTTP");
@@ -145,10 +160,13 @@ class Reception {
     server.scheme = scheme;
     server.extended_connect = options_.extended_connect;
     server.timeouts = options_.timeouts;
-    Gateway gateway(site_, deadlines_);
+    if (h2) server.timeouts.idle = options_.h2_idle;
+    Gateway gateway(site_, deadlines_, std::move(tls_));
     const auto connection =
         h2 ? http::make_h2_server(std::move(stream_), server, deadlines_, gateway)
            : http::make_h1_server(std::move(stream_), server, deadlines_, gateway);
+    std::optional<Visitors::Guest> guest;
+    if (Visitors* const visitors = site_.visitors()) guest.emplace(*visitors, *connection);
     co_return co_await connection->run();
   }
 
@@ -174,6 +192,7 @@ class Reception {
   Site& site_;
   http::Deadlines& deadlines_;
   Negotiation& record_;
+  VisitorTls tls_;
 };
 
 }  // namespace

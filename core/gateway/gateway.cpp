@@ -40,11 +40,21 @@ Task<> answer_for_route(http::ServerExchange& exchange, http::OwnAnswer own, Sit
 
 Task<> Gateway::serve(http::ServerExchange& exchange) {
   const http::Request& request = exchange.request();
+  if (is_misdirected(request)) {
+    http::OwnAnswer own = answers::misdirected();
+    co_await answer_for_route(exchange, std::move(own), site_, nullptr);
+    co_return;
+  }
   const RoutePtr route = site_.find(request);
   if (!route) {
     // The page may be read anew while this answer is still on its way.
     http::OwnAnswer own = answers::no_route(exchange.texts().keep(site_.not_found_page()));
     co_await answer_for_route(exchange, std::move(own), site_, nullptr);
+    co_return;
+  }
+  if (hops_of(request) >= most_hops) {
+    http::OwnAnswer own = answers::loop_detected();
+    co_await answer_for_route(exchange, std::move(own), site_, route.get());
     co_return;
   }
   if (!is_authorized(*route, request)) {
@@ -54,6 +64,15 @@ Task<> Gateway::serve(http::ServerExchange& exchange) {
   }
   Carriage carriage(exchange, route, site_, deadlines_);
   co_await carriage.run();
+}
+
+/// Clients share a connection between hosts when its certificate is good for both (RFC 9113 9.1.1);
+/// what else may differ between them only we know.
+bool Gateway::is_misdirected(const http::Request& request) {
+  if (tls_.server_name.empty() || request.authority.empty()) return false;
+  const std::string host = host_of(request.authority);
+  if (host == tls_.server_name) return false;
+  return !tls_.certificate->covers(host) || !site_.serves_alike(tls_.server_name, host);
 }
 
 }  // namespace culvert::gateway

@@ -4,6 +4,7 @@
 #include "core/gateway/bridge.h"
 #include "core/gateway/head_mapping.h"
 #include "core/gateway/upstream.h"
+#include "core/gateway/visitors.h"
 #include "core/observe/diagnosis/patterns.h"
 #include "core/observe/diagnosis/symptoms.h"
 
@@ -24,15 +25,16 @@ struct Route {
   /// Outlives everything that uses it.
   std::unique_ptr<Upstream> upstream;
   Rewriting rewriting;
-  Forwarded forwarded = Forwarded::append;
+  IdentityFields identity;
   std::string user;  ///< Empty with an empty password: everybody may come.
   Secret password;
   ExchangeTimeouts timeouts;
   std::size_t replay_buffer = 64 * 1024;
-  observe::Configured configured;   ///< In the words of the configuration, for the doctor.
-  observe::Patterns patterns;       ///< What shows only over many exchanges.
-  bool public_diagnostics = false;  ///< Everybody gets the whole sentence, not only loopback.
-  bool frp_errors = false;          ///< 404 where frp answers 404 (errorCompatibility).
+  std::uint64_t most_request_body = 0;  ///< Larger ones are answered 413; 0: no limit (2.9).
+  observe::Configured configured;       ///< In the words of the configuration, for the doctor.
+  observe::Patterns patterns;           ///< What shows only over many exchanges.
+  bool public_diagnostics = false;      ///< Everybody gets the whole sentence, not only loopback.
+  bool frp_errors = false;              ///< 404 where frp answers 404 (errorCompatibility).
 
   bool wants_credentials() const { return !user.empty() || !password.empty(); }
 };
@@ -70,8 +72,17 @@ class Site {
   /// Who serves this request. Null: nobody.
   virtual RoutePtr find(const http::Request& request) = 0;
   virtual const Caller& caller() const = 0;
+  /// Whether a request for `host` may come over a connection that was opened for `server_name`
+  /// with a certificate that covers both: whether who may come, and how, is decided alike (1.2).
+  /// Both are canonical.
+  virtual bool serves_alike(std::string_view /*server_name*/, std::string_view /*host*/) {
+    return true;
+  }
   /// The page of custom404Page; empty: our own.
   virtual std::string_view not_found_page() { return {}; }
+
+  /// Where the visitor's connection is noted while it lasts, to be ended gently. Null: nowhere.
+  virtual Visitors* visitors() { return nullptr; }
 
   /// An exchange begins; its bytes are to be counted here.
   virtual Traffic& began(const RoutePtr& route, const http::Request& request) = 0;

@@ -157,6 +157,12 @@ class ClientConnection {
   /// may_carry_websocket().
   virtual std::unique_ptr<ClientExchange> begin(const Request& request) = 0;
 
+  /// So many exchanges may be open at once. HTTP/2: as the peer allows it, or as is assumed until
+  /// its SETTINGS have come.
+  virtual std::size_t most_exchanges() const { return 1; }
+  /// Returns when takes_exchange() or is_over().
+  virtual Task<> room() { co_return; }
+
   /// Whether a WebSocket can be opened: HTTP/1.1 yes, HTTP/2 once the peer has announced extended
   /// CONNECT (RFC 8441 3). No value: not known yet, wait with settings().
   virtual std::optional<bool> may_carry_websocket() const = 0;

@@ -50,7 +50,7 @@ class H1ClientExchange final : public H1End<ClientExchange> {
   void take_final();
   void fill();
   void wrong_protocol(bool at_end);
-  void wrong_answer(std::string_view why);
+  void wrong_answer(std::string_view why, Errc code = Errc::protocol);
   bool is_clean();
   bool is_over();
 

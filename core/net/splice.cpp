@@ -87,7 +87,8 @@ class Pump final : public Waiter {
 
 class Splice final : public Resumption {
  public:
-  Splice(Stream& downstream, Stream& upstream, Traffic& traffic, SpliceObserver* observer)
+  Splice(Stream& downstream, Stream& upstream, Traffic& traffic, SpliceObserver* observer,
+         Duration idle)
       : Resumption(downstream.executor()),
         buffers(LoopBuffers::of(downstream.executor())),
         observer_up(observer),
@@ -97,10 +98,12 @@ class Splice final : public Resumption {
         down_(*this, upstream, downstream, Leg::upstream, traffic.down),
         downstream_(downstream),
         upstream_(upstream),
-        traffic_(traffic) {}
+        traffic_(traffic),
+        idle_(idle) {}
   virtual ~Splice() = default;
 
   void start() {
+    watch_idle();
     up_.run();
     down_.run();
   }
@@ -123,6 +126,11 @@ class Splice final : public Resumption {
     down_.stop();
   }
   void limit(Duration time, void (Splice::*due)());
+  void watch_idle();
+  void look_at_idle();
+  Duration patience() const {
+    return idle_ > Duration::zero() ? std::min(idle_, half_closed_patience) : half_closed_patience;
+  }
   void stays_half_closed();
   void look_at_half_closed();
   void give_up();
@@ -133,7 +141,8 @@ class Splice final : public Resumption {
   Stream& downstream_;
   Stream& upstream_;
   const Traffic& traffic_;
-  std::shared_ptr<Timer> limit_;  // runs from the first end or failure on
+  const Duration idle_;
+  std::shared_ptr<Timer> limit_;  // with an idle limit, and from the first end or failure on
   std::uint64_t moved_at_last_look_ = 0;
 };
 
@@ -143,6 +152,19 @@ void Splice::limit(Duration time, void (Splice::*due)()) {
   limit_->async_wait([this, due, alive = std::weak_ptr(limit_)](boost::system::error_code failed) {
     if (!failed && !alive.expired()) (this->*due)();
   });
+}
+
+/// While both sides are open.
+void Splice::watch_idle() {
+  if (idle_ <= Duration::zero()) return;
+  moved_at_last_look_ = moved();
+  limit(idle_, &Splice::look_at_idle);
+}
+
+void Splice::look_at_idle() {
+  if (moved_at_last_look_ != moved()) return watch_idle();
+  end.failure = {Errc::timed_out, Leg::none, "nothing has moved in either direction", {}};
+  give_up();
 }
 
 /// A side has no more to say; the other may go on as long as something moves.
@@ -155,13 +177,13 @@ void Splice::side_ended(Leg side) {
 void Splice::stays_half_closed() {
   if (observer_ != nullptr) observer_->half_closed(end.first);
   moved_at_last_look_ = moved();
-  limit(half_closed_patience, &Splice::look_at_half_closed);
+  limit(patience(), &Splice::look_at_half_closed);
 }
 
 /// One look per limit instead of one timer per chunk: what moves costs nothing for it.
 void Splice::look_at_half_closed() {
   if (std::exchange(moved_at_last_look_, moved()) != moved()) {
-    limit(half_closed_patience, &Splice::look_at_half_closed);
+    limit(patience(), &Splice::look_at_half_closed);
     return;
   }
   const Leg silent = end.first == Leg::downstream ? Leg::upstream : Leg::downstream;
@@ -305,8 +327,8 @@ void Pump::look(Bytes bytes) {
 }  // namespace
 
 Task<SpliceEnd> splice(Stream& downstream, Stream& upstream, Traffic& traffic,
-                       SpliceObserver* observer) {
-  Splice joined(downstream, upstream, traffic, observer);
+                       SpliceObserver* observer, Duration idle) {
+  Splice joined(downstream, upstream, traffic, observer, idle);
   joined.start();
   co_await joined.wait();
   co_return joined.end;

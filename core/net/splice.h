@@ -44,14 +44,15 @@ inline constexpr Duration half_closed_grace = std::chrono::seconds(1);
 /// service that answers and then resets must not cost the user the answer. It has five seconds
 /// for that; who does not take it until then is aborted.
 ///
-/// While both sides are open there is no limit of idle time, as in frp: interactive sessions stand
-/// still for days, and TCP keep-alive finds the dead. Once one side has ended, the other is aborted
-/// with timed_out when nothing has moved for half_closed_patience (looked at that often, so it may
-/// be up to twice that long).
+/// While both sides are open nothing limits how long they stand still unless `idle` says so, as in
+/// frp: interactive sessions stand still for days, and TCP keep-alive finds the dead. Once one side
+/// has ended, the other is aborted with timed_out when nothing has moved for half_closed_patience
+/// (looked at that often, so it may be up to twice that long). `idle` is looked at in the same way;
+/// zero is no limit.
 ///
 /// No coroutine runs per chunk: pumps are readiness callbacks (IO-16). A connection on which
 /// nothing moves owns no payload buffer (IO-11). Cancellable at any time.
 Task<SpliceEnd> splice(Stream& downstream, Stream& upstream, Traffic& traffic,
-                       SpliceObserver* observer = nullptr);
+                       SpliceObserver* observer = nullptr, Duration idle = Duration::zero());
 
 }  // namespace culvert::net

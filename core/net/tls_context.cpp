@@ -133,6 +133,15 @@ Result<void> trust(SSL_CTX* context, const std::string& ca_file) {
   return {};
 }
 
+std::vector<std::string> names_of(const X509* certificate) {
+  TlsFacts facts;
+  if (certificate != nullptr) describe_certificate(certificate, facts);
+  for (std::string& name : facts.cert_san)
+    for (char& c : name)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return facts.cert_san;
+}
+
 Result<void> prepare_verification(SSL_CTX* context, const TlsClientOptions& options) {
   if (options.verify == VerifyMode::none) return {};
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
@@ -140,7 +149,8 @@ Result<void> prepare_verification(SSL_CTX* context, const TlsClientOptions& opti
   if (auto trusted = trust(context, options.ca_file); !trusted) return trusted.error();
   if (options.verify == VerifyMode::ca) return {};
   X509_VERIFY_PARAM* const rules = SSL_CTX_get0_param(context);
-  const std::string& name = options.server_name;
+  const std::string& name =
+      options.verified_name.empty() ? options.server_name : options.verified_name;
   const int set = is_ip_address(name) ? X509_VERIFY_PARAM_set1_ip_asc(rules, name.c_str())
                                       : X509_VERIFY_PARAM_set1_host(rules, sni_of(name).c_str(), 0);
   if (name.empty() || set != 1)
@@ -149,6 +159,17 @@ Result<void> prepare_verification(SSL_CTX* context, const TlsClientOptions& opti
 }
 
 }  // namespace
+
+bool TlsContext::covers(std::string_view host) const {
+  for (const std::string& name : names_) {
+    if (name == host) return true;
+    const std::size_t dot = host.find('.');
+    if (name.starts_with("*.") && dot != std::string_view::npos && dot > 0 &&
+        std::string_view(name).substr(1) == host.substr(dot))
+      return true;
+  }
+  return false;
+}
 
 TlsContext::~TlsContext() {
   SSL_CTX_free(native_);
@@ -216,6 +237,7 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::server(const TlsServerOpti
              !loaded) {
     return loaded.error();
   }
+  context->names_ = names_of(SSL_CTX_get0_certificate(context->native_));
   if (!options.client_ca_file.empty()) {
     if (auto trusted = trust(context->native_, options.client_ca_file); !trusted)
       return trusted.error();

@@ -61,6 +61,8 @@ enum class EventKind {
   relay_started,           ///< listening address
   relay_stopped,           ///<
   relay_failed,            ///< (error)
+  certificate_loaded,      ///< its file, which has changed
+  certificate_kept,        ///< its file, which has changed and cannot be used (error)
   client_joined,           ///< run id, address, version, host name, system, architecture
   client_replaced,         ///< run id
   client_refused,          ///< address (error)

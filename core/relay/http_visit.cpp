@@ -8,6 +8,7 @@
 #include "core/net/loop_bridge.h"
 #include "core/net/prefixed_stream.h"
 #include "core/relay/connection_row.h"
+#include "core/relay/https_user.h"
 
 #include <chrono>
 #include <list>
@@ -75,15 +76,22 @@ class HttpVisit final : public gateway::Site {
       : relay_(relay),
         caller_{std::move(user.address), std::move(user.arrived)},
         address_text_(net::to_text(caller_.address)),
-        stream_(std::move(user.stream)) {}
+        stream_(std::move(user.stream)) {
+    caller_.trusted = config::contains(relay.config.gateway.trusted_proxies, caller_.address.host);
+  }
 
-  Task<> run() {
-    co_await with_scope([this](TaskScope& scope) -> Task<> {
+  Task<> run(bool over_tls) {
+    co_await with_scope([this, over_tls](TaskScope& scope) -> Task<> {
       scope_ = &scope;
       gateway::FrontOptions options;
       options.timeouts.first_byte = idle_timeout;
       options.timeouts.head = head_timeout;
       options.timeouts.idle = idle_timeout;
+      options.only_tls = over_tls;
+      if (over_tls)
+        options.certificate = [this](const net::ClientHello& hello) {
+          return certificate_for(relay_, hello.sni);
+        };
       const http::ServerEnd end = co_await gateway::serve_visitor(
           std::move(stream_), std::move(options), *this, relay_.deadlines, record_);
       conclude(end);
@@ -105,6 +113,10 @@ class HttpVisit final : public gateway::Site {
   }
 
   const gateway::Caller& caller() const override { return caller_; }
+  /// A host whose TLS we do not end is nobody's here, whatever our certificate covers.
+  bool serves_alike(std::string_view /*server_name*/, std::string_view host) override {
+    return !passes_tls(relay_, host);
+  }
   std::string_view not_found_page() override { return relay_.not_found_page.content(); }
 
   Traffic& began(const gateway::RoutePtr& route, const http::Request&) override {
@@ -118,6 +130,9 @@ class HttpVisit final : public gateway::Site {
     row.row.update([&](observe::ConnectionRecord& record) {
       record.downstream.protocol = record_.protocol;
       record.downstream.protocol_known = record_.protocol_known;
+      record.downstream.tls_known = record_.tls_known;
+      record.downstream.alpn_known = record_.alpn_known;
+      record.downstream.tls = record_.tls;
       record.upstream.protocol = upstream.protocol;
       record.upstream.protocol_known = upstream.protocol_known;
     });
@@ -207,9 +222,21 @@ class HttpVisit final : public gateway::Site {
   TaskScope* scope_ = nullptr;
 };
 
-Task<> serve_here(RelayContext& relay, PublicUser user) {
+Task<> serve_here(RelayContext& relay, PublicUser user, bool over_tls) {
   HttpVisit visit(relay, std::move(user));
-  co_await visit.run();
+  co_await visit.run(over_tls);
+}
+
+/// On the loop of `home`, or here.
+Task<> serve_at(RelayContext* home, RelayContext& relay, PublicUser user, bool over_tls) {
+  if (home == nullptr || home == &relay) {
+    co_await serve_here(relay, std::move(user), over_tls);
+    co_return;
+  }
+  user.stream = net::onto_loop(std::move(user.stream), home->executor, relay.scope());
+  home->spawn_from_outside("public connection", [home, over_tls, user = std::move(user)]() mutable {
+    return serve_here(*home, std::move(user), over_tls);
+  });
 }
 
 /// Where the first request wants to go, as far as its head has come in `seconds`. The bytes stay
@@ -253,14 +280,16 @@ Task<RelayContext*> home_of_first(RelayContext& relay, PublicUser& user) {
 Task<> serve_http(RelayContext& relay, PublicUser user) {
   RelayContext* home = nullptr;
   if (relay.has_other_loops) home = co_await home_of_first(relay, user);
-  if (home == nullptr || home == &relay) {
-    co_await serve_here(relay, std::move(user));
-    co_return;
-  }
-  user.stream = net::onto_loop(std::move(user.stream), home->executor, relay.scope());
-  home->spawn_from_outside("public connection", [home, user = std::move(user)]() mutable {
-    return serve_here(*home, std::move(user));
-  });
+  co_await serve_at(home, relay, std::move(user), false);
+}
+
+Task<> serve_https_visit(RelayContext& relay, PublicUser user, std::string host) {
+  RelayContext* home = nullptr;
+  // Whichever of its paths a request is for: most hosts have one proxy.
+  if (relay.has_other_loops)
+    if (const HttpRoutePtr route = find_route(relay, {host, "/", {}, {}, false}))
+      home = route->target->home;
+  co_await serve_at(home, relay, std::move(user), true);
 }
 
 }  // namespace culvert::relay

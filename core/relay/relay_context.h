@@ -10,6 +10,7 @@
 #include "core/relay/directory.h"
 #include "core/relay/loop_routes.h"
 #include "core/relay/not_found_page.h"
+#include "core/relay/vhost_certificates.h"
 
 #include <memory>
 #include <string>
@@ -35,8 +36,10 @@ struct RelayContext {
   Directory& directory;
   observe::Ledger& ledger;
   std::string profile;
-  frp::CipherKey token_key;                     ///< Derived once from auth.token.
-  std::shared_ptr<const net::TlsContext> tls;   ///< Of the shared port.
+  frp::CipherKey token_key;                    ///< Derived once from auth.token.
+  std::shared_ptr<const net::TlsContext> tls;  ///< Of the shared port.
+  /// Of vhostHTTPSPort, shared by the loops; null: TLS is only passed on.
+  std::shared_ptr<VhostCertificates> vhost_certificates;
   std::uint16_t http_port = 0, https_port = 0;  ///< Really bound; 0: off.
 
   bool has_other_loops = false;  ///< Whether the relay runs on more than this one.

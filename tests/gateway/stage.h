@@ -189,7 +189,6 @@ class Stage final : public Dialer, public Site {
 
   /// A visitor who speaks this; the connection is ours to use.
   Task<http::ClientConnectionPtr> visitor(Spoken spoken) {
-    auto [theirs, ours] = net::memory_pipe(io.get_executor());
     FrontOptions received = front;
     if (is_tls(spoken)) {
       net::TlsServerOptions tls;
@@ -197,8 +196,7 @@ class Stage final : public Dialer, public Site {
       received.certificate = [context = must(net::TlsContext::server(tls))](
                                  const net::ClientHello&) { return context; };
     }
-    scope_->spawn("visitor", serve_one(*this, wrap(std::move(theirs)), std::move(received)));
-    net::StreamPtr stream = std::move(ours);
+    net::StreamPtr stream = arrive(std::move(received));
     if (is_tls(spoken)) {
       net::TlsClientOptions tls;
       tls.server_name = "site.test";
@@ -209,6 +207,13 @@ class Stage final : public Dialer, public Site {
     http::ClientOptions client;
     co_return is_h2(spoken) ? http::make_h2_client(std::move(stream), client, deadlines)
                             : http::make_h1_client(std::move(stream), client, deadlines);
+  }
+
+  /// The visitor's end of a connection that is received like this; what is spoken is its business.
+  net::StreamPtr arrive(FrontOptions received) {
+    auto [theirs, ours] = net::memory_pipe(io.get_executor());
+    scope_->spawn("visitor", serve_one(*this, wrap(std::move(theirs)), std::move(received)));
+    return std::move(ours);
   }
 
   static http::Request request(std::string_view method, std::string_view path) {
@@ -241,7 +246,7 @@ class Stage final : public Dialer, public Site {
 
   // Site
   RoutePtr find(const http::Request&) override { return route; }
-  const Caller& caller() const override { return caller_; }
+  const Caller& caller() const override { return visitor_is; }
   Traffic& began(const RoutePtr&, const http::Request&) override { return traffic; }
   void negotiated(const RoutePtr&, const Negotiation& upstream) override {
     upstream_record = upstream;
@@ -254,11 +259,22 @@ class Stage final : public Dialer, public Site {
                const observe::Diagnosis*) override {
     if (settled_legs != nullptr) settled_legs->push_back(leg);
   }
+  Visitors* visitors() override { return &all_visitors; }
+  bool serves_alike(std::string_view server_name, std::string_view host) override {
+    return !alike || alike(server_name, host);
+  }
   void ended(const ExchangeReport& report) override {
     reports.push_back(report);
     report_texts.push_back(report.error ? to_text(*report.error) : "");
   }
   int tunnels = 0;
+  Caller visitor_is{
+      {"203.0.113.7", 5000},
+      {"192.0.2.1",   80  }
+  };
+  Visitors all_visitors{io.get_executor()};
+  std::function<bool(std::string_view, std::string_view)> alike;
+  std::vector<http::ServerEnd> ends;  ///< Of the visitors' connections.
 
  private:
   static Task<> quietly(Task<> task) {
@@ -275,8 +291,9 @@ class Stage final : public Dialer, public Site {
   }
 
   static Task<> serve_one(Stage& stage, net::StreamPtr stream, FrontOptions front) {
-    co_await serve_visitor(std::move(stream), std::move(front), stage, stage.deadlines,
-                           stage.down_record);
+    const http::ServerEnd end = co_await serve_visitor(std::move(stream), std::move(front), stage,
+                                                       stage.deadlines, stage.down_record);
+    stage.ends.push_back(end);
   }
 
   static Task<> serve_service(Stage& stage, net::StreamPtr stream) {
@@ -306,10 +323,6 @@ class Stage final : public Dialer, public Site {
     return support::fragmenting(std::move(stream), how);
   }
 
-  Caller caller_{
-      {"203.0.113.7", 5000},
-      {"192.0.2.1",   80  }
-  };
   std::shared_ptr<const net::TlsContext> service_tls_;
   TaskScope* scope_ = nullptr;
   std::uint64_t seed_ = 0;

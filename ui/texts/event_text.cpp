@@ -100,6 +100,10 @@ class EventSentences {
         return tr("The relay has stopped");
       case EventKind::relay_failed:
         return tr("The relay stopped because of a problem");
+      case EventKind::certificate_loaded:
+        return tr("The certificate %1 has changed and is used from here on", "file");
+      case EventKind::certificate_kept:
+        return tr("The certificate %1 has changed and cannot be used; the old one stays", "file");
       case EventKind::client_joined:
         return tr("Client %2 logged in; run id %1, version %3", "%1: id, %2: address");
       case EventKind::client_replaced:

@@ -86,7 +86,7 @@ constexpr std::array table{
      "Service demands a client certificate",
      "{0} lets only clients with a certificate in.",
      "Name a certificate and its key that the service accepts (certFile, keyFile).",
-     "The service demands a certificate that this gateway does not have."},
+     "The service wants a client certificate, or another one."},
     CatalogueEntry{14, 502, "tls_protocol_error",
      "Service closed on our TLS greeting",
      "{0} closed the connection instead of answering the TLS handshake: it speaks no"
