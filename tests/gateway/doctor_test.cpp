@@ -1,6 +1,7 @@
 // gateway.md 5: every signature provoked through the real gateway, and healthy paths on which
 // nothing is found.
 #include "core/gateway/examination.h"
+#include "core/gateway/record.h"
 #include "core/net/tcp.h"
 #include "tests/gateway/peers.h"
 #include "tests/support/test_certificates.h"
@@ -10,6 +11,10 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+
+#ifndef _WIN32
+#include <sys/resource.h>
+#endif
 
 namespace culvert::gateway {
 namespace {
@@ -555,6 +560,30 @@ std::vector<observe::Diagnosis> receive(Stage& stage, Visit visit) {
   return found;
 }
 
+#ifndef _WIN32
+/// No descriptor is left while it lives.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(bool wanted) {
+    if (!wanted) return;
+    getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit none = before_;
+    none.rlim_cur = 0;
+    setrlimit(RLIMIT_NOFILE, &none);
+    changed_ = true;
+  }
+  ~FewDescriptors() {
+    if (changed_) setrlimit(RLIMIT_NOFILE, &before_);
+  }
+  FewDescriptors(const FewDescriptors&) = delete;
+  FewDescriptors& operator=(const FewDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+  bool changed_ = false;
+};
+#endif
+
 std::function<Task<>(net::StreamPtr)> sending(std::string bytes) {
   return [bytes](net::StreamPtr stream) -> Task<> {
     co_await net::write(*stream, as_bytes(bytes), Leg::downstream);
@@ -667,6 +696,47 @@ class DoctorTest : public QObject {
         visitors.pop_back();
       }
     });
+  }
+
+  void what_the_system_says_data() {
+    QTest::addColumn<int>("number");
+    QTest::addColumn<QByteArray>("host");
+    QTest::newRow("D-17") << 17 << QByteArray("127.0.0.1");
+    QTest::newRow("D-19") << 19 << QByteArray("255.255.255.255");
+    QTest::newRow("D-20") << 20 << QByteArray(70, 'x');  // no label may be as long
+#ifndef _WIN32
+    QTest::newRow("D-66") << 66 << QByteArray("127.0.0.1");
+#endif
+  }
+  void what_the_system_says() {
+    QFETCH(int, number);
+    QFETCH(QByteArray, host);
+    asio::io_context io;
+    std::uint16_t port = 9;
+    {
+      const net::Listener listener(io.get_executor(), net::Endpoint{"127.0.0.1", 0});
+      port = listener.port();
+    }
+#ifndef _WIN32
+    const FewDescriptors few(number == 66);
+#endif
+    const auto dial = [](std::string to, std::uint16_t at) -> Task<> {
+      net::Endpoint there{std::move(to), at};
+      net::DialOptions options;
+      co_await net::dial(std::move(there), std::move(options), Leg::upstream);
+    };
+    observe::Symptoms symptoms;
+    try {
+      support::run(io, dial(host.toStdString(), port));
+    } catch (const Failure& failure) {
+      symptoms.error = failure.error;
+    }
+    QVERIFY(symptoms.error.has_value());
+    record_failure(symptoms.up.emplace(), *symptoms.error);
+    const std::vector<observe::Diagnosis> found = observe::diagnose(symptoms);
+    QVERIFY2(!found.empty(), to_text(*symptoms.error).c_str());
+    QVERIFY2(found.front().number == number, observe::explain(found.front()).c_str());
+    if (number != 20) QVERIFY(symptoms.up->more->system_error != 0);
   }
 
   void strangers_read_less_than_this_computer() {
