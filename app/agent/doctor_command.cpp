@@ -5,6 +5,8 @@
 #include "core/config/edit.h"
 #include "core/config/load.h"
 #include "core/config/save.h"
+#include "core/observe/diagnosis/catalogue.h"
+#include "core/observe/diagnosis/pasted.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -98,13 +100,31 @@ bool apply(const AgentCommand& command, const client::DoctorReport& report) {
   return true;
 }
 
+/// What somebody else's program has said (gateway.md 5.2).
+int explain_pasted(const std::string& pasted) {
+  const std::vector<int> numbers = observe::recognise(pasted);
+  if (numbers.empty()) {
+    std::printf("This message is not known.\n");
+    return something_is_wrong;
+  }
+  for (const int number : numbers) {
+    const observe::CatalogueEntry& entry = observe::entry_of(number);
+    const std::vector<std::string> nobody{"the service", "...", "...", "...", "..."};
+    std::printf("%s %s\n  cause: %s\n  cure:  %s\n", observe::id_of(number).c_str(),
+                std::string(entry.title).c_str(), observe::filled(entry.reason, nobody).c_str(),
+                observe::filled(entry.cure, nobody).c_str());
+  }
+  return all_well;
+}
+
 }  // namespace
 
 int run_doctor(const AgentCommand& command) {
+  if (!command.pasted.empty()) return explain_pasted(command.pasted);
   if (command.words.size() != 2) {
     std::fprintf(stderr,
-                 "usage: culvert-agent doctor -c FILE PROXY [--json] [--request PATH] "
-                 "[--apply]\n");
+                 "usage: culvert-agent doctor -c FILE PROXY [--json] [--request PATH] [--apply]\n"
+                 "       culvert-agent doctor --explain TEXT\n");
     return could_not_run;
   }
   config::LoadOptions options;

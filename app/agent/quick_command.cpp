@@ -78,6 +78,7 @@ void add_common_flags(std::vector<Flag>& flags, AgentCommand& command) {
       {"json",              0,   "",      "doctor: one JSON object instead of text",                       set_switch(command.json)          },
       {"request",           0,   "PATH",  "doctor: send one GET for this path to the service",
        set_text(command.request_path)                                                                                                        },
+      {"explain",           0,   "TEXT",  "doctor: what a message of curl, a browser, nginx, ... means",   set_text(command.pasted)           },
       {"apply",             0,   "",      "doctor: write the change that cures it to the file",
        set_switch(command.apply)                                                                                                             },
       {"strict_config",     0,   "",      "unknown keys are errors (default true)",

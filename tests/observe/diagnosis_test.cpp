@@ -1,6 +1,7 @@
 // gateway.md 5: the rules of the catalogue over plain values, the sentences, and what shows only
 // over many exchanges.
 #include "core/observe/diagnosis/catalogue.h"
+#include "core/observe/diagnosis/pasted.h"
 #include "core/observe/diagnosis/patterns.h"
 #include "core/observe/diagnosis/symptoms.h"
 
@@ -127,7 +128,8 @@ const std::vector<Row>& rows() {
     add("refused, and answered on ::1", 18, elsewhere, "localIP = \"::1\"");
     elsewhere.configured.plugin = "http2https";
     add("the same for a plugin", 18, elsewhere, "plugin.localAddr = \"[::1]:3000\"");
-    add("no route", 19, unconnected(Errc::unreachable, make_error_code(std::errc::host_unreachable)));
+    add("no route", 19,
+        unconnected(Errc::unreachable, make_error_code(std::errc::host_unreachable)));
     add("connect timed out", 19, unconnected(Errc::timed_out));
     add("unknown name", 20, unconnected(Errc::name_not_found));
     add("descriptors ran out", 66,
@@ -156,20 +158,48 @@ const std::vector<Row>& rows() {
     add("421", 30, answered(421));
     add("413", 40, answered(413));
     add("Django", 39, answered(400, {}, "Invalid HTTP_HOST header"));
-    add("a token", 56, answered(401, {{"www-authenticate", "Bearer error=\"expired\""}}));
-    add("401 of another kind", 0, answered(401, {{"www-authenticate", "Basic realm=\"x\""}}));
-    add("a link inside", 58, answered(302, {{"location", "http://10.0.0.5/x"}}));
-    add("a link outside", 0, answered(302, {{"location", "https://site.test/y"}}));
-    add("an old clock", 69, answered(200, {{"date", "Mon, 01 Jan 2001 00:00:00 GMT"}}));
+    add("a token", 56,
+        answered(401, {
+                          {"www-authenticate", "Bearer error=\"expired\""}
+    }));
+    add("401 of another kind", 0,
+        answered(401, {
+                          {"www-authenticate", "Basic realm=\"x\""}
+    }));
+    add("a link inside", 58,
+        answered(302, {
+                          {"location", "http://10.0.0.5/x"}
+    }));
+    add("a link outside", 0,
+        answered(302, {
+                          {"location", "https://site.test/y"}
+    }));
+    add("an old clock", 69,
+        answered(200, {
+                          {"date", "Mon, 01 Jan 2001 00:00:00 GMT"}
+    }));
     Symptoms origin = answered(200);
-    origin.request->fields = {{"origin", "https://app.example"}};
+    origin.request->fields = {
+        {"origin", "https://app.example"}
+    };
     add("no CORS", 53, origin, "culvert.cors.assist = true");
-    origin.request->fields = {{"origin", "https://site.test"}};
+    origin.request->fields = {
+        {"origin", "https://site.test"}
+    };
     add("the same origin", 0, origin);
-    origin.request->fields = {{"origin", "https://app.example"}, {"sec-fetch-mode", "navigate"}};
+    origin.request->fields = {
+        {"origin",         "https://app.example"},
+        {"sec-fetch-mode", "navigate"           }
+    };
     add("a form", 0, origin);
-    Symptoms events = answered(200, {{"content-type", "text/event-stream"}}, "data: 1\n\ndata: 2\n\n");
-    events.request->fields = {{"accept", "text/event-stream"}};
+    Symptoms events = answered(200,
+                               {
+                                   {"content-type", "text/event-stream"}
+    },
+                               "data: 1\n\ndata: 2\n\n");
+    events.request->fields = {
+        {"accept", "text/event-stream"}
+    };
     add("events as they come", 0, events);
     events.until_head = 9s;
     events.total = 9s;
@@ -191,7 +221,12 @@ const std::vector<Row>& rows() {
     Symptoms call = answered(502);
     call.request->grpc = call.request->accepts_trailers = true;
     add("gRPC gets a page", 60, call);
-    add("all is well", 0, answered(200, {{"content-type", "text/html"}}, "<html>"));
+    add("all is well", 0,
+        answered(200,
+                 {
+                     {"content-type", "text/html"}
+    },
+                 "<html>"));
 
     add("TLS on a plain port", 57, of_visitor(Heard::tls, Errc::tls_peer));
     add("plain text on a TLS port", 64, of_visitor(Heard::h1, Errc::plaintext_peer));
@@ -243,8 +278,8 @@ class DiagnosisTest : public QObject {
     QVERIFY2(!found.empty(), "nothing was found");
     QCOMPARE(id_of(found.front()), id_of(row.number));
     const bool has_change =
-        row.change.empty() || (!found.front().changes.empty() &&
-                               to_text(found.front().changes.front()) == row.change);
+        row.change.empty() ||
+        (!found.front().changes.empty() && to_text(found.front().changes.front()) == row.change);
     QVERIFY2(has_change, text_of(found).c_str());
     // Every place in the sentences is filled.
     const CatalogueEntry& entry = entry_of(row.number);
@@ -287,6 +322,40 @@ class DiagnosisTest : public QObject {
     QVERIFY2(json.find("{\"key\":\"culvert.upstream.protocol\",\"value\":\"\\\"auto\\\"\"}") !=
                  std::string::npos,
              json.c_str());
+  }
+
+  void pasted_messages_are_recognised_data() {  // 5.2
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<int>("first");
+    const auto row = [](const char* text, int first) {
+      QTest::newRow(text) << QByteArray(text) << first;
+    };
+    row("curl: (35) error:0A00010B:SSL routines::wrong version number", 1);
+    row("curl: (35) ... tlsv1 unrecognized name", 9);
+    row("error:0A000438:SSL routines::tlsv1 alert internal error:SSL alert number 80", 10);
+    row("curl: (52) Empty reply from server", 31);
+    row("curl: (1) Received HTTP/0.9 when not allowed", 3);
+    row("curl: (16) Error in the HTTP2 framing layer", 22);
+    row("curl: (92) HTTP/2 stream 1 was not closed cleanly: INTERNAL_ERROR (err 2)", 32);
+    row("curl: (92) ... HTTP_1_1_REQUIRED", 24);
+    row("curl: (18) transfer closed with outstanding read data remaining", 32);
+    row("Error during WebSocket handshake: Unexpected response code: 403", 41);
+    row("net::ERR_ALPN_NEGOTIATION_FAILED", 46);
+    row("EventSource's response has a MIME type (\"text/plain\") that is not "
+        "\"text/event-stream\"",
+        55);
+    row("upstream prematurely closed connection while reading response header", 31);
+    row("upstream sent no valid HTTP/1.0 header while reading", 3);
+    row("http: server gave HTTP response to HTTPS client", 1);
+    row("http2: frame too large, note that the frame header looked like an HTTP/1.1 header", 22);
+    row("Error { kind: GoAway(b\"\", FRAME_SIZE_ERROR, Library) }", 22);
+    row("it does not work", 0);
+  }
+  void pasted_messages_are_recognised() {
+    QFETCH(QByteArray, text);
+    QFETCH(int, first);
+    const std::vector<int> found = recognise(text.toStdString());
+    QCOMPARE(found.empty() ? 0 : found.front(), first);
   }
 
   void redirects_in_circles() {  // D-34

@@ -170,6 +170,17 @@ class DoctorCommandTest : public QObject {
              with.out().constData());
   }
 
+  void messages_of_other_programs_are_explained() {
+    Program known(agent);
+    QCOMPARE(known.run({"doctor", "--explain",
+                        "curl: (35) error:0A000460:SSL routines::tlsv1 alert no application "
+                        "protocol"}),
+             0);
+    QVERIFY2(known.out().startsWith("D-05 Service speaks HTTP/2 only"), known.out().constData());
+    Program unknown(agent);
+    QCOMPARE(unknown.run({"doctor", "--explain", "it does not work"}), 2);
+  }
+
   void what_cannot_run_says_so() {
     const QString file = folder_.write("some.toml", file_of("1", ""));
     Program unknown(agent);
