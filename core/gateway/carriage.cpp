@@ -2,6 +2,7 @@
 
 #include "core/gateway/answers.h"
 #include "core/gateway/record.h"
+#include "core/gateway/socket_watch.h"
 #include "core/http/characters.h"
 #include "core/http/media.h"
 #include "core/http/message_facts.h"
@@ -233,8 +234,11 @@ Task<> Carriage::tunnel(http::ClientExchange& up) {
   is_tunnel_ = true;
   long_lived_ = std::make_unique<LongLived>(connection_);
   const Visitors::Tunnel counted(site_.visitors());
+  SocketWatch watch;
+  net::SpliceObserver* const observer = ask_.need == Need::websocket ? &watch : nullptr;
   const net::SpliceEnd end =
-      co_await net::splice(down_, up, traffic_, nullptr, timeouts_.tunnel_idle);
+      co_await net::splice(down_, up, traffic_, observer, timeouts_.tunnel_idle);
+  if (observer != nullptr) examination_.socket_ended(watch.facts(is_compressed_));
   broken_ = end.first;
   error_ = end.failure;
 }
@@ -569,6 +573,7 @@ const http::Response& Carriage::rewrite(const http::Response& head) {
   const bool over_tls = came_over_tls(down_.request(), route_->identity, ask_.caller);
   map_response(head, route_->rewriting, over_tls, answer_);
   if (!head.is_interim()) examination_.told();
+  is_compressed_ = http::find(head.fields, http::Name::sec_websocket_extensions) != nullptr;
   if (head.status >= 300 && head.status < 400)
     if (const http::Field* const location = http::find(answer_.fields, "location"))
       location_ = location->value;

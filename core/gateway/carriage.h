@@ -79,6 +79,7 @@ class Carriage final : private AnswerFilter {
   std::string retry_reason_, location_;
   std::uint64_t request_bytes_ = 0, answer_bytes_ = 0;
   bool is_tunnel_ = false, is_event_stream_ = false;
+  bool is_compressed_ = false;  // the WebSocket, by an extension
   http::Response answer_;
   std::optional<Finding> shown_;  // by the answer: it is not from the service that was meant
   bool refused_upgrade_ = false;

@@ -106,6 +106,12 @@ void Examination::told() {
   if (head_came_ != TimePoint()) told_late_ = Clock::now() - head_came_;
 }
 
+void Examination::socket_ended(const observe::SocketFacts& facts) {
+  if (!facts.close_code && !facts.unexpected_rsv) return;
+  socket_ = facts;
+  odd_ = true;
+}
+
 observe::RequestFacts Examination::request_facts() const {
   observe::RequestFacts facts;
   facts.method = request_.method;
@@ -138,6 +144,7 @@ std::vector<observe::Diagnosis> Examination::diagnose(const Ending& ending) {
     symptoms.answer->interim_came = interim_came_;
     symptoms.answer->body = ending.answer_bytes;
   }
+  symptoms.socket = socket_;
   symptoms.until_head = micros(ending.until_head);
   symptoms.told_late = micros(told_late_);
   symptoms.total = micros(ending.total);

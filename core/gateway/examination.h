@@ -23,6 +23,8 @@ class Examination {
   void trailers_came(const std::vector<http::Field>& trailers);
   /// The answer's head is on its way to the visitor.
   void told();
+  /// A WebSocket has ended. One that ends at once is worth a look.
+  void socket_ended(const observe::SocketFacts& facts);
 
   /// How it ended; what is not said is as at the beginning.
   struct Ending {
@@ -51,6 +53,7 @@ class Examination {
   const http::Request& request_;
   observe::AnswerFacts answer_;
   std::string encoding_, type_;  // of the answer, as far as the body must agree with them
+  std::optional<observe::SocketFacts> socket_;
   std::size_t wanted_sample_ = 0;
   bool odd_ = false;  // something in the heads that rules look at
   bool interim_came_ = false;

@@ -667,6 +667,25 @@ class DoctorTest : public QObject {
     QVERIFY2(find(stage, 34) != nullptr, found_in(stage).c_str());
   }
 
+  void frames_that_were_changed_on_the_way_are_noticed() {  // D-48
+    for (const bool good : {true, false}) {
+      Stage stage(Spoken::h1);
+      stage.service.pages["/socket"] = [good](http::ServerExchange& exchange) -> Task<> {
+        http::Response head;
+        head.status = 101;
+        head.opens_tunnel = true;
+        exchange.respond(head);
+        // A close frame: 1000 or 1002.
+        const std::string close = std::string("\x88\x02\x03", 3) + (good ? "\xe8" : "\xea");
+        co_await net::write(exchange, as_bytes(close), Leg::upstream);
+        exchange.shutdown_write();
+        static_cast<void>(co_await attempt(read_all(exchange)));
+      };
+      stage.play(asking(websocket()));
+      QVERIFY2((find(stage, 48) == nullptr) == good, found_in(stage).c_str());
+    }
+  }
+
   void a_browser_with_six_event_streams_is_noticed() {  // D-52
     Stage stage(Spoken::h1);
     const auto page = [](http::ServerExchange& exchange) -> Task<> {
@@ -685,8 +704,8 @@ class DoctorTest : public QObject {
       std::vector<http::ClientExchangePtr> streams;
       for (int i = 0; i < 6; ++i) {
         visitors.push_back(co_await s.visitor(Spoken::h1));
-        streams.push_back(visitors.back()->begin(
-            get({field("accept", "text/event-stream")}, "/events")));
+        streams.push_back(
+            visitors.back()->begin(get({field("accept", "text/event-stream")}, "/events")));
         co_await read_head(*streams.back());
         expect_equal(s.noticed_on_the_way.size(), i < 5 ? std::size_t{0} : std::size_t{1}, "found");
       }
