@@ -121,6 +121,33 @@ gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endp
 
 namespace {
 
+http::ContentCoding coding_of(config::ContentCoding coding) {
+  switch (coding) {
+    case config::ContentCoding::zstd:
+      return http::ContentCoding::zstd;
+    case config::ContentCoding::br:
+      return http::ContentCoding::br;
+    case config::ContentCoding::gzip:
+      break;
+  }
+  return http::ContentCoding::gzip;
+}
+
+gateway::EncodingRules encoding_of(const config::EncodingPolicy& policy) {
+  gateway::EncodingRules rules;
+  if (!policy.enabled) return rules;
+  for (const config::ContentCoding coding : policy.algorithms)
+    rules.codings.push_back(coding_of(coding));
+  rules.min_size = static_cast<std::uint64_t>(policy.min_size);
+  rules.types = policy.types;
+  rules.event_streams = policy.event_streams;
+  return rules;
+}
+
+gateway::CorsRules cors_of(const config::CorsPolicy& policy) {
+  return {policy.assist, policy.origins, policy.overrides};
+}
+
 gateway::Rewriting rewriting_of(const config::Proxy& proxy, const net::Endpoint& local) {
   gateway::Rewriting rewriting;
   rewriting.host = proxy.plugin.host_header_rewrite;
@@ -129,6 +156,9 @@ gateway::Rewriting rewriting_of(const config::Proxy& proxy, const net::Endpoint&
   if (host.kind == config::HostHeader::Kind::upstream) rewriting.host = net::to_text(local);
   const config::StringMap& set = proxy.plugin.request_headers;
   rewriting.request = gateway::settable_fields({set.begin(), set.end()});
+  const config::EncodingPolicy& encoding = proxy.gateway.encoding;
+  if (encoding.enabled && encoding.upstream_identity)
+    rewriting.request.emplace_back("Accept-Encoding", "identity");
   return rewriting;
 }
 
@@ -249,6 +279,10 @@ class HttpService::Visit final : public gateway::Site {
   void became_tunnel(const gateway::RoutePtr&, const http::Request& request) override {
     if (request.purpose != http::Purpose::websocket) return;
     row_.update([](observe::ConnectionRecord& record) { record.application = "websocket"; });
+  }
+
+  void became_event_stream(const gateway::RoutePtr&, const http::Request&) override {
+    row_.update([](observe::ConnectionRecord& record) { record.application = "sse"; });
   }
 
   void ended(const gateway::ExchangeReport& report) override {
@@ -381,6 +415,9 @@ HttpService::HttpService(SessionContext& session, const config::Proxy& proxy, ne
   route_->frp_errors = settings.error_compatibility == config::ErrorCompatibility::frp;
   route_->replay_buffer = static_cast<std::size_t>(settings.limits.replay_buffer);
   route_->most_request_body = static_cast<std::uint64_t>(settings.limits.request_body);
+  route_->encoding = encoding_of(settings.encoding);
+  route_->cors = cors_of(settings.cors);
+  route_->events_on_error = settings.sse_retry_on_error;
   front_.protocol = listener_of(proxy);
   front_.extended_connect = settings.listener.extended_connect;
   front_.timeouts.idle = limit_of(settings.timeouts.effective_keep_alive_h1());

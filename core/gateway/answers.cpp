@@ -111,6 +111,9 @@ http::OwnAnswer failed(const Error& error, std::optional<http::ResetCode> reset,
     return say(502, "http_protocol_error",
                "gRPC needs HTTP/2, but the service speaks HTTP/1.1 only.");
   if (auto answer = by_findings(wanted, tried)) return *std::move(answer);
+  if (need == Need::websocket && error.code == Errc::protocol)
+    return say(502, "http_upgrade_failed",
+               "The service did not answer the WebSocket handshake as it has to.");
   switch (error.code) {
     case Errc::not_found:
     case Errc::cancelled:

@@ -3,10 +3,11 @@
 #include "core/gateway/answers.h"
 #include "core/gateway/record.h"
 #include "core/gateway/socket_watch.h"
+#include "core/gateway/tunnel.h"
 #include "core/http/characters.h"
+#include "core/http/h1_websocket.h"
 #include "core/http/media.h"
 #include "core/http/message_facts.h"
-#include "core/net/splice.h"
 #include "core/net/tls_error.h"
 
 #include <algorithm>
@@ -108,6 +109,7 @@ Carriage::Carriage(http::ServerExchange& down, RoutePtr route, Site& site,
       route_(std::move(route)),
       site_(site),
       body_(down, route_->replay_buffer, route_->most_request_body),
+      rules_(*route_, down),
       limit_(deadlines),
       traffic_(site.began(route_, down.request())),
       examination_(down.request()),
@@ -182,6 +184,7 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   if (!answer_by_) answer_by_ = Clock::now() + timeouts_.response_head;
   shown_.reset();
   refused_upgrade_ = stale_ = unexpecting_ = false;
+  upgrade_objection_ = {};
   reused_ = reused;
   http::ClientExchangePtr up = connection->http->begin(request_);
   Bridge bridge(down_, *up, body_, *this, traffic_, limit_, timeouts_,
@@ -195,6 +198,7 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   ended_.began = bridge.has_begun();
   ended_.stale = was_stale;
   look_back_at_expectation(bridge);
+  events_ = bridge.events();
   Next next = Next::over;
   switch (outcome) {
     case Bridge::Outcome::complete:
@@ -236,8 +240,7 @@ Task<> Carriage::tunnel(http::ClientExchange& up) {
   const Visitors::Tunnel counted(site_.visitors());
   SocketWatch watch;
   net::SpliceObserver* const observer = ask_.need == Need::websocket ? &watch : nullptr;
-  const net::SpliceEnd end =
-      co_await net::splice(down_, up, traffic_, observer, timeouts_.tunnel_idle);
+  const net::SpliceEnd end = co_await carry_tunnel(down_, up, traffic_, timeouts_, observer);
   if (observer != nullptr) examination_.socket_ended(watch.facts(is_compressed_));
   broken_ = end.first;
   error_ = end.failure;
@@ -249,9 +252,9 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
   const http::ExchangeFailure& failure = bridge.failure();
   if (refused_upgrade_) {
     broken_ = Leg::upstream;
-    error_ = {Errc::protocol, Leg::upstream, "an ordinary answer to a WebSocket handshake", {}};
-    co_await give(answers::upgrade_failed(
-        "The service answered the WebSocket handshake like an ordinary request."));
+    error_ = {Errc::protocol, Leg::upstream, std::string(upgrade_objection_), {}};
+    co_await give(answers::upgrade_failed("The service answered the WebSocket handshake with " +
+                                          std::string(upgrade_objection_) + "."));
     co_return Next::over;
   }
   remember(failure);
@@ -409,6 +412,7 @@ std::vector<observe::Diagnosis> Carriage::diagnose(bool complete) {
   ending.until_head = until_head_;
   ending.total = Clock::now() - began_;
   ending.complete = complete;
+  ending.cors_helped = rules_.cors().assisted;
   ending.request_bytes = request_bytes_;
   ending.answer_bytes = answer_bytes_;
   return examination_.diagnose(ending);
@@ -446,7 +450,7 @@ void Carriage::note_pattern(int status, const std::optional<Error>& error,
   one.event_stream = is_event_stream_;
   one.given_up = error && broken_ == Leg::downstream && !ended_.began && !is_tunnel_;
   one.until_head = until_head_;
-  one.lasted = Clock::now() - began_;
+  one.lasted = events_ ? events_->silence(Clock::now()) : Clock::now() - began_;
   one.cut = error ? broken_ == Leg::upstream : is_tunnel_ && broken_ == Leg::upstream;
   one.attempts = attempts_;
   std::string url;
@@ -499,6 +503,7 @@ bool Carriage::has_bad_certificate() const {
 
 Task<> Carriage::give(http::OwnAnswer own) {
   const int status = own.status;
+  apply_answer_rules(*route_, down_.request(), own);
   co_await http::answer(down_, std::move(own));
   report(status, true);
 }
@@ -518,6 +523,9 @@ void Carriage::report(int status, bool own) {
   report.total = Clock::now() - began_;
   report.broken = broken_;
   report.error = error_;
+  report.encoding = rules_.encoding();
+  report.cors = rules_.cors();
+  report.events = events_;
   report.reused = reused_;
   report.request_bytes = request_bytes_;
   report.answer_bytes = answer_bytes_;
@@ -555,7 +563,11 @@ AnswerFilter::Verdict Carriage::judge(const http::Response& head, std::optional<
   // Over HTTP/2 a 200 would mean that the socket is open (invariant 7, W-08).
   const bool ignored =
       ask_.need == Need::websocket && !head.opens_tunnel && head.status >= 200 && head.status < 300;
-  refused_upgrade_ = ignored && down_.version() == http::Version::h2;
+  if (ignored && down_.version() == http::Version::h2)
+    upgrade_objection_ = "an ordinary answer";
+  else if (ask_.need == Need::websocket && head.opens_tunnel)
+    upgrade_objection_ = http::WebSocketOffer::of(request_, {}).objection_to_choice(head.fields);
+  refused_upgrade_ = !upgrade_objection_.empty();
   return refused_upgrade_ ? Verdict::refuse : Verdict::pass;
 }
 
@@ -572,13 +584,17 @@ AnswerFilter::Verdict Carriage::judge_page(const http::Response& head,
 const http::Response& Carriage::rewrite(const http::Response& head) {
   const bool over_tls = came_over_tls(down_.request(), route_->identity, ask_.caller);
   map_response(head, route_->rewriting, over_tls, answer_);
-  if (!head.is_interim()) examination_.told();
+  if (head.is_interim()) return answer_;
+  examination_.told();
   is_compressed_ = http::find(head.fields, http::Name::sec_websocket_extensions) != nullptr;
   if (head.status >= 300 && head.status < 400)
     if (const http::Field* const location = http::find(answer_.fields, "location"))
       location_ = location->value;
-  const bool events = !head.is_interim() && http::is_event_stream(head.fields);
-  if (events && !std::exchange(is_event_stream_, true)) count_event_stream(1);
+  rules_.apply(answer_);
+  if (http::is_live(head) && http::is_event_stream(head.fields)) {
+    site_.became_event_stream(route_, down_.request());
+    if (!std::exchange(is_event_stream_, true)) count_event_stream(1);
+  }
   return answer_;
 }
 

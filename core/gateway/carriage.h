@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/gateway/answer_rules.h"
 #include "core/gateway/examination.h"
 #include "core/gateway/route.h"
 #include "core/http/own_answer.h"
@@ -51,6 +52,7 @@ class Carriage final : private AnswerFilter {
 
   Verdict judge(const http::Response& head, std::optional<Bytes> beginning) override;
   const http::Response& rewrite(const http::Response& head) override;
+  std::unique_ptr<AnswerEncoder> take_encoder() override { return rules_.take_encoder(); }
   bool passed(Bytes piece) override { return examination_.passed(piece); }
   void note_pattern(int status, const std::optional<Error>& error,
                     std::vector<observe::Diagnosis>& found);
@@ -64,6 +66,7 @@ class Carriage final : private AnswerFilter {
   Ask ask_;
   http::Request request_;  // as the service gets it
   RequestBody body_;
+  AnswerRules rules_;
   http::WaitLimit limit_;
   Traffic& traffic_;
 
@@ -81,8 +84,10 @@ class Carriage final : private AnswerFilter {
   bool is_tunnel_ = false, is_event_stream_ = false;
   bool is_compressed_ = false;  // the WebSocket, by an extension
   http::Response answer_;
+  std::optional<EventWatch> events_;
   std::optional<Finding> shown_;  // by the answer: it is not from the service that was meant
   bool refused_upgrade_ = false;
+  std::string_view upgrade_objection_;  // a literal: why it was refused
   bool reused_ = false;
   bool too_long_ = false;     // to be sent again: the body
   bool stale_ = false;        // the answer is what the service said before it closed (408)

@@ -145,6 +145,7 @@ std::vector<observe::Diagnosis> Examination::diagnose(const Ending& ending) {
     symptoms.answer->body = ending.answer_bytes;
   }
   symptoms.socket = socket_;
+  symptoms.cors_helped = ending.cors_helped;
   symptoms.until_head = micros(ending.until_head);
   symptoms.told_late = micros(told_late_);
   symptoms.total = micros(ending.total);

@@ -35,7 +35,7 @@ class Examination {
     Leg broken = Leg::none;
     observe::BreakFacts how;
     Duration until_head{}, total{};
-    bool complete = false;
+    bool complete = false, cors_helped = false;
     std::uint64_t request_bytes = 0, answer_bytes = 0;
   };
   /// Nothing for a healthy exchange. Call it with an error for what is to be told to a visitor, or

@@ -2,6 +2,8 @@
 
 #include "core/base/secret.h"
 #include "core/gateway/bridge.h"
+#include "core/gateway/cors.h"
+#include "core/gateway/encoding_choice.h"
 #include "core/gateway/head_mapping.h"
 #include "core/gateway/upstream.h"
 #include "core/gateway/visitors.h"
@@ -31,10 +33,15 @@ struct Route {
   ExchangeTimeouts timeouts;
   std::size_t replay_buffer = 64 * 1024;
   std::uint64_t most_request_body = 0;  ///< Larger ones are answered 413; 0: no limit (2.9).
-  observe::Configured configured;       ///< In the words of the configuration, for the doctor.
-  observe::Patterns patterns;           ///< What shows only over many exchanges.
-  bool public_diagnostics = false;      ///< Everybody gets the whole sentence, not only loopback.
-  bool frp_errors = false;              ///< 404 where frp answers 404 (errorCompatibility).
+  EncodingRules encoding;
+  CorsRules cors;
+  /// An EventSource is told of 502, 503 and 504 in a stream of events, so that it asks again
+  /// (S-12).
+  bool events_on_error = false;
+  observe::Configured configured;   ///< In the words of the configuration, for the doctor.
+  observe::Patterns patterns;       ///< What shows only over many exchanges.
+  bool public_diagnostics = false;  ///< Everybody gets the whole sentence, not only loopback.
+  bool frp_errors = false;          ///< 404 where frp answers 404 (errorCompatibility).
 
   bool wants_credentials() const { return !user.empty() || !password.empty(); }
 };
@@ -53,6 +60,10 @@ struct ExchangeReport {
   Duration until_head{}, total{};
   Leg broken = Leg::none;
   std::optional<Error> error;
+  EncodingChoice encoding;  ///< Of the answer's body.
+  CorsFacts cors;           ///< What the answer said to pages of other origins.
+  std::optional<EventWatch>
+      events;           ///< The answer was a stream of events (text/event-stream, 200).
   bool reused = false;  ///< The connection had waited.
   std::uint64_t request_bytes = 0, answer_bytes = 0;
   std::string
@@ -90,6 +101,9 @@ class Site {
   virtual void negotiated(const RoutePtr& route, const Negotiation& upstream) = 0;
   /// It has become a tunnel.
   virtual void became_tunnel(const RoutePtr& route, const http::Request& request) = 0;
+  /// Its answer is a stream of events, which may last for days; ended() follows. Browsers open no
+  /// more than six over HTTP/1.1 (D-52).
+  virtual void became_event_stream(const RoutePtr& /*route*/, const http::Request& /*request*/) {}
   virtual void ended(const ExchangeReport& report) = 0;
   /// The doctor has found something while an exchange goes on.
   virtual void noticed(const RoutePtr& /*route*/, const observe::Diagnosis& /*what*/) {}

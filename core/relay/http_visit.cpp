@@ -167,6 +167,10 @@ class HttpVisit final : public gateway::Site {
                                error == nullptr ? std::nullopt : std::optional(*error), why);
   }
 
+  void became_event_stream(const gateway::RoutePtr& route, const http::Request&) override {
+    row_of(route).row.update([](observe::ConnectionRecord& record) { record.application = "sse"; });
+  }
+
   void ended(const gateway::ExchangeReport& report) override {
     if (report.route != nullptr) note_end(report);
     if (!relay_.request_events.take()) return;

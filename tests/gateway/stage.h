@@ -16,6 +16,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// The gateway between a visitor and a service that are played by the test, without sockets. What
@@ -187,6 +188,9 @@ class Stage final : public Dialer, public Site {
     route->upstream.reset();
   }
 
+  /// A visitor who speaks plain text by hand.
+  net::StreamPtr raw_visitor() { return arrive(front); }
+
   /// A visitor who speaks this; the connection is ours to use.
   Task<http::ClientConnectionPtr> visitor(Spoken spoken) {
     FrontOptions received = front;
@@ -226,6 +230,8 @@ class Stage final : public Dialer, public Site {
   }
 
   TaskScope& scope() { return *scope_; }
+  /// Whose tasks the visitors' connections become from here on; returns whose they were.
+  TaskScope* use_scope(TaskScope* scope) { return std::exchange(scope_, scope); }
   void settle() { support::settle(io); }
 
   // Dialer
@@ -267,7 +273,9 @@ class Stage final : public Dialer, public Site {
     reports.push_back(report);
     report_texts.push_back(report.error ? to_text(*report.error) : "");
   }
+  void became_event_stream(const RoutePtr&, const http::Request&) override { ++event_streams; }
   int tunnels = 0;
+  int event_streams = 0;
   Caller visitor_is{
       {"203.0.113.7", 5000},
       {"192.0.2.1",   80  }

@@ -23,7 +23,7 @@ bool is_same_origin(const Symptoms& s, const std::string& origin) {
 
 bool concerns_browsers(const Symptoms& s) {
   const std::string* const origin = origin_of(s);
-  if (origin == nullptr || s.request->websocket || is_same_origin(s, *origin)) return false;
+  if (origin == nullptr || s.cors_helped || s.request->websocket || is_same_origin(s, *origin)) return false;
   // Browsers say themselves what they are about to do; a form that is sent reads no answer.
   const std::string* const mode = find_field(s.request->fields, "sec-fetch-mode");
   return mode == nullptr || *mode == "cors";
@@ -51,7 +51,7 @@ std::string lack(const Symptoms& s) {
 constexpr std::array rules{
     Rule{54, remark, proven,
          [](const Symptoms& s) {
-           return s.answer && count_fields(s.answer->fields, allow_origin) > 1;
+           return s.answer && !s.cors_helped && count_fields(s.answer->fields, allow_origin) > 1;
          },                                                                      [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {std::to_string(count_fields(s.answer->fields, allow_origin))};
            d.evidence = "Access-Control-Allow-Origin, " + d.parameters[0] + " times";

@@ -84,6 +84,7 @@ struct Symptoms {
   std::optional<AnswerFacts> answer;
   std::optional<SocketFacts> socket;
   ProbeFacts probe;
+  bool cors_helped = false;  ///< We answered, or mended what the service said (gateway.md 2.17).
   std::chrono::microseconds until_head{};  ///< From the request's end to the answer's head.
   std::chrono::microseconds told_late{};   ///< From the service's head to the visitor's.
   std::chrono::microseconds total{};
