@@ -75,7 +75,7 @@ class KeyTablesTest : public QObject {
         "culvert.trustedProxies culvert.forwarded.xForwardedFor culvert.forwarded.xRealIP "
         "culvert.forwarded.forwarded culvert.sseRetryOnError culvert.diagnostics "
         "culvert.errorCompatibility culvert.capture.mode culvert.capture.bodyCap "
-        "culvert.cors.assist culvert.cors.origins");
+        "culvert.capture.mask culvert.cors.assist culvert.cors.origins");
     row("culvert of a relay", KeyScope::relay,
         "culvert.vhostTLS culvert.trustedProxies culvert.diagnostics culvert.errorCompatibility");
     row("visitor", KeyScope::visitor,
