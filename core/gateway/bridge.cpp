@@ -21,7 +21,7 @@ constexpr std::size_t most_looked_at = 512;
 
 Bridge::Bridge(http::ServerExchange& down, http::ClientExchange& up, RequestBody& body,
                AnswerFilter& filter, Traffic& traffic, http::WaitLimit& limit,
-               const ExchangeTimeouts& timeouts, bool certain)
+               const ExchangeTimeouts& timeouts, bool certain, http::ExchangeObserver* observer)
     : down_(down),
       up_(up),
       body_(body),
@@ -29,6 +29,7 @@ Bridge::Bridge(http::ServerExchange& down, http::ClientExchange& up, RequestBody
       traffic_(traffic),
       limit_(limit),
       timeouts_(timeouts),
+      observer_(observer),
       may_drop_(certain) {}
 
 Task<Bridge::Outcome> Bridge::carry() {
@@ -206,13 +207,17 @@ bool Bridge::push_answer(Bytes bytes, std::size_t& taken) {
     return false;
   }
   taken = io.count;
+  if (observer_ != nullptr) observer_->answer_bytes(bytes.first(taken));
   traffic_.down += taken;
   moved_ += taken;
   return true;
 }
 
 void Bridge::end_answer() {
-  if (!up_.trailers().empty()) down_.set_trailers(up_.trailers());
+  if (!up_.trailers().empty()) {
+    down_.set_trailers(up_.trailers());
+    if (observer_ != nullptr) observer_->answer_trailers(up_.trailers());
+  }
   down_.shutdown_write();
   phase_ = Phase::done;
 }

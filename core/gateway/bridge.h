@@ -3,7 +3,7 @@
 #include "core/base/byte_queue.h"
 #include "core/base/traffic.h"
 #include "core/gateway/request_body.h"
-#include "core/http/exchange.h"
+#include "core/http/exchange_observer.h"
 #include "core/http/streams_ready.h"
 
 #include <chrono>
@@ -52,10 +52,12 @@ class Bridge {
     aborted,   ///< The answer has begun and cannot be completed: both ends are to be reset.
   };
 
-  /// `certain`: the service has answered over this connection, or ALPN has spoken.
+  /// `certain`: the service has answered over this connection, or ALPN has spoken. `observer`:
+  /// sees the answer pass; may be null.
   Bridge(http::ServerExchange& down, http::ClientExchange& up, RequestBody& body,
          AnswerFilter& filter, Traffic& traffic, http::WaitLimit& limit,
-         const ExchangeTimeouts& timeouts, bool certain);
+         const ExchangeTimeouts& timeouts, bool certain,
+         http::ExchangeObserver* observer = nullptr);
 
   Task<Outcome> carry();
 
@@ -96,6 +98,7 @@ class Bridge {
   Traffic& traffic_;
   http::WaitLimit& limit_;
   const ExchangeTimeouts& timeouts_;
+  http::ExchangeObserver* observer_;
 
   Phase phase_ = Phase::head;
   const http::Response* head_ = nullptr;  // the last that came

@@ -64,9 +64,10 @@ Carriage::Carriage(http::ServerExchange& down, RoutePtr route, Site& site,
     : down_(down),
       route_(std::move(route)),
       site_(site),
-      body_(down, route_->replay_buffer),
-      limit_(deadlines),
       traffic_(site.began(route_, down.request())),
+      observer_(site.watch(route_, down.request())),
+      body_(down, route_->replay_buffer, observer_.get()),
+      limit_(deadlines),
       began_(Clock::now()) {
   const http::Request& request = down.request();
   ask_.need = need_of(request);
@@ -108,9 +109,10 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   shown_.reset();
   refused_upgrade_ = stale_ = false;
   reused_ = reused;
+  if (observer_) observer_->connected(connection->http->version(), record_, reused);
   http::ClientExchangePtr up = connection->http->begin(request_);
   Bridge bridge(down_, *up, body_, *this, traffic_, limit_, route_->timeouts,
-                connection->confirmed || connection->attempt.tls);
+                connection->confirmed || connection->attempt.tls, observer_.get());
   const Bridge::Outcome outcome = co_await bridge.carry();
   Next next = Next::over;
   switch (outcome) {
@@ -143,7 +145,7 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
 /// Raw bytes from here on, until both directions have ended.
 Task<> Carriage::tunnel(http::ClientExchange& up) {
   site_.became_tunnel(route_, down_.request());
-  const net::SpliceEnd end = co_await net::splice(down_, up, traffic_);
+  const net::SpliceEnd end = co_await net::splice(down_, up, traffic_, observer_.get());
   broken_ = end.first;
   error_ = end.failure;
 }
@@ -255,6 +257,11 @@ http::OwnAnswer Carriage::own_answer() const {
 
 Task<> Carriage::give(http::OwnAnswer own) {
   const int status = own.status;
+  if (observer_) {
+    const http::OwnMessage message = http::compose(own, down_.request(), down_.texts());
+    const std::string_view page = own.page.empty() ? std::string_view(message.body) : own.page;
+    observer_->answered_ourselves(message.head, page);
+  }
   co_await http::answer(down_, std::move(own));
   report(status, true);
 }
@@ -273,6 +280,13 @@ void Carriage::report(int status, bool own) {
   report.total = Clock::now() - began_;
   report.broken = broken_;
   report.error = error_;
+  if (observer_) {
+    http::ExchangeEnding ending;
+    ending.status = status;
+    ending.attempts = attempts_;
+    ending.error = error_;
+    observer_->ended(ending);
+  }
   site_.ended(report);
 }
 
@@ -306,6 +320,7 @@ AnswerFilter::Verdict Carriage::judge_page(const http::Response& head,
 }
 
 const http::Response& Carriage::rewrite(const http::Response& head) {
+  if (observer_ && !head.is_interim()) observer_->answered(head);
   map_response(head, route_->rewriting, answer_);
   return answer_;
 }

@@ -43,10 +43,11 @@ class Carriage final : private AnswerFilter {
   RoutePtr route_;
   Site& site_;
   Ask ask_;
-  http::Request request_;  // as the service gets it
+  Traffic& traffic_;
+  std::unique_ptr<http::ExchangeObserver> observer_;  // null: nobody looks
+  http::Request request_;                             // as the service gets it
   RequestBody body_;
   http::WaitLimit limit_;
-  Traffic& traffic_;
 
   UpstreamConnectionPtr connection_;
   std::vector<Tried> tried_;

@@ -2,7 +2,7 @@
 
 #include "core/base/byte_queue.h"
 #include "core/base/traffic.h"
-#include "core/http/exchange.h"
+#include "core/http/exchange_observer.h"
 
 namespace culvert::gateway {
 
@@ -10,8 +10,10 @@ namespace culvert::gateway {
 /// again over another connection as long as nothing was thrown away (gateway.md 2.13).
 class RequestBody {
  public:
-  /// `keep`: so many bytes at most; more can be sent only once.
-  RequestBody(http::ServerExchange& from, std::size_t keep);
+  /// `keep`: so many bytes at most; more can be sent only once. `observer`: sees what passes; may
+  /// be null.
+  RequestBody(http::ServerExchange& from, std::size_t keep,
+              http::ExchangeObserver* observer = nullptr);
 
   /// How far a pass came.
   enum class Step : std::uint8_t {
@@ -45,6 +47,7 @@ class RequestBody {
 
   http::ServerExchange& from_;
   std::size_t most_;
+  http::ExchangeObserver* observer_;
   ByteQueue kept_;
   std::size_t sent_ = 0;  // of kept_
   bool keeping_ = true;

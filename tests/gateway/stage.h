@@ -144,6 +144,8 @@ class Stage final : public Dialer, public Site {
   std::vector<std::string> report_texts;
   Negotiation upstream_record, down_record;
   Traffic traffic;
+  /// Who looks at the exchanges; empty: nobody.
+  std::function<std::unique_ptr<http::ExchangeObserver>(const http::Request&)> observe;
   /// Instead of the service: what listens there.
   std::function<Task<>(net::StreamPtr)> impostor;
 
@@ -241,6 +243,10 @@ class Stage final : public Dialer, public Site {
   RoutePtr find(const http::Request&) override { return route; }
   const Caller& caller() const override { return caller_; }
   Traffic& began(const RoutePtr&, const http::Request&) override { return traffic; }
+  std::unique_ptr<http::ExchangeObserver> watch(const RoutePtr&,
+                                                const http::Request& request) override {
+    return observe ? observe(request) : nullptr;
+  }
   void negotiated(const RoutePtr&, const Negotiation& upstream) override {
     upstream_record = upstream;
   }
