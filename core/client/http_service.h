@@ -3,6 +3,8 @@
 #include "core/client/session_context.h"
 #include "core/frp/message.h"
 #include "core/gateway/front.h"
+#include "core/inspect/recorder.h"
+#include "core/inspect/replay.h"
 
 #include <memory>
 
@@ -28,9 +30,14 @@ class HttpService {
   Task<> serve(net::StreamPtr payload, const frp::StartWorkConn& start,
                observe::ConnectionRecord record, Reach reached);
 
+  /// Asks the service again what a visitor has asked, by the same way; the answer is recorded as
+  /// an exchange of its own.
+  Task<> replay(inspect::ReplayRequest request);
+
  private:
   class TcpDialer;
   class Visit;
+  class Replay;
   struct LocalRoute;
 
   HttpService(SessionContext& session, const config::Proxy& proxy, net::Endpoint local,
@@ -42,6 +49,7 @@ class HttpService {
   std::unique_ptr<TcpDialer> dialer_;
   std::shared_ptr<LocalRoute> route_;
   gateway::FrontOptions front_;
+  inspect::Recorder recorder_;
 };
 
 }  // namespace culvert::client
