@@ -13,7 +13,7 @@ build_packages="g++ cmake ninja-build ccache
   libgl-dev libxkbcommon-dev"
 run_packages="fonts-dejavu-core fonts-noto-cjk qt6-qpa-plugins"
 test_packages="curl nginx-light openssl socat haproxy wrk xvfb openbox procps
-  gnome-keyring dbus-daemon dbus-bin"
+  gnome-keyring dbus-daemon dbus-bin python3-websockets"
 
 usage() {
   cat <<'TEXT'

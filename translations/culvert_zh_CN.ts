@@ -1419,6 +1419,10 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
         <translation>没有密钥：服务器上的任何人都可以使用此代理。</translation>
     </message>
     <message>
+        <source>The certificate of the local service is not verified.</source>
+        <translation>未验证本地服务的证书。</translation>
+    </message>
+    <message>
         <source>This is not secure: %1.</source>
         <comment>%1: technical words</comment>
         <translation>这不安全：%1。</translation>

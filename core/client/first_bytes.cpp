@@ -74,6 +74,12 @@ bool FirstBytes::passed(Leg from, Bytes bytes) {
   return false;
 }
 
+void FirstBytes::half_closed(Leg) {
+  row_.update([](observe::ConnectionRecord& record) {
+    record.state = observe::ConnectionState::half_closed;
+  });
+}
+
 /// True while more bytes of the request are wanted.
 bool FirstBytes::inspect_request() {
   const std::string protocol = name_protocol(request_);

@@ -217,10 +217,10 @@ class HttpService::Visit final : public gateway::Site {
   }
 
   void ended(const gateway::ExchangeReport& report) override {
-    if (report.up) reached_(std::nullopt);
+    if (report.up) reached_(std::nullopt, row_.id());
     if (!report.error) return;
     const bool never_reached = !report.up && report.broken == Leg::upstream;
-    if (never_reached) reached_(report.error);
+    if (never_reached) reached_(report.error, row_.id());
     broken_ = report.broken;
     error_ = report.error;
   }

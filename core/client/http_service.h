@@ -23,8 +23,8 @@ class HttpService {
   HttpService(const HttpService&) = delete;
   HttpService& operator=(const HttpService&) = delete;
 
-  /// What is known of the local service; told when a connection to it was tried.
-  using Reach = std::function<void(const std::optional<Error>&)>;
+  /// What is known of the local service; told when a connection to it was tried for a visitor's.
+  using Reach = std::function<void(const std::optional<Error>&, observe::ConnectionId)>;
 
   /// Serves one work connection, request after request. `payload`: behind cipher and compression.
   Task<> serve(net::StreamPtr payload, const frp::StartWorkConn& start,

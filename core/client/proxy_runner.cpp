@@ -49,8 +49,10 @@ ProxyRunner::ProxyRunner(SessionContext& session, config::Proxy proxy, const Exe
 Result<void> ProxyRunner::prepare(const Executor& executor) {
   const std::optional<config::HostPort> target = config::target_of(proxy_);
   if (!target && proxy_.plugin.type != config::PluginType::none)
-    return Error{Errc::config, Leg::upstream,
-                 "plugin.localAddr \"" + proxy_.plugin.local_addr + "\" is no address", {}};
+    return Error{Errc::config,
+                 Leg::upstream,
+                 "plugin.localAddr \"" + proxy_.plugin.local_addr + "\" is no address",
+                 {}};
   local_ = target ? net::Endpoint{target->host, target->port}
                   : net::Endpoint{proxy_.local_ip, proxy_.local_port};
   auto http = HttpService::make(session_, proxy_, executor);
@@ -184,9 +186,9 @@ Task<> ProxyRunner::serve_http(net::StreamPtr work, const frp::StartWorkConn& st
   net::StreamPtr payload = payload_of(std::move(work));
   observe::ConnectionRecord record = record_of(start);
   co_await http_->serve(std::move(payload), start, std::move(record),
-                        [this](const std::optional<Error>& error) {
+                        [this](const std::optional<Error>& error, observe::ConnectionId row) {
                           if (error)
-                            local_failed(*error);
+                            local_failed(*error, row);
                           else
                             local_answered();
                         });

@@ -130,9 +130,11 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
     case Bridge::Outcome::aborted:
       remember(bridge.failure());
       broken_ = bridge.broken_leg();
-      down_.reset(broken_ == Leg::upstream ? http::ResetCode::internal_error
-                                           : http::ResetCode::cancel);
       up->reset(http::ResetCode::cancel);
+      if (bridge.has_begun())
+        down_.reset(broken_ == Leg::upstream ? http::ResetCode::internal_error
+                                             : http::ResetCode::cancel);
+      // Before the answer the connection itself knows how to refuse a request that broke.
       report(bridge.status(), false);
       break;
   }

@@ -38,12 +38,13 @@ Task<> H1Client::settings() {
   co_return;
 }
 
-void H1Client::exchange_ended(bool clean) {
+void H1Client::exchange_ended(After after) {
   is_open_ = false;
   if (over_) return;
-  if (!clean) {
+  if (after != After::reusable) {
     over_ = true;
-    wire_.stream().abort();
+    // Closing in order leaves the peer what it has not read yet.
+    if (after == After::broken) wire_.stream().abort();
     return;
   }
   wire_.release_memory();

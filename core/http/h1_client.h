@@ -30,8 +30,12 @@ class H1Client final : public ClientConnection {
   // For the exchange.
   const ClientOptions& options() const { return options_; }
   void set_idle_limit(Duration limit) { idle_limit_ = limit; }
-  /// `clean`: another one can begin.
-  void exchange_ended(bool clean);
+  enum class After : std::uint8_t {
+    reusable,  ///< Another one can begin.
+    ended,     ///< In order, and the connection with it.
+    broken,
+  };
+  void exchange_ended(After after);
 
  private:
   /// Nothing may come while no request is open.

@@ -19,7 +19,9 @@ H1ClientExchange::H1ClientExchange(H1Client& connection, H1Wire& wire)
 }
 
 H1ClientExchange::~H1ClientExchange() {
-  connection_.exchange_ended(is_clean());
+  connection_.exchange_ended(is_clean()  ? H1Client::After::reusable
+                             : is_over() ? H1Client::After::ended
+                                         : H1Client::After::broken);
 }
 
 // ---- The request ---------------------------------------------------------------------------
@@ -186,6 +188,12 @@ void H1ClientExchange::wrong_answer(std::string_view why) {
   if (!final_taken_ && !bytes.empty())
     failure_.first_bytes = as_text(bytes.first(std::min(bytes.size(), most_first_bytes_shown)));
   break_off(Errc::protocol, "not an answer: " + std::string(why));
+}
+
+/// Both sides have said all they had to say, to the end of the connection.
+bool H1ClientExchange::is_over() {
+  return final_taken_ && incoming_.is_complete() && outgoing_.is_complete() &&
+         wire_.pending() == 0 && !wire_.write_error();
 }
 
 /// The connection can carry another exchange.

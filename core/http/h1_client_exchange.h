@@ -52,6 +52,7 @@ class H1ClientExchange final : public H1End<ClientExchange> {
   void wrong_protocol(bool at_end);
   void wrong_answer(std::string_view why);
   bool is_clean();
+  bool is_over();
 
   H1Client& connection_;
   std::string_view method_;  // HEAD, CONNECT or nothing: what the framing of the answer depends on

@@ -136,10 +136,11 @@ Task<std::unique_ptr<TcpStream>> Listener::accept() {
   for (;;) {
     if (!state.acceptor.is_open()) fail(Errc::closed, Leg::none, "accept");
     boost::system::error_code error;
-    TcpStream::Socket socket = state.acceptor.accept(error);
+    asio::ip::tcp::endpoint peer;
+    TcpStream::Socket socket = state.acceptor.accept(peer, error);
     if (!error) {
       ++state.accepted_this_turn;
-      co_return std::make_unique<TcpStream>(std::move(socket));
+      co_return std::make_unique<TcpStream>(std::move(socket), std::move(peer));
     }
     if (error == asio::error::would_block || error == asio::error::try_again) {
       state.accepted_this_turn = 0;

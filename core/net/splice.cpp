@@ -92,6 +92,7 @@ class Splice final : public Resumption {
         buffers(LoopBuffers::of(downstream.executor())),
         observer_up(observer),
         observer_down(observer),
+        observer_(observer),
         up_(*this, downstream, upstream, Leg::downstream, traffic.up),
         down_(*this, upstream, downstream, Leg::upstream, traffic.down),
         downstream_(downstream),
@@ -122,10 +123,12 @@ class Splice final : public Resumption {
     down_.stop();
   }
   void limit(Duration time, void (Splice::*due)());
+  void stays_half_closed();
   void look_at_half_closed();
   void give_up();
   std::uint64_t moved() const { return traffic_.up + traffic_.down; }
 
+  SpliceObserver* observer_;
   Pump up_, down_;
   Stream& downstream_;
   Stream& upstream_;
@@ -146,6 +149,11 @@ void Splice::limit(Duration time, void (Splice::*due)()) {
 void Splice::side_ended(Leg side) {
   if (end.first != Leg::none) return;
   end.first = side;
+  limit(half_closed_grace, &Splice::stays_half_closed);
+}
+
+void Splice::stays_half_closed() {
+  if (observer_ != nullptr) observer_->half_closed(end.first);
   moved_at_last_look_ = moved();
   limit(half_closed_patience, &Splice::look_at_half_closed);
 }

@@ -21,6 +21,10 @@ class SpliceObserver {
   /// more of that direction; from then on it costs nothing.
   virtual bool passed(Leg from, Bytes bytes) = 0;
 
+  /// `ended` has had nothing more to say for half_closed_grace, and the other side still goes on.
+  /// Told once at most.
+  virtual void half_closed(Leg ended) = 0;
+
  protected:
   ~SpliceObserver() = default;
 };
@@ -30,6 +34,10 @@ class SpliceObserver {
 /// direct connection (gateway 3.6); a peer that never notices the end must not hold the connection
 /// on both computers for ever. frp has no such limit: it ends both directions with the first.
 inline constexpr Duration half_closed_patience = std::chrono::hours(1);
+
+/// How long a side may be the only one that has ended before that is worth telling: mostly the
+/// other one follows at once.
+inline constexpr Duration half_closed_grace = std::chrono::seconds(1);
 
 /// Joins two streams until both directions have ended; half-close travels. When one side fails,
 /// the other is still given what had been taken for it and then its end, as frp does it: a

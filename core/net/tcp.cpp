@@ -48,9 +48,23 @@ struct TcpStream::State {
   bool write_blocked = false;
 };
 
-TcpStream::TcpStream(Socket socket) : state_(std::make_shared<State>(std::move(socket))) {
+namespace {
+
+asio::ip::tcp::endpoint peer_of(const TcpStream::Socket& socket) {
   boost::system::error_code ignored;  // a socket that broke already shows it at the first read
-  state_->peer = state_->socket.remote_endpoint(ignored);
+  return socket.remote_endpoint(ignored);
+}
+
+}  // namespace
+
+TcpStream::TcpStream(Socket socket) : TcpStream(std::move(socket), {}) {
+  state_->peer = peer_of(state_->socket);
+}
+
+TcpStream::TcpStream(Socket socket, asio::ip::tcp::endpoint peer)
+    : state_(std::make_shared<State>(std::move(socket))) {
+  state_->peer = std::move(peer);
+  boost::system::error_code ignored;
   state_->socket.non_blocking(true, ignored);
   state_->socket.set_option(asio::ip::tcp::no_delay(true), ignored);
 }
@@ -168,7 +182,7 @@ std::unique_ptr<TcpStream> TcpStream::rehomed(const Executor& loop) {
   Socket socket(loop);
   if (!error) socket.assign(protocol, descriptor, error);
   // Refused by the system: the new stream has no connection, which its first use tells.
-  return std::make_unique<TcpStream>(std::move(socket));
+  return std::make_unique<TcpStream>(std::move(socket), state_->peer);
 }
 
 }  // namespace culvert::net

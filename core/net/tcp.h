@@ -33,6 +33,8 @@ class TcpStream final : public Stream {
   using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
 
   explicit TcpStream(Socket socket);
+  /// `peer` as the system told it with the connection: a peer that resets at once is known, too.
+  TcpStream(Socket socket, asio::ip::tcp::endpoint peer);
   ~TcpStream() override;
 
   Executor executor() const override;

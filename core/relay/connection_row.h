@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/traffic.h"
+#include "core/net/splice.h"
 #include "core/relay/relay_context.h"
 
 #include <functional>
@@ -12,7 +13,7 @@ namespace culvert::relay {
 
 /// One row of the connection table, for as long as the connection lives. Whatever way its task
 /// ends (also by cancellation), the row is closed.
-class ConnectionRow {
+class ConnectionRow final : public net::SpliceObserver {
  public:
   ConnectionRow(RelayContext& relay, const Target& target, std::string visitor)
       : relay_(relay),
@@ -44,6 +45,14 @@ class ConnectionRow {
     if (ended_by_us_) return;
     ended_by_ = by;
     why_ = std::move(why);
+  }
+
+  /// What is spoken is the client's to name.
+  bool passed(Leg, Bytes) override { return false; }
+  void half_closed(Leg) override {
+    update([](observe::ConnectionRecord& record) {
+      record.state = observe::ConnectionState::half_closed;
+    });
   }
 
   template <class Change>

@@ -48,7 +48,7 @@ Task<> serve_public(RelayContext& relay, TargetPtr target, PublicUser user) {
   }
   const net::StreamPtr payload = payload_of(relay, *target, *std::move(work));
   row.can_be_ended([&user] { user.stream->abort(); });
-  const net::SpliceEnd end = co_await net::splice(*user.stream, *payload, row.traffic());
+  const net::SpliceEnd end = co_await net::splice(*user.stream, *payload, row.traffic(), &row);
   row.ended(end.first, end.failure);
 }
 

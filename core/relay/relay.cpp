@@ -123,9 +123,11 @@ class Relay::Impl {
     const std::string listening = net::to_text({config_.bind_addr, shared_port_->port()});
     enter(observe::SessionState::running, {}, listening);
     tell_of_port("frps tcp", listening);
-    if (http_) tell_of_port("http service", net::to_text({home().public_address(), http_->port()}));
-    if (https_)
-      tell_of_port("https service", net::to_text({home().public_address(), https_->port()}));
+    // Those that share the port of the relay, too (frp: server/service.go).
+    if (home().http_port != 0)
+      tell_of_port("http service", net::to_text({home().public_address(), home().http_port}));
+    if (home().https_port != 0)
+      tell_of_port("https service", net::to_text({home().public_address(), home().https_port}));
     home().tell(observe::EventKind::relay_started, home().about(), {listening});
   }
 

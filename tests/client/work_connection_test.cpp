@@ -134,6 +134,9 @@ class WorkConnectionTest : public QObject {
     r.stage.write(*work, "all of the question");
     work->shutdown_write();
     QCOMPARE(r.stage.read_rest(*local), std::string("all of the question"));
+    r.stage.pass(2s);
+    QCOMPARE(r.stage.ledger().connections().front()->state,
+             observe::ConnectionState::half_closed);
     // The local service answers after the end of the question.
     r.stage.write(*local, "all of the answer");
     local->shutdown_write();

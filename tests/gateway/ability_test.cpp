@@ -154,9 +154,5 @@ class AbilityTest : public QObject {
 
 }  // namespace culvert::gateway
 
-Q_DECLARE_METATYPE(culvert::gateway::Service)
-Q_DECLARE_METATYPE(culvert::gateway::Wanted)
-Q_DECLARE_METATYPE(culvert::gateway::Need)
-
 QTEST_APPLESS_MAIN(culvert::gateway::AbilityTest)
 #include "ability_test.moc"

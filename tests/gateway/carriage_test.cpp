@@ -838,7 +838,6 @@ class CarriageTest : public QObject {
 
 }  // namespace culvert::gateway
 
-Q_DECLARE_METATYPE(culvert::gateway::Spoken)
 
 QTEST_GUILESS_MAIN(culvert::gateway::CarriageTest)
 #include "carriage_test.moc"

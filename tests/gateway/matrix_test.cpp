@@ -251,8 +251,5 @@ class MatrixTest : public QObject {
 
 }  // namespace culvert::gateway
 
-Q_DECLARE_METATYPE(culvert::gateway::Spoken)
-Q_DECLARE_METATYPE(culvert::gateway::Work)
-
 QTEST_GUILESS_MAIN(culvert::gateway::MatrixTest)
 #include "matrix_test.moc"

@@ -158,8 +158,6 @@ void OpeningTest::relay_reacts() {
   if (const auto why = chosen.relay.why_missing(); !why.isEmpty()) QSKIP(why.constData());
   if (const auto failure = enter(chosen); !failure.isEmpty()) QFAIL(failure.constData());
   const Opening opening = openings()[static_cast<size_t>(which)];
-  if (chosen.relay.name == "relay" && QByteArray(opening.name) == "shared-port-PRI")
-    QSKIP("our relay's HTTP/2 side comes with the gateway; it answers 505");
   const Reaction reaction = reaction_to(opening.bytes, cell_->port("BIND"), opening.enough, 5000);
   QVERIFY2(whole(opening.answer).match(QString::fromLatin1(reaction.answer)).hasMatch(),
            "the answer was " + readable(reaction.answer));

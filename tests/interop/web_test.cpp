@@ -15,7 +15,7 @@
 using namespace culvert::interop;
 
 /// Programs that people really put around a tunnel: curl as the visitor, nginx as the site behind
-/// it and as the reverse proxy in front of it.
+/// it and as the reverse proxy in front of it, and a WebSocket library with all that browsers do.
 class WebTest : public QObject {
   Q_OBJECT
 
@@ -29,6 +29,8 @@ class WebTest : public QObject {
   void nginx_behind();
   void nginx_in_front_data() { add_pairs(); }
   void nginx_in_front();
+  void web_sockets_data() { add_pairs(); }
+  void web_sockets();
 
  private:
   void add_pairs();
@@ -43,6 +45,7 @@ class WebTest : public QObject {
   std::unique_ptr<Cell> cell_;
   QByteArray cell_failure_;
   PeerProcess nginx_;
+  PeerProcess socket_service_;
   quint16 nginx_front_ = 0;
   QByteArray page_ = Pattern(20).take(1 << 20);
 };
@@ -57,6 +60,22 @@ QString nginx_program() {
   const QString found = QStandardPaths::findExecutable("nginx");
   return found.isEmpty() ? QStandardPaths::findExecutable("nginx", {"/usr/sbin", "/usr/local/sbin"})
                          : found;
+}
+
+/// Debian's own Python first: the packages of its peers are there.
+QString python_program() {
+  const QString found = QStandardPaths::findExecutable("python3", {"/usr/bin"});
+  return found.isEmpty() ? QStandardPaths::findExecutable("python3") : found;
+}
+
+QString peer_script(const char* name) {
+  return QStringLiteral(CULVERT_INTEROP_CONFIGS "/../peers/websocket/") + QLatin1String(name);
+}
+
+bool has_web_sockets() {
+  static const bool found = !python_program().isEmpty() &&
+                            QProcess::execute(python_program(), {"-c", "import websockets"}) == 0;
+  return found;
 }
 
 /// Makes the row's pair run, or skips or fails the row.
@@ -78,6 +97,7 @@ void WebTest::initTestCase() {
 void WebTest::cleanupTestCase() {
   cell_.reset();
   nginx_.kill();
+  socket_service_.kill();
   services_.reset();
 }
 
@@ -99,9 +119,8 @@ void WebTest::curl_visits() {
   answer = curl(common + QStringList{"-w", "%{num_connects};", hello, hello});
   QVERIFY2(answer.endsWith("0;"), answer);
   // HTTP/2 in clear: known beforehand, and offered as an upgrade which a relay may leave alone.
-  // 0.61 routes by the preface, which has no host: 404. Our relay's HTTP/2 side comes with the
-  // gateway.
-  if (chosen.relay.name != "frps061" && chosen.relay.name != "relay") {
+  // 0.61 routes by the preface, which has no host: 404.
+  if (chosen.relay.name != "frps061") {
     answer = curl(common + QStringList{"--http2-prior-knowledge", "-w", "%{http_version}", hello});
     QVERIFY2(answer.startsWith("host=web.test") && answer.endsWith("\n2"), answer);
   }
@@ -136,6 +155,27 @@ void WebTest::nginx_in_front() {
   ENTER_CELL();
   const auto error = check_web(nginx_front_, "web.test", *services_);
   QVERIFY2(error.isEmpty(), error + "\n" + cell_->story());
+}
+
+/// Sub-protocol, compression, fragments, messages of all sizes both ways, pings, and the ends of
+/// both sides with code and reason; through a virtual host and through a port of its own.
+void WebTest::web_sockets() {
+  if (!has_web_sockets()) QSKIP("Python's websockets is missing (Debian: python3-websockets)");
+  ENTER_CELL();
+  const auto environment = QProcessEnvironment::systemEnvironment();
+  const QString behind = QString::number(cell_->port("SOCKET"));
+  QVERIFY(
+      socket_service_.start(python_program(), {peer_script("service.py"), behind}, environment));
+  QVERIFY2(socket_service_.wait_for_text("ready", 20'000), socket_service_.last_words());
+  for (const char* port : {"VHOST_HTTP", "SOCKET_AS_TCP"}) {
+    const QString where = QString::number(cell_->port(port));
+    PeerProcess visitor;
+    QVERIFY(visitor.start(python_program(), {peer_script("visit.py"), "socket.test", where},
+                          environment));
+    QVERIFY2(visitor.wait_for_text("all right", 70'000),
+             port + ("\n" + visitor.last_words()) + cell_->story());
+  }
+  socket_service_.kill();
 }
 
 void WebTest::add_pairs() {

@@ -46,6 +46,13 @@ struct Joined {
   std::exception_ptr failure;
 };
 
+/// Remembers which side it was told has ended.
+struct EndObserver final : SpliceObserver {
+  bool passed(Leg, Bytes) override { return false; }
+  void half_closed(Leg ended) override { told.push_back(ended); }
+  std::vector<Leg> told;
+};
+
 std::string read_now(Stream& stream) {
   std::string text;
   std::array<std::byte, 4096> piece;
@@ -397,6 +404,7 @@ class SpliceTest : public QObject {
         (from == Leg::downstream ? up : down).append(as_text(bytes));
         return from == Leg::upstream;
       }
+      void half_closed(Leg) override {}
       std::string up, down;
     } observer;
     Joined joined(io_.get_executor());
@@ -409,6 +417,36 @@ class SpliceTest : public QObject {
     QCOMPARE(observer.up, std::string("one"));
     QCOMPARE(observer.down, std::string("onetwo"));
     QCOMPARE(std::uint64_t{joined.traffic.up}, std::uint64_t{6});
+  }
+
+  void an_observer_is_told_of_a_half_closed_connection_data() {
+    QTest::addColumn<bool>("by_user");
+    QTest::newRow("the user has ended") << true;
+    QTest::newRow("the service has ended") << false;
+  }
+  void an_observer_is_told_of_a_half_closed_connection() {
+    QFETCH(const bool, by_user);
+    EndObserver observer;
+    Joined joined(io_.get_executor());
+    joined.start(io_, &observer);
+    (by_user ? joined.user : joined.service)->shutdown_write();
+    support::pass_time(io_, half_closed_grace - 100ms, 100ms);
+    QVERIFY(observer.told.empty());
+    support::pass_time(io_, 200ms, 100ms);
+    support::pass_time(io_, half_closed_patience / 2, 1min);
+    QCOMPARE(observer.told, std::vector{by_user ? Leg::downstream : Leg::upstream});
+  }
+
+  void a_connection_that_ends_at_once_was_never_half_closed() {
+    EndObserver observer;
+    Joined joined(io_.get_executor());
+    joined.start(io_, &observer);
+    joined.user->shutdown_write();
+    support::settle(io_);
+    joined.service->shutdown_write();
+    support::pass_time(io_, 10s, 1s);
+    QVERIFY(joined.end);
+    QVERIFY(observer.told.empty());
   }
 
   void can_be_cancelled_at_any_time() {

@@ -55,6 +55,23 @@ class TcpTest : public QObject {
   Q_OBJECT
 
  private slots:
+  void knows_a_peer_that_resets_before_it_is_accepted() {
+    Listener listener(io_.get_executor(), {"127.0.0.1", 0});
+    std::optional<Endpoint> remote;
+    std::uint16_t near_port = 0;
+    support::run(io_, [&]() -> Task<> {
+      const Endpoint to{"127.0.0.1", listener.port()};
+      auto near = co_await dial_with(to, {});
+      near_port = near->local().port;
+      near->abort();
+      near.reset();
+      const auto far = co_await listener.accept();
+      remote = far->remote();
+    }());
+    QCOMPARE(remote->host, std::string("127.0.0.1"));
+    QCOMPARE(remote->port, near_port);
+  }
+
   void gives_a_free_port_for_port_zero() {
     const Listener listener(io_.get_executor(), {"127.0.0.1", 0});
     QVERIFY(listener.port() != 0);

@@ -50,7 +50,7 @@ class HttpFailureTest : public QObject {
     row("two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
         "HTTP/1.1 502 Bad Gateway", "http_protocol_error");
     row("switches unasked", "HTTP/1.1 101 S\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
-        "HTTP/1.1 502 Bad Gateway", "http_upgrade_failed");
+        "HTTP/1.1 502 Bad Gateway", "http_protocol_error");
   }
 
   void failures_are_told_apart() {

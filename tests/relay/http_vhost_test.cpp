@@ -501,6 +501,7 @@ class HttpVhostTest : public QObject {
       });
       Talker user = s.user();
       co_await user.send("PUT / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 10\r\n\r\nhalf");
+      co_await arrived.wait();
       user.hang_up();
       co_await over.wait();
     });

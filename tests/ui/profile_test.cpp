@@ -6,6 +6,7 @@
 #include "ui/profiles/sidebar.h"
 #include "ui/texts/texts.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/step_list.h"
 
 #include <QAbstractItemModelTester>
@@ -184,6 +185,25 @@ class ProfileTest : public QObject {
     QCOMPARE(state->text(), QStringLiteral("1 of 2 running"));
     fixture.deliver(sampleSession(fixture.id));
     QCOMPARE(state->text(), QStringLiteral("2 of 2 running"));
+  }
+
+  void factsWithoutRoomEndWithAnEllipsis() {
+    OneProfile fixture;
+    ProfileHeader header(fixture.control);
+    header.setProfile(fixture.id);
+    fixture.control.start(fixture.id);
+    fixture.deliver(sampleSession(fixture.id));
+    auto* facts = header.findChild<ElidedLabel*>(QStringLiteral("profileFacts"));
+    header.resize(1400, 120);
+    header.show();
+    QVERIFY(!facts->wholeText().isEmpty());
+    QCOMPARE(facts->text(), facts->wholeText());
+    header.resize(480, 120);
+    QTRY_VERIFY(facts->text().endsWith(QChar(0x2026)));
+    QCOMPARE(facts->accessibleName(), facts->wholeText());
+    QVERIFY(facts->fontMetrics().horizontalAdvance(facts->text()) <= facts->width());
+    header.resize(1400, 120);
+    QTRY_COMPARE(facts->text(), facts->wholeText());
   }
 
   void stateOfTheSessionIsShown_data() {

@@ -4,6 +4,7 @@
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 #include "ui/theme/icon.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/step_list.h"
 
 #include <QEvent>
@@ -91,7 +92,7 @@ ProfileHeader::ProfileHeader(ProfileControl& control, QWidget* parent)
       glyph_(new QLabel(this)),
       name_(new QLabel(this)),
       state_(new QLabel(this)),
-      facts_(new QLabel(this)),
+      facts_(new ElidedLabel(this)),
       button_(new QPushButton(this)),
       steps_(new StepList(this)),
       banners_(new BannerStack(this)) {
@@ -105,8 +106,7 @@ ProfileHeader::ProfileHeader(ProfileControl& control, QWidget* parent)
   state_->setObjectName(QStringLiteral("profileState"));
   facts_->setForegroundRole(QPalette::PlaceholderText);
   facts_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  // A long line must not widen the window.
-  facts_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  facts_->setObjectName(QStringLiteral("profileFacts"));
   button_->setObjectName(QStringLiteral("primaryButton"));
   button_->setMinimumWidth(96);
   glyph_->setFixedSize(icon_side, icon_side);
@@ -172,7 +172,7 @@ void ProfileHeader::refreshAll() {
   QStringList facts{tr("%n connection(s)", nullptr, connections)};
   if (up + down > 0)
     facts.append(QStringLiteral("↓ %1  ↑ %2").arg(formatRate(down), formatRate(up)));
-  facts_->setText(separated(facts));
+  facts_->setWholeText(separated(facts));
   facts_->setToolTip({});
   steps_->setVisible(false);
   banners_->show({});
@@ -190,7 +190,7 @@ void ProfileHeader::refreshOne(const Profile& profile, const ProfileStatus& stat
   //: State of a profile that waits for its next attempt, and how long it waits.
   state_->setText(note.isEmpty() ? stateText(status)
                                  : tr("%1, next attempt in %2").arg(stateText(status), note));
-  facts_->setText(linkFacts(status));
+  facts_->setWholeText(linkFacts(status));
   facts_->setToolTip(status.session ? LegFacts::textOf(status.session->link) : QString());
   steps_->setSteps(status.steps);
   const bool has_story = status.isActive() || status.state == ProfileState::failed;

@@ -10,6 +10,7 @@ class QPushButton;
 
 namespace culvert::ui {
 
+class ElidedLabel;
 class StepList;
 
 /// The head of the work area: state, name, facts of the server link, the primary button, the steps
@@ -53,7 +54,7 @@ class ProfileHeader : public QWidget {
   QLabel* glyph_;
   QLabel* name_;
   QLabel* state_;
-  QLabel* facts_;
+  ElidedLabel* facts_;
   QPushButton* button_;
   StepList* steps_;
   BannerStack* banners_;

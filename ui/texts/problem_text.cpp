@@ -71,6 +71,8 @@ QString insecure(const QString& habit) {
     return Texts::tr("The server link is not encrypted, because TLS is switched off.");
   if (habit == QLatin1String("secretKey empty"))
     return Texts::tr("There is no secret key: anybody on the server can use this proxy.");
+  if (habit == QLatin1String("upstream not verified"))
+    return Texts::tr("The certificate of the local service is not verified.");
   return Texts::tr("This is not secure: %1.", "%1: technical words").arg(habit);
 }
 

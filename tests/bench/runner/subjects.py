@@ -116,6 +116,10 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def wait_for_port(process: Process, port: int) -> None:
+    _wait_for(process, lambda: _connects(port))
+
+
 def _wait_for(process: Process, ready) -> None:
     until = time.monotonic() + 15
     while not ready():
@@ -149,4 +153,5 @@ def _serves_pages(port: int) -> bool:
     return _ask(port, b"GET / HTTP/1.1\r\nHost: bench.test\r\n\r\n").startswith(b"HTTP/1.1 200")
 
 
-__all__ = ["Failed", "MUX", "MUX_TLS", "PLAIN", "Setup", "Stage", "Subject"]
+__all__ = ["Failed", "MUX", "MUX_TLS", "PLAIN", "Setup", "Stage", "Subject", "free_port",
+           "wait_for_port"]
