@@ -31,6 +31,7 @@ class Capture final : public http::ExchangeObserver, private MessageSink {
   void answer_bytes(Bytes bytes) override;
   void answer_trailers(const std::vector<http::Field>& fields) override;
   bool passed(Leg from, Bytes bytes) override;
+  void half_closed(Leg) override {}
   void ended(const http::ExchangeEnding& ending) override;
 
  private:
