@@ -59,6 +59,7 @@ std::string told(const ReplayRequest& request) {
   return text + " [" + request.body + "]";
 }
 
+using Fields = std::vector<std::pair<std::string, std::string>>;
 using Change = std::function<void(ExchangeRecord&, ReplayOrder&)>;
 
 }  // namespace
@@ -75,24 +76,24 @@ class ReplayTest : public QObject {
   void an_order_becomes_a_request_data() {
     QTest::addColumn<Change>("change");
     QTest::addColumn<QString>("expected");
-    const auto row = [](const char* name, const Change& change, const char* expected) {
+    const auto add = [](const char* name, const Change& change, const char* expected) {
       QTest::newRow(name) << change << expected;
     };
-    row(
+    add(
         "as it was", [](ExchangeRecord&, ReplayOrder&) {},
         "POST https://site.test/p?x=1 HTTP/2 content-type=text/plain x-more=1 [hello]");
-    row(
+    add(
         "edited",
         [](ExchangeRecord&, ReplayOrder& order) {
           order.method = "PUT";
           order.path = "/q";
-          order.fields = {
+          order.fields = Fields{
               {"a", "b"}
           };
           order.body = "other";
         },
         "PUT https://site.test/q HTTP/2 a=b [other]");
-    row(
+    add(
         "without a body",
         [](ExchangeRecord& row, ReplayOrder&) {
           row.request_body = nullptr;
@@ -100,10 +101,10 @@ class ReplayTest : public QObject {
           row.down_version = "HTTP/1.0";
         },
         "POST https://site.test/p?x=1 HTTP/1.1 content-type=text/plain x-more=1 []");
-    row(
+    add(
         "fields of the hop stay here",
         [](ExchangeRecord&, ReplayOrder& order) {
-          order.fields = {
+          order.fields = Fields{
               {"Host",              "other.test:81"},
               {"Connection",        "close"        },
               {"Transfer-Encoding", "chunked"      },
@@ -114,7 +115,7 @@ class ReplayTest : public QObject {
           };
         },
         "POST https://other.test:81/p?x=1 HTTP/2 a=b [hello]");
-    row(
+    add(
         "masked values are filled in",
         [](ExchangeRecord& row, ReplayOrder& order) {
           row.path_masked = true;
@@ -124,13 +125,13 @@ class ReplayTest : public QObject {
           },
               true);
           order.path = "/p?token=t";
-          order.fields = {
+          order.fields = Fields{
               {"cookie", "a=real"}
           };
         },
         "POST https://site.test/p?token=t HTTP/2 cookie=a=real [hello]");
     const auto refused = [&](const char* name, const Change& change, const char* why) {
-      row(name, change, why);
+      add(name, change, why);
     };
     refused(
         "a masked field",
@@ -145,7 +146,7 @@ class ReplayTest : public QObject {
     refused(
         "a masked field in the order",
         [](ExchangeRecord&, ReplayOrder& order) {
-          order.fields = {
+          order.fields = Fields{
               {"authorization", "Bearer \u2022\u2022\u2022"}
           };
         },
@@ -178,7 +179,7 @@ class ReplayTest : public QObject {
         "unsupported replay of a tunnel");
     const auto wrong = [&](const char* name, const char* what,
                            const std::function<void(ReplayOrder&)>& change) {
-      row(
+      add(
           name, [change](ExchangeRecord&, ReplayOrder& order) { change(order); },
           (std::string("config ") + what).c_str());
     };
@@ -190,17 +191,17 @@ class ReplayTest : public QObject {
     wrong("a path from nowhere", "path", [](ReplayOrder& order) { order.path = "a"; });
     wrong("an empty path", "path", [](ReplayOrder& order) { order.path = ""; });
     wrong("a field with a line break", "x", [](ReplayOrder& order) {
-      order.fields = {
+      order.fields = Fields{
           {"x", "a\r\ny: z"}
       };
     });
     wrong("a field without a name", "", [](ReplayOrder& order) {
-      order.fields = {
+      order.fields = Fields{
           {"", "a"}
       };
     });
     wrong("a host with a path", "Host", [](ReplayOrder& order) {
-      order.fields = {
+      order.fields = Fields{
           {"host", "a/b"}
       };
     });
