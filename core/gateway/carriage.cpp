@@ -108,10 +108,11 @@ Carriage::Carriage(http::ServerExchange& down, RoutePtr route, Site& site,
     : down_(down),
       route_(std::move(route)),
       site_(site),
-      body_(down, route_->replay_buffer, route_->most_request_body),
+      traffic_(site.began(route_, down.request())),
+      observer_(site.watch(route_, down.request())),
+      body_(down, route_->replay_buffer, route_->most_request_body, observer_.get()),
       rules_(*route_, down),
       limit_(deadlines),
-      traffic_(site.began(route_, down.request())),
       examination_(down.request()),
       timeouts_(route_->timeouts),
       began_(Clock::now()) {
@@ -186,9 +187,10 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   refused_upgrade_ = stale_ = unexpecting_ = false;
   upgrade_objection_ = {};
   reused_ = reused;
+  if (observer_) observer_->connected(connection->http->version(), record_, reused);
   http::ClientExchangePtr up = connection->http->begin(request_);
   Bridge bridge(down_, *up, body_, *this, traffic_, limit_, timeouts_,
-                connection->confirmed || connection->attempt.tls);
+                connection->confirmed || connection->attempt.tls, observer_.get());
   expect(bridge);
   const Bridge::Outcome outcome = co_await bridge.carry();
   request_bytes_ = bridge.request_bytes();
@@ -237,11 +239,12 @@ Task<> Carriage::tunnel(http::ClientExchange& up) {
   site_.became_tunnel(route_, down_.request());
   is_tunnel_ = true;
   long_lived_ = std::make_unique<LongLived>(connection_);
-  const Visitors::Tunnel counted(site_.visitors());
-  SocketWatch watch;
-  net::SpliceObserver* const observer = ask_.need == Need::websocket ? &watch : nullptr;
+  SocketWatch watch(observer_.get());
+  const bool is_websocket = ask_.need == Need::websocket;
+  net::SpliceObserver* observer = observer_.get();
+  if (is_websocket) observer = &watch;
   const net::SpliceEnd end = co_await carry_tunnel(down_, up, traffic_, timeouts_, observer);
-  if (observer != nullptr) examination_.socket_ended(watch.facts(is_compressed_));
+  if (is_websocket) examination_.socket_ended(watch.facts(is_compressed_));
   broken_ = end.first;
   error_ = end.failure;
 }
@@ -504,6 +507,11 @@ bool Carriage::has_bad_certificate() const {
 Task<> Carriage::give(http::OwnAnswer own) {
   const int status = own.status;
   apply_answer_rules(*route_, down_.request(), own);
+  if (observer_) {
+    const http::OwnMessage message = http::compose(own, down_.request(), down_.texts());
+    const std::string_view page = own.page.empty() ? std::string_view(message.body) : own.page;
+    observer_->answered_ourselves(message.head, page);
+  }
   co_await http::answer(down_, std::move(own));
   report(status, true);
 }
@@ -537,6 +545,15 @@ void Carriage::report(int status, bool own) {
   report.diagnoses = std::move(diagnoses_);
   const bool has_cause = !report.diagnoses.empty() && !report.diagnoses.front().remark;
   settle_leg(has_cause ? &report.diagnoses.front() : nullptr);
+  if (observer_) {
+    http::ExchangeEnding ending;
+    ending.status = status;
+    ending.attempts = attempts_;
+    ending.error = error_;
+    const std::string id = has_cause ? observe::id_of(report.diagnoses.front()) : std::string();
+    ending.diagnosis = id;
+    observer_->ended(ending);
+  }
   site_.ended(report);
 }
 
@@ -585,6 +602,7 @@ const http::Response& Carriage::rewrite(const http::Response& head) {
   const bool over_tls = came_over_tls(down_.request(), route_->identity, ask_.caller);
   map_response(head, route_->rewriting, over_tls, answer_);
   if (head.is_interim()) return answer_;
+  if (observer_) observer_->answered(head);
   examination_.told();
   is_compressed_ = http::find(head.fields, http::Name::sec_websocket_extensions) != nullptr;
   if (head.status >= 300 && head.status < 400)

@@ -64,11 +64,12 @@ class Carriage final : private AnswerFilter {
   RoutePtr route_;
   Site& site_;
   Ask ask_;
-  http::Request request_;  // as the service gets it
+  Traffic& traffic_;
+  std::unique_ptr<http::ExchangeObserver> observer_;  // null: nobody looks
+  http::Request request_;                             // as the service gets it
   RequestBody body_;
   AnswerRules rules_;
   http::WaitLimit limit_;
-  Traffic& traffic_;
 
   UpstreamConnectionPtr connection_;
   /// Counted where it runs, for as long as it runs (2.12).

@@ -121,7 +121,9 @@ class HttpVisit final : public gateway::Site {
   std::string_view not_found_page() override { return relay_.not_found_page.content(); }
 
   Traffic& began(const gateway::RoutePtr& route, const http::Request&) override {
-    return row_of(route).row.traffic();
+    ConnectionRow& row = row_of(route).row;
+    row.http().requests += 1;
+    return row.traffic();
   }
 
   void negotiated(const gateway::RoutePtr& route, const Negotiation& upstream) override {

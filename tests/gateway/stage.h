@@ -147,6 +147,8 @@ class Stage final : public Dialer, public Site {
   std::vector<int> noticed_on_the_way;  ///< Numbers of diagnoses.
   std::vector<Negotiation>* settled_legs = nullptr;  ///< Where to keep them.
   Traffic traffic;
+  /// Who looks at the exchanges; empty: nobody.
+  std::function<std::unique_ptr<http::ExchangeObserver>(const http::Request&)> observe;
   /// Instead of the service: what listens there.
   std::function<Task<>(net::StreamPtr)> impostor;
 
@@ -254,6 +256,10 @@ class Stage final : public Dialer, public Site {
   RoutePtr find(const http::Request&) override { return route; }
   const Caller& caller() const override { return visitor_is; }
   Traffic& began(const RoutePtr&, const http::Request&) override { return traffic; }
+  std::unique_ptr<http::ExchangeObserver> watch(const RoutePtr&,
+                                                const http::Request& request) override {
+    return observe ? observe(request) : nullptr;
+  }
   void negotiated(const RoutePtr&, const Negotiation& upstream) override {
     upstream_record = upstream;
   }

@@ -26,7 +26,7 @@ bool has_answer(const Symptoms& s) {
 bool answered(const Symptoms& s, int status) {
   return has_answer(s) && s.answer->status == status;
 }
-const std::string& field_or_none(const FieldList& fields, std::string_view name) {
+const std::string& field_or_none(const FieldPairs& fields, std::string_view name) {
   static const std::string none;
   const std::string* const value = find_field(fields, name);
   return value == nullptr ? none : *value;

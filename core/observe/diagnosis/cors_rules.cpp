@@ -23,7 +23,8 @@ bool is_same_origin(const Symptoms& s, const std::string& origin) {
 
 bool concerns_browsers(const Symptoms& s) {
   const std::string* const origin = origin_of(s);
-  if (origin == nullptr || s.cors_helped || s.request->websocket || is_same_origin(s, *origin)) return false;
+  if (origin == nullptr || s.cors_helped || s.request->websocket || is_same_origin(s, *origin))
+    return false;
   // Browsers say themselves what they are about to do; a form that is sent reads no answer.
   const std::string* const mode = find_field(s.request->fields, "sec-fetch-mode");
   return mode == nullptr || *mode == "cors";
