@@ -1,5 +1,6 @@
 #include "core/gateway/gateway.h"
 
+#include "core/gateway/answer_rules.h"
 #include "core/gateway/answers.h"
 #include "core/gateway/carriage.h"
 #include "core/http/basic_auth.h"
@@ -26,6 +27,7 @@ bool is_authorized(const Route& route, const http::Request& request) {
 Task<> answer_for_route(http::ServerExchange& exchange, http::OwnAnswer own, Site& site,
                         const Route* route) {
   const int status = own.status;
+  if (route != nullptr) apply_answer_rules(*route, exchange.request(), own);
   co_await http::answer(exchange, std::move(own));
   ExchangeReport report;
   report.route = route;
@@ -36,10 +38,32 @@ Task<> answer_for_route(http::ServerExchange& exchange, http::OwnAnswer own, Sit
   site.ended(report);
 }
 
+/// Preflights carry no credentials, so they come before those are asked for. True: it is answered.
+bool answer_for_other_origins(http::ServerExchange& exchange, const Route& route, Site& site) {
+  const http::Request& request = exchange.request();
+  const std::optional<http::Response> answer = answer_preflight(route.cors, request);
+  if (!answer) return false;
+  exchange.respond(*answer);
+  ExchangeReport report;
+  report.route = &route;
+  report.request = &request;
+  report.down = exchange.version();
+  report.status = answer->status;
+  report.own_answer = true;
+  report.cors.asked = report.cors.preflight = report.cors.assisted = true;
+  site.ended(report);
+  return true;
+}
+
 }  // namespace
 
 Task<> Gateway::serve(http::ServerExchange& exchange) {
   const http::Request& request = exchange.request();
+  if (is_misdirected(request)) {
+    http::OwnAnswer own = answers::misdirected();
+    co_await answer_for_route(exchange, std::move(own), site_, nullptr);
+    co_return;
+  }
   const RoutePtr route = site_.find(request);
   if (!route) {
     // The page may be read anew while this answer is still on its way.
@@ -47,6 +71,12 @@ Task<> Gateway::serve(http::ServerExchange& exchange) {
     co_await answer_for_route(exchange, std::move(own), site_, nullptr);
     co_return;
   }
+  if (hops_of(request) >= most_hops) {
+    http::OwnAnswer own = answers::loop_detected();
+    co_await answer_for_route(exchange, std::move(own), site_, route.get());
+    co_return;
+  }
+  if (answer_for_other_origins(exchange, *route, site_)) co_return;
   if (!is_authorized(*route, request)) {
     http::OwnAnswer own = answers::unauthorized(is_proxy_style(request));
     co_await answer_for_route(exchange, std::move(own), site_, route.get());
@@ -54,6 +84,15 @@ Task<> Gateway::serve(http::ServerExchange& exchange) {
   }
   Carriage carriage(exchange, route, site_, deadlines_);
   co_await carriage.run();
+}
+
+/// Clients share a connection between hosts when its certificate is good for both (RFC 9113 9.1.1);
+/// what else may differ between them only we know.
+bool Gateway::is_misdirected(const http::Request& request) {
+  if (tls_.server_name.empty() || request.authority.empty()) return false;
+  const std::string host = host_of(request.authority);
+  if (host == tls_.server_name) return false;
+  return !tls_.certificate->covers(host) || !site_.serves_alike(tls_.server_name, host);
 }
 
 }  // namespace culvert::gateway

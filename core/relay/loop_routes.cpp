@@ -21,8 +21,15 @@ struct RouteHere final : gateway::Route {
     rewriting = shared->rewriting;
     user = shared->user;
     password = shared->password;
+    // Without a list of proxies that are believed it is frp's way: all are, a little.
+    if (!here.config.gateway.trusted_proxies.empty()) identity.mode = gateway::Forwarded::replace;
     timeouts.response_head = here.config.vhost_http_timeout;
     timeouts.websocket_handshake = here.config.vhost_http_timeout;  // frps knows only one
+    timeouts.tunnel_idle = Duration::zero();                        // nor a limit of that kind
+    configured.target = name;
+    configured.through_tunnel = true;
+    public_diagnostics = here.config.gateway.diagnostics == config::Diagnostics::open;
+    frp_errors = here.config.gateway.error_compatibility == config::ErrorCompatibility::frp;
     gateway::UpstreamOptions options;
     // What a work connection carries is the client's business; TLS would be inside of that.
     options.wanted.scheme = gateway::Scheme::http;

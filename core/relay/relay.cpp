@@ -148,6 +148,11 @@ class Relay::Impl {
     const std::shared_ptr<const net::TlsContext> tls = must(net::TlsContext::server(options));
     for (const auto& loop : loops_)
       loop->tls = tls;
+    if (config_.gateway.vhost_tls.empty()) return;
+    const std::shared_ptr<VhostCertificates> certificates =
+        must(VhostCertificates::load(config_.gateway.vhost_tls, {"h2", "http/1.1"}));
+    for (const auto& loop : loops_)
+      loop->vhost_certificates = certificates;
   }
 
   void open_ports() {

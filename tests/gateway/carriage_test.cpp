@@ -1,6 +1,7 @@
 // gateway.md 1.4, 1.5, 1.9, 2.13 and the invariants of section 0: which protocol a service is asked
 // in, what is sent again, and what is said when nothing helps.
 #include "tests/gateway/peers.h"
+#include "tests/gateway/visits.h"
 #include "tests/support/test_certificates.h"
 
 #include <QTemporaryDir>
@@ -22,60 +23,6 @@ const std::string nginx_page =
 const std::string go_page =
     "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n";
 const std::string tls_alert("\x15\x03\x01\x00\x02\x02\x46", 7);
-
-/// What a visitor got.
-struct Answer {
-  int status = 0;
-  std::string body, proxy_status, retry_after, grpc_status;
-  bool opens_tunnel = false;
-  bool cut_short = false;
-};
-
-Task<> send_body(http::ClientExchange& to, std::string body) {
-  const Result<void> sent = co_await attempt(net::write(to, as_bytes(body), Leg::downstream));
-  if (sent) to.shutdown_write();
-}
-
-std::string text_of(const http::Response& head, std::string_view name) {
-  const http::Field* const field = http::find(head.fields, name);
-  return field == nullptr ? std::string() : std::string(field->value);
-}
-
-Task<Answer> receive(http::ClientExchange& exchange) {
-  Answer answer;
-  const http::Response* const head = co_await read_head(exchange);
-  answer.status = head->status;
-  answer.proxy_status = text_of(*head, "proxy-status");
-  answer.retry_after = text_of(*head, "retry-after");
-  answer.grpc_status = text_of(*head, "grpc-status");
-  answer.opens_tunnel = head->opens_tunnel;
-  if (answer.opens_tunnel) co_return answer;
-  Result<std::string> body = co_await attempt(read_all(exchange));
-  answer.cut_short = !body;
-  if (body) answer.body = *std::move(body);
-  co_return answer;
-}
-
-Task<Answer> ask(http::ClientConnection& visitor, http::Request request, std::string body = {}) {
-  if (!body.empty()) request.body = BodySize::exactly(body.size());
-  const auto exchange = visitor.begin(request);
-  Answer answer;
-  co_await with_scope([&](TaskScope& scope) -> Task<> {
-    if (!body.empty()) scope.spawn("body", send_body(*exchange, body));
-    answer = co_await receive(*exchange);
-  });
-  if (answer.opens_tunnel) {
-    exchange->shutdown_write();
-    answer.body = co_await read_all(*exchange);
-  }
-  co_return answer;
-}
-
-http::Request websocket(std::string_view path) {
-  http::Request request = Stage::request("GET", path);
-  request.purpose = http::Purpose::websocket;
-  return request;
-}
 
 Task<> echo_frames(http::ServerExchange& exchange) {
   http::Response head;
@@ -207,7 +154,9 @@ const std::vector<Case>& found_cases() {
         .configured(https)
         .asking(What::post)
         .dials(2);
-    add("F12 REFUSED_STREAM", {h2_tls_resetting(ResetCode::refused_stream), h2_tls})
+    const std::string going_away = goaway(1, ResetCode::no_error);
+    add("F12 REFUSED_STREAM by one who goes",
+        {h2_tls_saying(rst_stream(1, ResetCode::refused_stream) + going_away), h2_tls})
         .configured(https)
         .asking(What::post)
         .dials(2);
@@ -310,10 +259,9 @@ const std::vector<Case>& failing_cases() {
                        rst_stream(1, ResetCode::internal_error))})
         .configured(https)
         .told(502, ended, "INTERNAL_ERROR");
-    add("F12 refused for ever", {h2_tls_resetting(ResetCode::refused_stream)})
+    add("F12 refused for ever", {inside_tls({"h2"}, h2_resetting_all(ResetCode::refused_stream))})
         .configured(https)
         .asking(What::post)
-        .dials(3)
         .told(503, "error=connection_limit_reached");
     add("F14 reset for another reason", {h2_tls_resetting(ResetCode::internal_error)})
         .configured(https)
@@ -377,11 +325,6 @@ Peer answering_then(std::string rest, bool at_once) {
   };
 }
 
-Task<> turns(Stage& stage, int count) {
-  for (int turn = 0; turn < count; ++turn)
-    co_await asio::post(stage.io, use_task);
-}
-
 /// Takes all of a request's body before it answers with its size.
 Task<> tell_size(http::ServerExchange& exchange) {
   const std::string body = co_await read_all(exchange);
@@ -436,13 +379,6 @@ void add_rows(const std::vector<Case>& cases) {
   QTest::addColumn<int>("number");
   for (std::size_t i = 0; i < cases.size(); ++i)
     QTest::newRow(cases[i].name.c_str()) << static_cast<int>(i);
-}
-
-std::string told(const Stage& stage) {
-  std::string text;
-  for (const std::string& one : stage.report_texts)
-    text.append(text.empty() ? "" : " | ").append(one);
-  return text;
 }
 
 }  // namespace
@@ -817,16 +753,6 @@ class CarriageTest : public QObject {
     if (one.what == What::grpc) QCOMPARE(answer.grpc_status, std::string("14"));
   }
 
-  static Task<> let_time_pass(Stage& stage, Duration total) {
-    for (Duration passed{}; passed < total; passed += 100ms) {
-      Clock::advance(100ms);
-      Timer bell(stage.io.get_executor(), Clock::now() - 1s);
-      co_await bell.async_wait(nothrow);
-      for (int turn = 0; turn < 5; ++turn)
-        co_await asio::post(stage.io, use_task);
-    }
-  }
-
   static void run(Stage& stage, Stage::Script script) {
     try {
       stage.play(std::move(script));
@@ -837,7 +763,6 @@ class CarriageTest : public QObject {
 };
 
 }  // namespace culvert::gateway
-
 
 QTEST_GUILESS_MAIN(culvert::gateway::CarriageTest)
 #include "carriage_test.moc"
