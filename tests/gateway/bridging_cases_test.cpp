@@ -644,7 +644,8 @@ class BridgingCasesTest : public QObject {
       co_await read_head(*exchange);
       const TimePoint began = Clock::now();
       s.scope().spawn("clock", let_time_pass(s, 310s));
-      co_await s.all_visitors.drain_within({1s, 300s});
+      const DrainLimits limits{1s, 300s};
+      co_await s.all_visitors.drain_within(limits);
       until_drained = Clock::now() - began;
     });
     QVERIFY(until_drained >= 299s);
@@ -749,8 +750,11 @@ class BridgingCasesTest : public QObject {
       const auto exchange = visitor->begin(request);
       s.scope().spawn("body", [](http::ClientExchange& to) -> Task<> {
         const std::string piece(4'000, 'u');
-        for (int i = 0; i < 4; ++i)
-          if (!co_await attempt(net::write(to, as_bytes(piece), Leg::downstream))) co_return;
+        for (int i = 0; i < 4; ++i) {
+          const Result<void> sent =
+              co_await attempt(net::write(to, as_bytes(piece), Leg::downstream));
+          if (!sent) co_return;
+        }
         to.shutdown_write();
       }(*exchange));
       const Answer unannounced = co_await receive(*exchange);

@@ -1,6 +1,7 @@
 // gateway.md 1.9: the cases N- that no other test plays (carriage_test has most of them), and what
 // is remembered of failures (1.4.3).
 #include "core/gateway/failure_memory.h"
+#include "core/net/prefixed_stream.h"
 #include "tests/gateway/peers.h"
 #include "tests/gateway/visits.h"
 #include "tests/support/test_certificates.h"
@@ -534,8 +535,9 @@ class NegotiationCasesTest : public QObject {
     TlsFacts first, second;
     run(stage, [&](Stage& s) -> Task<> {
       const FrontOptions front = front_for(DownProtocol::automatic);
-      first = co_await shake_hands(s, front, {"h2"});
-      second = co_await shake_hands(s, front, {"http/1.1"});
+      const std::vector<std::string> h2{"h2"}, h1{"http/1.1"};
+      first = co_await shake_hands(s, front, h2);
+      second = co_await shake_hands(s, front, h1);
     });
     QCOMPARE(first.alpn_selected.value_or(""), std::string("h2"));
     QCOMPARE(second.alpn_selected.value_or(""), std::string("http/1.1"));
