@@ -505,8 +505,13 @@ class BridgingCasesTest : public QObject {
       Event asked(s.io.get_executor()), felt(s.io.get_executor());
       s.service.pages["/wait"] = [&](http::ServerExchange& e) -> Task<> {
         asked.set();
-        while (e.presence() == http::Presence::there)
-          co_await asio::post(s.io, use_task);
+        http::WaitLimit limit(s.deadlines);
+        limit.start(20s);
+        while (e.presence() == http::Presence::there && !limit.has_passed()) {
+          http::StreamsReady ready(e.executor(), limit);
+          ready.when_leaving(e);
+          co_await ready.wait();
+        }
         felt.set();
       };
       {

@@ -764,6 +764,5 @@ class CarriageTest : public QObject {
 
 }  // namespace culvert::gateway
 
-
 QTEST_GUILESS_MAIN(culvert::gateway::CarriageTest)
 #include "carriage_test.moc"
