@@ -116,6 +116,9 @@ gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endp
   options.tls.legacy = policy.legacy_tls;
   options.tls.key_file = policy.key_file;
   options.server_name = policy.server_name;
+  options.service_name = local.host;
+  // To ask a service of this computer costs nothing, and whoever starts it waits for it.
+  if (options.wanted.is_loopback) options.longest_pause = gateway::FailureMemory::first_pause;
   options.dial.connect = limit_of(timeouts.connect);
   options.dial.tls = limit_of(timeouts.tls);
   options.dial.http.timeouts.settings = limit_of(timeouts.settings);

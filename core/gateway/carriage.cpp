@@ -295,8 +295,10 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
   if (repeat && (is_search || route_->upstream->may_repeat())) {
     retry_reason_ = to_text(*error_);
     body_.rewind();
-    ask_.may_reuse = false;
-    if (failure.reset == http::ResetCode::refused_stream) co_await go_back_to(connection);
+    // Who refuses a stream or says goodbye has other connections that are good.
+    ask_.may_reuse = failure.unprocessed && failure.reset;
+    // A stream that was refused may be taken a little later (F12).
+    if (failure.reset == http::ResetCode::refused_stream) co_await sleep_for(jitter());
     co_return Next::again;
   }
   if (!reused && (finding == Finding::closed_without_byte || finding == Finding::closed_after_alpn))
@@ -306,13 +308,6 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
   if (too_long_) error.context += " (the request's body is too long to be sent again)";
   co_await give_up(std::move(error));
   co_return Next::over;
-}
-
-/// A stream that was refused may be taken a little later, over the same connection while that
-/// lives (F12).
-Task<> Carriage::go_back_to(const UpstreamConnection& connection) {
-  ask_.may_reuse = !connection.http->is_over();
-  co_await sleep_for(jitter());
 }
 
 /// However often it is asked, an answer is waited for as long as if it were asked once (2.13).

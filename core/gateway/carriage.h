@@ -35,7 +35,6 @@ class Carriage final : private AnswerFilter {
   Task<Next> after_failure(const Bridge& bridge, UpstreamConnection& connection, bool reused);
   std::optional<Finding> finding_of_failure(const Bridge& bridge,
                                             const UpstreamConnection& connection) const;
-  Task<> go_back_to(const UpstreamConnection& connection);
   bool may_repeat(const http::ExchangeFailure& failure, std::optional<Finding> finding,
                   bool reused);
   void remember(const http::ExchangeFailure& failure);

@@ -88,9 +88,11 @@ const Response* H1ClientExchange::take_head() {
   }
   // Of the head before, when that was an interim one.
   texts_.clear();
+  head_ = {};
   const std::string_view text = texts_.keep(as_text(wire_.in().bytes().first(head_size_)));
   wire_.in().consume(std::exchange(head_size_, 0));
   scanner_.reset();
+  head_ = text;
   take(text);
   return incoming_.broken() ? nullptr : &response_;
 }
@@ -198,7 +200,8 @@ void H1ClientExchange::wrong_protocol(bool at_end) {
 }
 
 void H1ClientExchange::wrong_answer(std::string_view why, Errc code) {
-  const Bytes bytes = wire_.in().bytes();
+  // What lies behind a head that was taken says nothing of the protocol.
+  const Bytes bytes = head_.empty() ? wire_.in().bytes() : as_bytes(head_);
   if (!final_taken_ && !bytes.empty())
     failure_.first_bytes = as_text(bytes.first(std::min(bytes.size(), most_first_bytes_shown)));
   break_off(code, "not an answer: " + std::string(why));

@@ -118,6 +118,7 @@ class HttpVisit final : public gateway::Site {
   bool serves_alike(std::string_view /*server_name*/, std::string_view host) override {
     return !passes_tls(relay_, host);
   }
+  gateway::Visitors* visitors() override { return &relay_.visitors; }
   std::string_view not_found_page() override { return relay_.not_found_page.content(); }
 
   Traffic& began(const gateway::RoutePtr& route, const http::Request&) override {

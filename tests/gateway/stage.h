@@ -116,6 +116,7 @@ class TestService final : public http::ExchangeHandler {
     http::Response head;
     head.status = 200;
     head.body = http::BodySize::exactly(5);
+    head.body.present = request.method != "HEAD";
     head.fields.push_back(field("content-type", "text/plain"));
     exchange.respond(head);
     if (request.method != "HEAD") co_await net::write(exchange, as_bytes("hello"), Leg::upstream);
