@@ -2,6 +2,8 @@
 
 #include "core/client/connection_row.h"
 #include "core/config/gateway_facts.h"
+#include "core/config/gateway_fields.h"
+#include "core/gateway/examination.h"
 
 #include <chrono>
 #include <utility>
@@ -91,6 +93,8 @@ bool is_loopback_host(const std::string& host) {
   return host == "localhost" || (ip && config::is_loopback(*ip));
 }
 
+}  // namespace
+
 gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endpoint& local) {
   const config::UpstreamPolicy& policy = proxy.gateway.upstream;
   const config::GatewayTimeouts& timeouts = proxy.gateway.timeouts;
@@ -114,6 +118,8 @@ gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endp
   options.dial.http.timeouts.settings_ack = limit_of(timeouts.settings);
   return options;
 }
+
+namespace {
 
 http::ContentCoding coding_of(config::ContentCoding coding) {
   switch (coding) {
@@ -182,7 +188,32 @@ gateway::ExchangeTimeouts timeouts_of(const config::GatewayTimeouts& configured)
   return timeouts;
 }
 
+template <class Enum>
+std::string word_of(Enum value) {
+  return std::string(config::EnumTexts<Enum>::texts[static_cast<std::size_t>(value)]);
+}
+
 }  // namespace
+
+observe::Configured configured_of(const config::Proxy& proxy, const net::Endpoint& local) {
+  const config::Gateway& settings = proxy.gateway;
+  observe::Configured configured;
+  configured.target = net::to_text(local);
+  configured.plugin = config::name_of(proxy.plugin.type);
+  configured.scheme = word_of(config::upstream_scheme(proxy).scheme);
+  configured.protocol = word_of(settings.upstream.protocol);
+  configured.websocket = word_of(settings.upstream.websocket);
+  configured.server_name = settings.upstream.server_name;
+  configured.verify = word_of(config::effective_verify(proxy));
+  configured.host = config::TextForm<config::HostHeader>::print(settings.upstream.host);
+  configured.listener = word_of(settings.listener.protocol);
+  configured.client_cert = !settings.upstream.cert_file.empty();
+  configured.legacy_tls = settings.upstream.legacy_tls;
+  configured.extended_connect = settings.listener.extended_connect;
+  configured.cors_assist = settings.cors.assist;
+  configured.encoding = settings.encoding.enabled;
+  return configured;
+}
 
 class HttpService::TcpDialer final : public gateway::Dialer {
  public:
@@ -194,6 +225,8 @@ class HttpService::TcpDialer final : public gateway::Dialer {
     options.timeout = timeout_;
     Dialed dialed = co_await session_.dial(local_, options, Leg::upstream);
     times = dialed.times;
+    times.local = net::to_text(dialed.local);
+    times.remote = net::to_text(dialed.remote);
     co_return std::move(dialed.stream);
   }
 
@@ -235,6 +268,7 @@ class HttpService::Visit final : public gateway::Site {
   void negotiated(const gateway::RoutePtr&, const Negotiation& upstream) override {
     if (shown_ == upstream) return;
     shown_ = upstream;
+    if (!std::exchange(down_told_, true)) log(down_, nullptr, nullptr);
     row_.update([this](observe::ConnectionRecord& record) {
       take_over(record.downstream, down_);
       take_over(record.upstream, shown_);
@@ -252,12 +286,26 @@ class HttpService::Visit final : public gateway::Site {
   }
 
   void ended(const gateway::ExchangeReport& report) override {
-    if (report.up) reached_(std::nullopt, row_.id());
+    tell(report);
+    if (report.up) reached_(std::nullopt, row_.id(), nullptr);
     if (!report.error) return;
     const bool never_reached = !report.up && report.broken == Leg::upstream;
-    if (never_reached) reached_(report.error, row_.id());
+    const observe::Diagnosis* const why =
+        report.diagnoses.empty() ? nullptr : &report.diagnoses.front();
+    if (never_reached) reached_(report.error, row_.id(), why);
     broken_ = report.broken;
     error_ = report.error;
+  }
+
+  void noticed(const gateway::RoutePtr&, const observe::Diagnosis& what) override {
+    row_.update([&](observe::ConnectionRecord& record) { record.diagnosis = what; });
+    events().append(observe::EventKind::diagnosed, scope(), {observe::id_of(what)}, std::nullopt,
+                    &what);
+  }
+
+  void settled(const gateway::RoutePtr&, const Negotiation& leg, const Error* error,
+               const observe::Diagnosis* why) override {
+    log(leg, error, why);
   }
 
  private:
@@ -271,9 +319,50 @@ class HttpService::Visit final : public gateway::Site {
     to.resolve_time = from.resolve_time;
     to.connect_time = from.connect_time;
     to.tls_time = from.tls_time;
+    to.more = from.more;
+  }
+
+  observe::EventLog& events() { return service_.session_.ledger.log(); }
+  observe::Scope scope() const { return service_.session_.scope(service_.route_->name, row_.id()); }
+
+  /// The record of a leg, once (gateway.md 1.8).
+  void log(const Negotiation& leg, const Error* error, const observe::Diagnosis* why) {
+    if (!service_.leg_events_.take()) return;
+    Negotiation told = leg;
+    Particulars& more = told.more.edit();
+    more.connection = row_.id();
+    more.route = service_.route_->name;
+    more.tunnel = service_.session_.profile;
+    if (more.at == std::chrono::system_clock::time_point())
+      more.at = std::chrono::system_clock::now();
+    if (more.leg == Leg::downstream && told.peer.empty()) told.peer = net::to_text(caller_.address);
+    if (more.leg == Leg::downstream) told.transport = "work connection";
+    const auto kind =
+        error == nullptr ? observe::EventKind::leg_usable : observe::EventKind::leg_failed;
+    events().append(kind, scope(), {to_json(told)},
+                    error == nullptr ? std::nullopt : std::optional(*error), why);
+  }
+
+  /// What the doctor says of an exchange: into the row, and into the log unless its leg has told.
+  void tell(const gateway::ExchangeReport& report) {
+    if (service_.exchange_events_.take())
+      events().append(observe::EventKind::exchange_ended, scope(), {gateway::to_json(report)});
+    if (report.diagnoses.empty()) return;
+    row_.update(
+        [&](observe::ConnectionRecord& record) { record.diagnosis = report.diagnoses.front(); });
+    for (const observe::Diagnosis& one : report.diagnoses)
+      if (one.remark && service_.leg_events_.take())
+        events().append(observe::EventKind::diagnosed, scope(), {observe::id_of(one)}, std::nullopt,
+                        &one);
   }
 
   void conclude(const http::ServerEnd& end) {
+    const Error* const error = end.error ? &*end.error : nullptr;
+    const auto found = gateway::diagnose_visitor(down_, error, service_.route_->configured);
+    if (!found.empty()) {
+      row_.update([&](observe::ConnectionRecord& record) { record.diagnosis = found.front(); });
+      log(down_, error, &found.front());
+    }
     row_.update([this](observe::ConnectionRecord& record) { take_over(record.downstream, down_); });
     if (error_)
       row_.ended(broken_, error_);
@@ -288,6 +377,7 @@ class HttpService::Visit final : public gateway::Site {
   ConnectionRow row_;
   Reach reached_;
   Negotiation down_, shown_;
+  bool down_told_ = false;
   Leg broken_ = Leg::none;
   std::optional<Error> error_;
 };
@@ -320,6 +410,9 @@ HttpService::HttpService(SessionContext& session, const config::Proxy& proxy, ne
   route_->identity = identity_of(proxy);
   trusted_ = settings.trusted_proxies;
   route_->timeouts = timeouts_of(settings.timeouts);
+  route_->configured = configured_of(proxy, local);
+  route_->public_diagnostics = settings.diagnostics == config::Diagnostics::open;
+  route_->frp_errors = settings.error_compatibility == config::ErrorCompatibility::frp;
   route_->replay_buffer = static_cast<std::size_t>(settings.limits.replay_buffer);
   route_->most_request_body = static_cast<std::uint64_t>(settings.limits.request_body);
   route_->encoding = encoding_of(settings.encoding);

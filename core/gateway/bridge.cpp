@@ -75,7 +75,10 @@ Task<Bridge::Outcome> Bridge::carry() {
 
 bool Bridge::move_request() {
   if (up_takes_no_more_ || body_.is_complete()) return false;
-  switch (body_.move(up_, traffic_.up, may_drop_)) {
+  const std::uint64_t before = traffic_.up;
+  const RequestBody::Step step = body_.move(up_, traffic_.up, may_drop_);
+  request_bytes_ += traffic_.up - before;
+  switch (step) {
     case RequestBody::Step::idle:
       return false;
     case RequestBody::Step::moved:
@@ -233,9 +236,10 @@ bool Bridge::move_answer_body() {
 /// The codec takes all that it is given.
 bool Bridge::push_answer(Bytes bytes, std::size_t& taken) {
   if (events_) events_->piece(Clock::now());
-  if (!encoder_) return send(bytes, taken);
-  if (!encoder_went_on(encoder_->put(bytes))) return false;
-  taken = bytes.size();
+  const bool went_on = encoder_ ? encoder_went_on(encoder_->put(bytes)) : send(bytes, taken);
+  if (!went_on) return false;
+  if (encoder_) taken = bytes.size();
+  if (is_watched_ && taken > 0) is_watched_ = filter_.passed(bytes.first(taken));
   return true;
 }
 
@@ -246,6 +250,7 @@ bool Bridge::send(Bytes bytes, std::size_t& taken) {
     return false;
   }
   taken = io.count;
+  answer_bytes_ += taken;
   traffic_.down += taken;
   moved_ += taken;
   return true;

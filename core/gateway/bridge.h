@@ -41,6 +41,8 @@ class AnswerFilter {
   virtual Verdict judge(const http::Response& head, std::optional<Bytes> beginning) = 0;
   /// What goes on in its place. Valid until the next call.
   virtual const http::Response& rewrite(const http::Response& head) = 0;
+  /// The answer's body passes. False: it need not be told of the rest.
+  virtual bool passed(Bytes piece) = 0;
   /// What the body behind the head that was rewritten last goes through; null: it goes as it is.
   /// Not asked for tunnels.
   virtual std::unique_ptr<AnswerEncoder> take_encoder() = 0;
@@ -78,6 +80,8 @@ class Bridge {
   const http::ExchangeFailure& failure() const { return failure_; }
   Leg broken_leg() const { return broken_; }
   int status() const { return status_; }  ///< Of the final head; 0: none came.
+  std::uint64_t request_bytes() const { return request_bytes_; }
+  std::uint64_t answer_bytes() const { return answer_bytes_; }
   bool has_begun() const { return begun_; }
   /// A 100 was said, by the service or by us; we_continued(): we had to.
   bool has_continued() const { return continued_; }
@@ -153,6 +157,8 @@ class Bridge {
   std::optional<TimePoint> deadline_;
   int status_ = 0;
 
+  std::uint64_t request_bytes_ = 0, answer_bytes_ = 0;
+  bool is_watched_ = true;   // the filter wants to see the answer's body
   std::uint64_t moved_ = 0;  // counts whatever moves, for the limit on progress
   std::uint64_t moved_at_limit_ = 0;
   Limit running_ = Limit::none;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/gateway/answer_rules.h"
+#include "core/gateway/examination.h"
 #include "core/gateway/route.h"
 #include "core/http/own_answer.h"
 
@@ -42,7 +43,9 @@ class Carriage final : private AnswerFilter {
   void expect(Bridge& bridge);
   void look_back_at_expectation(const Bridge& bridge);
   Task<> give_up(Error error);
-  http::OwnAnswer own_answer() const;
+  http::OwnAnswer own_answer();
+  void explain(http::OwnAnswer& own) const;
+  std::vector<observe::Diagnosis> diagnose(bool complete);
   bool has_bad_certificate() const;
   Task<> give(http::OwnAnswer own);
   void report(int status, bool own);
@@ -50,6 +53,11 @@ class Carriage final : private AnswerFilter {
   Verdict judge(const http::Response& head, std::optional<Bytes> beginning) override;
   const http::Response& rewrite(const http::Response& head) override;
   std::unique_ptr<AnswerEncoder> take_encoder() override { return rules_.take_encoder(); }
+  bool passed(Bytes piece) override { return examination_.passed(piece); }
+  void note_pattern(int status, const std::optional<Error>& error,
+                    std::vector<observe::Diagnosis>& found);
+  void count_event_stream(int change);
+  void settle_leg(const observe::Diagnosis* why);
   Verdict judge_page(const http::Response& head, std::optional<Bytes> beginning);
 
   http::ServerExchange& down_;
@@ -67,7 +75,14 @@ class Carriage final : private AnswerFilter {
   class LongLived;
   std::unique_ptr<LongLived> long_lived_;
   std::vector<Tried> tried_;
-  Negotiation record_;
+  Negotiation record_;  // of the attempt that failed last
+  Examination examination_;
+  observe::BreakFacts ended_;
+  std::vector<observe::Diagnosis> diagnoses_;
+  std::string retry_reason_, location_;
+  std::uint64_t request_bytes_ = 0, answer_bytes_ = 0;
+  bool is_tunnel_ = false, is_event_stream_ = false;
+  bool is_compressed_ = false;  // the WebSocket, by an extension
   http::Response answer_;
   std::optional<EventWatch> events_;
   std::optional<Finding> shown_;  // by the answer: it is not from the service that was meant

@@ -173,6 +173,7 @@ ServerEnd H2Server::outcome() const {
   end.glitches = abuse().glitches();
   end.goaway = goaway_received() ? goaway_received() : goaway_sent();
   end.by_us = goaway_sent() && !goaway_received();
+  end.h2.edit() = facts();
   if (failure() && failure()->reset != ResetCode::no_error) end.error = failure()->error;
   return end;
 }

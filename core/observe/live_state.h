@@ -64,7 +64,8 @@ struct ProxyRecord {
   std::string local_target;
   std::string protocol_now;  ///< "h2", "tls", "ssh" as last seen; empty: nothing yet.
   std::optional<Error> error;
-  int connections = 0;  ///< Open now.
+  std::optional<Diagnosis> diagnosis;  ///< What the doctor says, while it is so.
+  int connections = 0;                 ///< Open now.
   std::uint64_t connections_total = 0;
   Traffic traffic;                           ///< Since start.
   std::uint64_t up_rate = 0, down_rate = 0;  ///< Bytes per second, exponential mean over 3 s.
@@ -87,6 +88,7 @@ struct ConnectionRecord {
   std::optional<WallTime> closed;
   Leg ended_by = Leg::none;  ///< Which side ended it first.
   std::optional<Error> why;
+  std::optional<Diagnosis> diagnosis;  ///< Of the last exchange that was not as it should be.
   bool operator==(const ConnectionRecord&) const = default;
 };
 using ConnectionPtr = std::shared_ptr<const ConnectionRecord>;

@@ -144,6 +144,8 @@ class Stage final : public Dialer, public Site {
   std::vector<ExchangeReport> reports;
   std::vector<std::string> report_texts;
   Negotiation upstream_record, down_record;
+  std::vector<int> noticed_on_the_way;  ///< Numbers of diagnoses.
+  std::vector<Negotiation>* settled_legs = nullptr;  ///< Where to keep them.
   Traffic traffic;
   /// Instead of the service: what listens there.
   std::function<Task<>(net::StreamPtr)> impostor;
@@ -256,6 +258,13 @@ class Stage final : public Dialer, public Site {
     upstream_record = upstream;
   }
   void became_tunnel(const RoutePtr&, const http::Request&) override { ++tunnels; }
+  void noticed(const RoutePtr&, const observe::Diagnosis& what) override {
+    noticed_on_the_way.push_back(what.number);
+  }
+  void settled(const RoutePtr&, const Negotiation& leg, const Error*,
+               const observe::Diagnosis*) override {
+    if (settled_legs != nullptr) settled_legs->push_back(leg);
+  }
   Visitors* visitors() override { return &all_visitors; }
   bool serves_alike(std::string_view server_name, std::string_view host) override {
     return !alike || alike(server_name, host);
