@@ -1599,8 +1599,8 @@
         <translation>SETTINGS 从未被确认</translation>
     </message>
     <message>
-        <source>The HTTP/2 peer {0} did not acknowledge our SETTINGS in time: the path works one way only, or the peer is stuck.</source>
-        <translation>HTTP/2 对端 {0} 未及时确认我们的 SETTINGS：路径单向可用，或对端卡住。</translation>
+        <source>The HTTP/2 peer {0} did not answer or acknowledge our SETTINGS in time: the path works one way only, or the peer is stuck.</source>
+        <translation>HTTP/2 对端 {0} 未及时回答或确认我们的 SETTINGS：路径单向可用，或对端卡住。</translation>
     </message>
     <message>
         <source>Look at the peer, and at what stands between.</source>

@@ -66,7 +66,7 @@ class Doctor {
     configured_ = configured_of(proxy_, local_);
     upstream_ = upstream_of(proxy_, local_);
     upstream_.dial.connect = upstream_.dial.tls = options_.limit;
-    if (upstream_.server_name.empty()) upstream_.server_name = host_;
+    if (upstream_.server_name.empty()) upstream_.server_name = host_.empty() ? local_.host : host_;
     check_files();
     const bool reached = co_await try_tcp();
     if (!reached) co_return std::move(report_);
@@ -313,10 +313,10 @@ class Doctor {
     route->upstream = std::make_unique<gateway::Upstream>(dialer, upstream_, deadlines);
     OneRequest site(route);
     const TimePoint began = Clock::now();
-    auto [theirs, ours] = net::memory_pipe(executor);
-    co_await with_scope([&, theirs = std::move(theirs),
-                         ours = std::move(ours)](TaskScope& scope) mutable -> Task<> {
-      Negotiation down;
+    auto pipe = net::memory_pipe(executor);
+    net::StreamPtr theirs = std::move(pipe.first), ours = std::move(pipe.second);
+    Negotiation down;
+    co_await with_scope([&](TaskScope& scope) -> Task<> {
       scope.spawn("gateway", serve(std::move(theirs), site, deadlines, down));
       co_await ask(std::move(ours), deadlines);
     });

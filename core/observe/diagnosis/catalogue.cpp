@@ -428,8 +428,8 @@ constexpr std::array table{
      ""},
     CatalogueEntry{71, 504, "connection_timeout",
      "SETTINGS were never acknowledged",
-     "The HTTP/2 peer {0} did not acknowledge our SETTINGS in time: the path works "
-     "one way only, or the peer is stuck.",
+     "The HTTP/2 peer {0} did not answer or acknowledge our SETTINGS in time: the "
+     "path works one way only, or the peer is stuck.",
      "Look at the peer, and at what stands between.",
      "The service did not answer in time."},
     CatalogueEntry{72, 0, "",

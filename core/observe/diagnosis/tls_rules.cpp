@@ -128,7 +128,8 @@ bool alpn_was_ignored(const Symptoms& s) {
 bool own_files_unusable(const Symptoms& s) {
   if (!s.error || (s.up && s.up->tls_known != Known::not_used)) return false;
   const bool about_files =
-      s.error->code == Errc::certificate || (s.error->code == Errc::config && s.up.has_value());
+      s.error->code == Errc::certificate ||
+      (s.error->code == Errc::config && contains(s.error->context, "certificate"));
   return about_files && s.error->leg != Leg::downstream;
 }
 
