@@ -17,8 +17,13 @@ bool ended(const Symptoms& s) {
 
 bool cut_short(const Symptoms& s) {
   if (!s.error || s.broken != Leg::upstream || s.error->code == Errc::timed_out) return false;
-  const bool lacks = s.ended.expected && s.ended.received < *s.ended.expected;
-  return s.ended.began || (lacks && s.ended.received > 0);
+  if (s.ended.began) return true;
+  // In the middle of the head: HTTP was there, and an end before its own.
+  const bool over = s.error->code == Errc::closed || s.error->code == Errc::reset;
+  const bool is_up = s.up && s.up->more->system_call != "connect" &&
+                     (s.up->tls_known == Known::not_used || s.up->tls.established);
+  return over && is_up && !s.ended.silent && !s.ended.reset && s.answer == std::nullopt &&
+         s.request.has_value();
 }
 
 std::string counted(const BreakFacts& ended) {
