@@ -181,7 +181,7 @@ bool ignored_expect(const Symptoms& s) {
 
 // clang-format off: it lines the lambdas up by columns of their own
 constexpr std::array rules{
-    Rule{30, remark, proven, [](const Symptoms& s) { return answered(s, 421);},
+    Rule{30, remark, proven, [](const Symptoms& s) { return answered(s, 421); },
          [](const Symptoms& s, Diagnosis& d) {
            const std::string& sni = s.upstream().tls.sni;
            d.parameters = {s.request->authority, sni.empty() ? "(none)" : sni};
@@ -201,7 +201,7 @@ constexpr std::array rules{
                                           std::to_string(s.answer->status)};
            d.evidence = d.parameters[1];
          }},
-    Rule{40, remark, proven, [](const Symptoms& s) { return answered(s, 413);},
+    Rule{40, remark, proven, [](const Symptoms& s) { return answered(s, 413); },
          [](const Symptoms& s, Diagnosis& d) {
            d.evidence =
                "413 from " + target_of(s) + " after " + std::to_string(s.request->body) + " bytes";
@@ -214,7 +214,7 @@ constexpr std::array rules{
            d.parameters = {field_or_none(s.answer->fields, "www-authenticate")};
            d.evidence = d.parameters[0];
          }},
-    Rule{58, remark, likely, [](const Symptoms& s) { return !internal_link(s).first.empty();},
+    Rule{58, remark, likely, [](const Symptoms& s) { return !internal_link(s).first.empty(); },
          [](const Symptoms& s, Diagnosis& d) {
            const auto [name, host] = internal_link(s);
            d.parameters = {name, host};
@@ -228,7 +228,7 @@ constexpr std::array rules{
            d.parameters = {said.empty() ? "nothing" : said, shown.empty() ? "not encoded" : shown};
            d.evidence = "the body begins with " + first_words(s.answer->beginning.substr(0, 16));
          }},
-    Rule{60, remark, proven, [](const Symptoms& s) { return !grpc_lack(s).empty();},
+    Rule{60, remark, proven, [](const Symptoms& s) { return !grpc_lack(s).empty(); },
          [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {grpc_lack(s)};
            d.evidence = grpc_lack(s);

@@ -58,7 +58,7 @@ constexpr std::array rules{
            d.parameters = {std::to_string(count_fields(s.answer->fields, allow_origin))};
            d.evidence = "Access-Control-Allow-Origin, " + d.parameters[0] + " times";
          }},
-    Rule{53, remark, proven, [](const Symptoms& s) { return !lack(s).empty();},
+    Rule{53, remark, proven, [](const Symptoms& s) { return !lack(s).empty(); },
          [](const Symptoms& s, Diagnosis& d) {
            const std::string& origin = *origin_of(s);
            d.parameters = {origin, lack(s), "Access-Control-Allow-Origin: " + origin};

@@ -43,7 +43,7 @@ void target_only(const Symptoms& s, Diagnosis& d) {
 
 // clang-format off: it lines the lambdas up by columns of their own
 constexpr std::array rules{
-    Rule{75, remark, proven, [](const Symptoms& s) { return s.ended.stale;},
+    Rule{75, remark, proven, [](const Symptoms& s) { return s.ended.stale; },
          [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {target_of(s), "408"};
          }},
@@ -57,9 +57,9 @@ constexpr std::array rules{
            d.evidence = counted(s.ended) + "; " + s.error->context;
          }},
     Rule{38, cause, likely,
-         [](const Symptoms& s) { return ended(s) && s.ended.reused && s.ended.silent;},
+         [](const Symptoms& s) { return ended(s) && s.ended.reused && s.ended.silent; },
          target_only},
-    Rule{31, cause, likely, [](const Symptoms& s) { return ended(s) && s.ended.silent;},
+    Rule{31, cause, likely, [](const Symptoms& s) { return ended(s) && s.ended.silent; },
          target_only},
     Rule{35, cause, proven,
          [](const Symptoms& s) {

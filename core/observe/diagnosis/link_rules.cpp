@@ -63,9 +63,11 @@ constexpr std::array rules{
              change("plugin.localAddr", toml_quoted(s.probe.other_loopback), d);
          }},
     Rule{17, cause, proven,
-         [](const Symptoms& s) { return failed_with(s, Errc::refused) && s.broken != Leg::downstream;},
+         [](const Symptoms& s) {
+           return failed_with(s, Errc::refused) && s.broken != Leg::downstream;
+         },
          target_only},
-    Rule{20, cause, proven, [](const Symptoms& s) { return failed_with(s, Errc::name_not_found);},
+    Rule{20, cause, proven, [](const Symptoms& s) { return failed_with(s, Errc::name_not_found); },
          target_and_words},
     Rule{19, cause, proven,
          [](const Symptoms& s) {

@@ -85,7 +85,7 @@ constexpr std::array rules{
            change_protocol(is_plain(s) ? "h2c" : "h2", d);
          }},
     Rule{3, cause, proven,
-         [](const Symptoms& s) { return is_plain(s) && failed(s) && heard(s) == Heard::h2;},
+         [](const Symptoms& s) { return is_plain(s) && failed(s) && heard(s) == Heard::h2; },
          [](const Symptoms& s, Diagnosis& d) {
            target_only(s, d);
            change_protocol("h2c", d);
@@ -103,18 +103,18 @@ constexpr std::array rules{
            d.parameters = {words(s)};
            change_protocol("auto", d);
          }},
-    Rule{24, cause,proven, [](const Symptoms& s) { return has_code(s, http_1_1_required);},
+    Rule{24, cause,proven, [](const Symptoms& s) { return has_code(s, http_1_1_required); },
          [](const Symptoms& s, Diagnosis& d) {
            target_only(s, d);
            change_protocol("http1.1", d);
          }},
-    Rule{23, cause, proven,[](const Symptoms& s) { return has_code(s, enhance_your_calm);},
+    Rule{23, cause, proven,[](const Symptoms& s) { return has_code(s, enhance_your_calm); },
          target_and_words},
-    Rule{25, cause, proven, [](const Symptoms& s) { return has_code(s, refused_stream);},
+    Rule{25, cause, proven, [](const Symptoms& s) { return has_code(s, refused_stream); },
          target_only},
-    Rule{28, cause, proven, [](const Symptoms& s) { return has_code(s, compression_error);},
+    Rule{28, cause, proven, [](const Symptoms& s) { return has_code(s, compression_error); },
          without_h2},
-    Rule{29, cause, proven, [](const Symptoms& s) { return has_code(s, flow_control_error);},
+    Rule{29, cause, proven, [](const Symptoms& s) { return has_code(s, flow_control_error); },
          without_h2},
     Rule{71, cause, proven, no_settings_ack, target_only},
     Rule{26, cause, likely, ended_in_order, target_only},

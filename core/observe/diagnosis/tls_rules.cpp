@@ -145,7 +145,7 @@ constexpr std::array rules{
            const Heard heard = s.upstream().more->heard;
            return in_handshake(s) && (heard == Heard::h1 || heard == Heard::h2);
          }, plain_scheme},
-    Rule{12, cause, proven, [](const Symptoms& s) { return is_tls(s) && tls(s).verify_code != 0;},
+    Rule{12, cause, proven, [](const Symptoms& s) { return is_tls(s) && tls(s).verify_code != 0; },
          certificate},
     Rule{13, cause, proven, demands_certificate, target_only},
     Rule{13, remark, proven, says_certificate_missing, target_only},
@@ -154,19 +154,19 @@ constexpr std::array rules{
            return alerted(s, no_application_protocol) && !offered(s, "http/1.1");
          }, offer_all},
     Rule{5, cause, proven,
-         [](const Symptoms& s) { return alerted(s, no_application_protocol) && !offered(s, "h2");},
+         [](const Symptoms& s) { return alerted(s, no_application_protocol) && !offered(s, "h2"); },
          offer_all},
-    Rule{7, cause, proven, [](const Symptoms& s) { return alerted(s, no_application_protocol);},
+    Rule{7, cause, proven, [](const Symptoms& s) { return alerted(s, no_application_protocol); },
          target_and_offer},
     Rule{6, cause, likely, alpn_was_ignored, offer_all},
     Rule{8, cause, proven,
          [](const Symptoms& s) {
            return alerted(s, protocol_version) || found(s, unsupported_version);
          }, allow_legacy},
-    Rule{9, cause, proven, [](const Symptoms& s) { return alerted(s, unrecognized_name);},
+    Rule{9, cause, proven, [](const Symptoms& s) { return alerted(s, unrecognized_name); },
          other_server_name},
     Rule{10, cause, likely,
-         [](const Symptoms& s) { return in_handshake(s) && alerted(s, internal_error);},
+         [](const Symptoms& s) { return in_handshake(s) && alerted(s, internal_error); },
          other_server_name},
     Rule{11, cause, likely,
          [](const Symptoms& s) {
@@ -177,13 +177,13 @@ constexpr std::array rules{
            if (found(s, weak_keys)) change("culvert.upstream.legacyTLS", "true", d);
          }},
     Rule{14, cause, likely,
-         [](const Symptoms& s) { return in_handshake(s) && broke_with(s, Errc::closed);},
+         [](const Symptoms& s) { return in_handshake(s) && broke_with(s, Errc::closed); },
          target_only},
     Rule{15, cause, likely,
-         [](const Symptoms& s) { return in_handshake(s) && broke_with(s, Errc::reset);},
+         [](const Symptoms& s) { return in_handshake(s) && broke_with(s, Errc::reset); },
          target_only},
     Rule{16, cause, likely,
-         [](const Symptoms& s) { return in_handshake(s) && broke_with(s, Errc::timed_out);},
+         [](const Symptoms& s) { return in_handshake(s) && broke_with(s, Errc::timed_out); },
          target_only},
     Rule{27, cause, proven,
          [](const Symptoms& s) { return h2_code(s) == 12U && s.error.has_value(); }, target_only},

@@ -50,21 +50,21 @@ std::string joined(const std::vector<std::string>& names) {
 
 // clang-format off: it lines the lambdas up by columns of their own
 constexpr std::array rules{
-    Rule{37, cause, proven, [](const Symptoms& s) { return heard(s, Heard::proxy_header);},
+    Rule{37, cause, proven, [](const Symptoms& s) { return heard(s, Heard::proxy_header); },
          [](const Symptoms& s, Diagnosis& d) {
            const std::string& first = more(s).first_bytes;
            d.parameters = {first.starts_with("PROXY") ? first.substr(0, first.find('\r'))
                                                       : "the binary form (v2)"};
          }},
     Rule{57, cause, proven,
-         [](const Symptoms& s) { return heard(s, Heard::tls) && broke_with(s, Errc::tls_peer);},
+         [](const Symptoms& s) { return heard(s, Heard::tls) && broke_with(s, Errc::tls_peer); },
          nullptr},
     Rule{64, cause, proven,
          [](const Symptoms& s) {
            return heard(s, Heard::h1) && broke_with(s, Errc::plaintext_peer);
          }, nullptr},
     Rule{65, cause, proven,
-         [](const Symptoms& s) { return heard(s, Heard::tls) && broke_with(s, Errc::not_found);},
+         [](const Symptoms& s) { return heard(s, Heard::tls) && broke_with(s, Errc::not_found); },
          [](const Symptoms& s, Diagnosis& d) {
            const std::string& sni = s.downstream().tls.sni;
            d.parameters = {sni.empty() ? "(no name)" : sni};
@@ -82,11 +82,11 @@ constexpr std::array rules{
                            sni.empty() ? "(no name)" : sni};
          }},
     Rule{73, cause, proven,
-         [](const Symptoms& s) { return heard(s, Heard::h2) && broke_with(s, Errc::version);},
+         [](const Symptoms& s) { return heard(s, Heard::h2) && broke_with(s, Errc::version); },
          [](const Symptoms&, Diagnosis& d) {
            change("culvert.listener.protocol", "\"auto\"", d);
          }},
-    Rule{22, cause, proven, [](const Symptoms& s) { return goaway(s, true, frame_size_error);},
+    Rule{22, cause, proven, [](const Symptoms& s) { return goaway(s, true, frame_size_error); },
          [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {"the visitor ended it with FRAME_SIZE_ERROR"};
            d.evidence = "GOAWAY FRAME_SIZE_ERROR received; " + more(s).h2.goaway->debug;
@@ -98,7 +98,7 @@ constexpr std::array rules{
          }, [](const Symptoms&, Diagnosis& d) {
            change("culvert.listener.extendedConnect", "false", d);
          }},
-    Rule{71, cause, proven, [](const Symptoms& s) { return goaway(s, false, settings_timeout);},
+    Rule{71, cause, proven, [](const Symptoms& s) { return goaway(s, false, settings_timeout); },
          [](const Symptoms& s, Diagnosis& d) {
            const std::string& peer = s.downstream().peer;
            d.parameters = {peer.empty() ? "(the visitor)" : peer};

@@ -47,7 +47,7 @@ constexpr std::array rules{
     Rule{43, cause, proven, accept_differs,
          [](const Symptoms& s, Diagnosis& d) { d.parameters = {target_of(s)}; }},
     Rule{41, remark, likely,
-         [](const Symptoms& s) { return is_websocket(s) && s.answer && s.answer->status == 403;},
+         [](const Symptoms& s) { return is_websocket(s) && s.answer && s.answer->status == 403; },
          [](const Symptoms& s, Diagnosis& d) {
            const std::string* const origin = find_field(s.request->fields, "origin");
            d.parameters = {origin == nullptr ? "(none)" : *origin};
@@ -64,7 +64,7 @@ constexpr std::array rules{
            d.evidence = "close code " + std::to_string(code);
          }},
     Rule{49, remark, proven,
-         [](const Symptoms& s) { return is_websocket(s) && s.told_late > late;},
+         [](const Symptoms& s) { return is_websocket(s) && s.told_late > late; },
          [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {in_seconds(s.told_late)};
            d.evidence = "told " + in_seconds(s.told_late) + " late";
