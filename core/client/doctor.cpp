@@ -13,6 +13,9 @@
 namespace culvert::client {
 namespace {
 
+/// By these a service refuses a name that it has no certificate for (gateway.md 5.1, D-09, D-10).
+constexpr int alert_internal_error = 80, alert_unrecognized_name = 112;
+
 std::chrono::microseconds since(TimePoint began) {
   return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
 }
@@ -198,8 +201,9 @@ class Doctor {
 
   Task<> judge_tls(Attempt first) {
     observe::Symptoms symptoms;
-    if (first.error && first.record.tls.alert_received)
-      symptoms.probe.good_name = co_await good_name();
+    const std::optional<int>& alert = first.record.tls.alert_received;
+    const bool by_name = alert == alert_unrecognized_name || alert == alert_internal_error;
+    if (first.error && by_name) symptoms.probe.good_name = co_await good_name();
     if (upstream_.wanted.scheme == gateway::Scheme::http ||
         upstream_.wanted.protocol == gateway::Protocol::h2c) {
       Negotiation plain;
