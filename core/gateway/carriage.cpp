@@ -400,6 +400,8 @@ void Carriage::explain(http::OwnAnswer& own) const {
 }
 
 std::vector<observe::Diagnosis> Carriage::diagnose(bool complete) {
+  // Whoever ended it here needs no doctor.
+  if (error_ && error_->code == Errc::cancelled && broken_ == Leg::none) return {};
   Examination::Ending ending;
   ending.route = route_.get();
   const bool leg_is_known = connection_ || !record_.more->policy.empty() || error_;

@@ -264,8 +264,9 @@ constexpr std::array table{
      ""},
     CatalogueEntry{43, 502, "http_upgrade_failed",
      "WebSocket answer does not fit the question",
-     "{0} answered 101 with another key than asked for: an old answer from a cache, "
-     "or no WebSocket server.",
+     "{0} did not answer the WebSocket handshake as it must: with another key (an "
+     "old answer from a cache), with an extension that nobody offered, or it is no "
+     "WebSocket server.",
      "Check that the port is that of the WebSocket server, and that no cache answers"
      " for it.",
      "The service did not answer the WebSocket handshake correctly."},

@@ -10,12 +10,13 @@ namespace {
 using enum Weight;
 using enum Confidence;
 
+/// What went wrong on the way to the service; a visitor's troubles are no causes here.
 bool failed_with(const Symptoms& s, Errc code) {
-  return s.error && s.error->code == code;
+  return s.error && s.broken != Leg::downstream && s.error->code == code;
 }
 
 bool is_cause(const Symptoms& s, std::errc code) {
-  return s.error && s.error->cause == code;
+  return s.error && s.broken != Leg::downstream && s.error->cause == code;
 }
 
 /// The connection itself was never there.
@@ -63,9 +64,7 @@ constexpr std::array rules{
              change("plugin.localAddr", toml_quoted(s.probe.other_loopback), d);
          }},
     Rule{17, cause, proven,
-         [](const Symptoms& s) {
-           return failed_with(s, Errc::refused) && s.broken != Leg::downstream;
-         },
+         [](const Symptoms& s) { return failed_with(s, Errc::refused); },
          target_only},
     Rule{20, cause, proven, [](const Symptoms& s) { return failed_with(s, Errc::name_not_found); },
          target_and_words},

@@ -32,7 +32,7 @@ bool in_handshake(const Symptoms& s) {
   return is_tls(s) && !tls(s).established;
 }
 bool broke_with(const Symptoms& s, Errc code) {
-  return s.error && s.error->code == code;
+  return s.error && s.broken != Leg::downstream && s.error->code == code;
 }
 bool alerted(const Symptoms& s, int alert) {
   return is_tls(s) && tls(s).alert_received == alert;

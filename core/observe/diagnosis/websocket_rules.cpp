@@ -24,9 +24,9 @@ bool h2_cannot(const Symptoms& s) {
   return settings && !settings->enable_connect_protocol;
 }
 
-bool accept_differs(const Symptoms& s) {
+bool handshake_is_wrong(const Symptoms& s) {
   return is_websocket(s) && s.error && s.error->code == Errc::protocol &&
-         contains(s.error->context, "Sec-WebSocket-Accept");
+         s.broken == Leg::upstream && s.upstream().more->heard != Heard::h2;
 }
 
 bool upgrade_was_lost(const Symptoms& s) {
@@ -44,7 +44,7 @@ bool frames_were_changed(const Symptoms& s) {
 constexpr std::array rules{
     Rule{44, cause, proven, h2_cannot,
          [](const Symptoms& s, Diagnosis& d) { d.parameters = {target_of(s)}; }},
-    Rule{43, cause, proven, accept_differs,
+    Rule{43, cause, proven, handshake_is_wrong,
          [](const Symptoms& s, Diagnosis& d) { d.parameters = {target_of(s)}; }},
     Rule{41, remark, likely,
          [](const Symptoms& s) { return is_websocket(s) && s.answer && s.answer->status == 403; },
