@@ -1,5 +1,7 @@
 #include "core/gateway/answers.h"
 
+#include "core/observe/diagnosis/catalogue.h"
+
 namespace culvert::gateway::answers {
 namespace {
 
@@ -109,6 +111,9 @@ http::OwnAnswer failed(const Error& error, std::optional<http::ResetCode> reset,
     return say(502, "http_protocol_error",
                "gRPC needs HTTP/2, but the service speaks HTTP/1.1 only.");
   if (auto answer = by_findings(wanted, tried)) return *std::move(answer);
+  if (need == Need::websocket && error.code == Errc::protocol)
+    return say(502, "http_upgrade_failed",
+               "The service did not answer the WebSocket handshake as it has to.");
   switch (error.code) {
     case Errc::not_found:
     case Errc::cancelled:
@@ -143,6 +148,24 @@ http::OwnAnswer failed(const Error& error, std::optional<http::ResetCode> reset,
     default:
       return say(502, "http_protocol_error", "What the service sent is not valid HTTP.");
   }
+}
+
+void explain(http::OwnAnswer& own, const observe::Diagnosis& diagnosis, bool whole) {
+  const observe::CatalogueEntry& entry = observe::entry_of(diagnosis.number);
+  if (!entry.visitor.empty()) own.details = entry.visitor;
+  if (whole) own.details.append("\n").append(observe::explain(diagnosis));
+  // While connecting and in the handshake it is not the answer that was late (RFC 9209 2.3).
+  if (own.status == 504 && entry.token == "connection_timeout") own.token = entry.token;
+  if (entry.token == "http_response_incomplete") own.token = entry.token;
+  own.parameters.append(own.parameters.empty() ? "" : "; ");
+  own.parameters.append("details=\"").append(observe::id_of(diagnosis)).append("\"");
+}
+
+http::OwnAnswer as_frp(http::OwnAnswer own, std::string_view page) {
+  http::OwnAnswer answer = no_route(page);
+  answer.token = own.token;
+  answer.parameters = std::move(own.parameters);
+  return answer;
 }
 
 }  // namespace culvert::gateway::answers

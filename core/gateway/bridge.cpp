@@ -29,7 +29,7 @@ std::size_t size_of(const http::Response& head) {
 
 Bridge::Bridge(http::ServerExchange& down, http::ClientExchange& up, RequestBody& body,
                AnswerFilter& filter, Traffic& traffic, http::WaitLimit& limit,
-               const ExchangeTimeouts& timeouts, bool certain)
+               const ExchangeTimeouts& timeouts, bool certain, http::ExchangeObserver* observer)
     : down_(down),
       up_(up),
       body_(body),
@@ -37,7 +37,9 @@ Bridge::Bridge(http::ServerExchange& down, http::ClientExchange& up, RequestBody
       traffic_(traffic),
       limit_(limit),
       timeouts_(timeouts),
-      may_drop_(certain) {}
+      observer_(observer),
+      may_drop_(certain),
+      is_event_source_(http::asks_for_events(down.request())) {}
 
 Task<Bridge::Outcome> Bridge::carry() {
   const Executor executor = down_.executor();
@@ -74,7 +76,10 @@ Task<Bridge::Outcome> Bridge::carry() {
 
 bool Bridge::move_request() {
   if (up_takes_no_more_ || body_.is_complete()) return false;
-  switch (body_.move(up_, traffic_.up, may_drop_)) {
+  const std::uint64_t before = traffic_.up;
+  const RequestBody::Step step = body_.move(up_, traffic_.up, may_drop_);
+  request_bytes_ += traffic_.up - before;
+  switch (step) {
     case RequestBody::Step::idle:
       return false;
     case RequestBody::Step::moved:
@@ -183,8 +188,10 @@ void Bridge::begin_answer() {
   body_.stop_keeping();
   status_ = head_->status;
   tunnel_ = head_->opens_tunnel;
-  is_stream_of_events_ = http::is_event_stream(head_->fields);
+  is_live_ = !tunnel_ && http::is_live(*head_);
+  if (is_live_ && http::is_event_stream(head_->fields)) events_.emplace(Clock::now());
   const http::Response& onward = filter_.rewrite(*head_);
+  if (!tunnel_) encoder_ = filter_.take_encoder();
   const bool has_body = onward.body.present;
   down_.respond(onward);
   begun_ = true;
@@ -198,6 +205,8 @@ bool Bridge::move_answer_body() {
     answer_blocked_ = true;
     return false;
   }
+  if (encoder_ && !encoder_->output().empty()) return send_encoded();
+  const std::size_t most = encoder_ ? AnswerEncoder::piece : room;
   std::size_t taken = 0;
   if (!looked_at_.empty()) {
     if (!push_answer(looked_at_.bytes(), taken)) return false;
@@ -205,43 +214,83 @@ bool Bridge::move_answer_body() {
     return taken > 0;
   }
   if (const Bytes ready = up_.buffered(); !ready.empty()) {
-    if (!push_answer(ready.first(std::min(room, ready.size())), taken)) return false;
+    if (!push_answer(ready.first(std::min(most, ready.size())), taken)) return false;
     up_.consume(taken);
     return taken > 0;
   }
   net::LoopBuffers::Loan loan = net::LoopBuffers::of(up_.executor()).borrow();
-  const net::Io io = up_.try_read(loan.bytes().first(std::min(room, loan.bytes().size())));
+  const net::Io io = up_.try_read(loan.bytes().first(std::min(most, loan.bytes().size())));
   switch (io.status) {
     case net::Io::Status::blocked:
-      return false;
+      return pause_answer();
     case net::Io::Status::failed:
       up_broke();
       return false;
     case net::Io::Status::ended:
-      end_answer();
-      return true;
+      return answer_ended();
     case net::Io::Status::done:
       break;
   }
   return push_answer(Bytes(loan.bytes()).first(io.count), taken);
 }
 
+/// The codec takes all that it is given.
 bool Bridge::push_answer(Bytes bytes, std::size_t& taken) {
+  if (events_) events_->piece(Clock::now());
+  const bool went_on = encoder_ ? encoder_went_on(encoder_->put(bytes)) : send(bytes, taken);
+  if (!went_on) return false;
+  if (encoder_) taken = bytes.size();
+  if (observer_ != nullptr) observer_->answer_bytes(bytes.first(taken));
+  if (is_watched_ && taken > 0) is_watched_ = filter_.passed(bytes.first(taken));
+  return true;
+}
+
+bool Bridge::send(Bytes bytes, std::size_t& taken) {
   const net::Io io = down_.try_write(bytes);
   if (io.status == net::Io::Status::failed) {
     down_broke();
     return false;
   }
   taken = io.count;
+  answer_bytes_ += taken;
   traffic_.down += taken;
   moved_ += taken;
   return true;
 }
 
-void Bridge::end_answer() {
-  if (!up_.trailers().empty()) down_.set_trailers(up_.trailers());
+bool Bridge::send_encoded() {
+  std::size_t taken = 0;
+  if (!send(encoder_->output(), taken)) return false;
+  encoder_->consume(taken);
+  return taken > 0;
+}
+
+/// The service has no more for now: what the codec holds is for somebody who waits (E-03).
+bool Bridge::pause_answer() {
+  return encoder_ && encoder_->holds_back() && encoder_went_on(encoder_->pause());
+}
+
+/// True while something moves: the codec's last bytes go first, trailers behind them (E-07).
+bool Bridge::answer_ended() {
+  if (encoder_ && !encoder_->is_finished()) return encoder_went_on(encoder_->finish());
+  if (!up_.trailers().empty()) {
+    down_.set_trailers(up_.trailers());
+    if (observer_ != nullptr) observer_->answer_trailers(up_.trailers());
+  }
   down_.shutdown_write();
   phase_ = Phase::done;
+  return true;
+}
+
+bool Bridge::encoder_went_on(bool good) {
+  if (good) {
+    ++moved_;
+    return true;
+  }
+  failure_.error = {Errc::internal, Leg::none, "encode the answer", {}};
+  broken_ = Leg::none;
+  finish(Outcome::aborted);
+  return false;
 }
 
 // ---- Ends and limits -----------------------------------------------------------------------
@@ -258,20 +307,28 @@ void Bridge::down_broke() {
   finish(Outcome::aborted);
 }
 
-/// A half-close is legal, but mostly it means that the user has gone. Nobody listens to a stream
-/// of events any longer; other answers get some time (2.11, S-07).
+/// A half-close is legal, but mostly it means that the user has gone. Nobody listens to what is
+/// live any longer; other answers get some time (2.11, S-07).
 void Bridge::look_for_leaving() {
   if (outcome_ || !body_.is_complete()) return;
   const http::Presence presence = down_.presence();
   if (presence == http::Presence::gone) return down_broke();
   if (presence != http::Presence::left) return;
-  if (phase_ == Phase::body && is_stream_of_events_) return down_broke();
-  left_ = true;
+  const bool waited_for_events = phase_ == Phase::body ? is_live_ : is_event_source_;
+  if (!waited_for_events || tunnel_) {
+    left_ = true;
+    return;
+  }
+  failure_.error = {Errc::closed, Leg::downstream, "whoever asked for events has left", {}};
+  broken_ = Leg::downstream;
+  finish(Outcome::aborted);
 }
 
 Bridge::Limit Bridge::wanted_limit() const {
   if (left_) return Limit::leaving;
-  if (phase_ == Phase::head && (body_.is_complete() || up_takes_no_more_)) return Limit::head;
+  if (phase_ == Phase::head && (body_.is_complete() || up_takes_no_more_))
+    // A hub may be silent until its first event, head included (4.1).
+    return is_event_source_ && !up_takes_no_more_ ? Limit::none : Limit::head;
   if (body_.holds_back()) return Limit::first_sign;
   if (expectation_ && !continued_ && phase_ == Phase::head && body_.is_untouched())
     return Limit::expectation;

@@ -1,10 +1,13 @@
 #include "core/gateway/carriage.h"
 
 #include "core/gateway/answers.h"
+#include "core/gateway/record.h"
+#include "core/gateway/socket_watch.h"
+#include "core/gateway/tunnel.h"
 #include "core/http/characters.h"
+#include "core/http/h1_websocket.h"
 #include "core/http/media.h"
 #include "core/http/message_facts.h"
-#include "core/net/splice.h"
 #include "core/net/tls_error.h"
 
 #include <algorithm>
@@ -105,9 +108,12 @@ Carriage::Carriage(http::ServerExchange& down, RoutePtr route, Site& site,
     : down_(down),
       route_(std::move(route)),
       site_(site),
-      body_(down, route_->replay_buffer, route_->most_request_body),
-      limit_(deadlines),
       traffic_(site.began(route_, down.request())),
+      observer_(site.watch(route_, down.request())),
+      body_(down, route_->replay_buffer, route_->most_request_body, observer_.get()),
+      rules_(*route_, down),
+      limit_(deadlines),
+      examination_(down.request()),
       timeouts_(route_->timeouts),
       began_(Clock::now()) {
   const http::Request& request = down.request();
@@ -162,12 +168,15 @@ Task<Carriage::Next> Carriage::try_once() {
     // Nothing was left to try: then what went wrong before is the reason.
     const bool no_attempt = error_ && tried_.size() == tried_before;
     Error error = no_attempt ? *error_ : opened.error();
-    if (!no_attempt) reset_.reset();
+    if (!no_attempt) {
+      reset_.reset();
+      ended_ = {};
+    }
     co_await give_up(std::move(error));
     co_return Next::over;
   }
   ++attempts_;
-  site_.negotiated(route_, record_);
+  site_.negotiated(route_, (*opened)->record);
   co_return co_await carry(*std::move(opened), reused);
 }
 
@@ -176,17 +185,27 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   if (!answer_by_) answer_by_ = Clock::now() + timeouts_.response_head;
   shown_.reset();
   refused_upgrade_ = stale_ = unexpecting_ = false;
+  upgrade_objection_ = {};
   reused_ = reused;
+  if (observer_) observer_->connected(connection->http->version(), record_, reused);
   http::ClientExchangePtr up = connection->http->begin(request_);
   Bridge bridge(down_, *up, body_, *this, traffic_, limit_, timeouts_,
-                connection->confirmed || connection->attempt.tls);
+                connection->confirmed || connection->attempt.tls, observer_.get());
   expect(bridge);
   const Bridge::Outcome outcome = co_await bridge.carry();
+  request_bytes_ = bridge.request_bytes();
+  answer_bytes_ = bridge.answer_bytes();
+  const bool was_stale = ended_.stale;
+  ended_ = {};
+  ended_.began = bridge.has_begun();
+  ended_.stale = was_stale;
   look_back_at_expectation(bridge);
+  events_ = bridge.events();
   Next next = Next::over;
   switch (outcome) {
     case Bridge::Outcome::complete:
       error_.reset();
+      examination_.trailers_came(up->trailers());
       report(bridge.status(), false);
       break;
     case Bridge::Outcome::tunnel:
@@ -198,8 +217,8 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
       next = co_await after_failure(bridge, *connection, reused);
       break;
     case Bridge::Outcome::aborted:
-      remember(bridge.failure());
       broken_ = bridge.broken_leg();
+      remember(bridge.failure());
       up->reset(http::ResetCode::cancel);
       if (bridge.has_begun())
         down_.reset(broken_ == Leg::upstream ? http::ResetCode::internal_error
@@ -218,10 +237,14 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
 /// Raw bytes from here on, until both directions have ended.
 Task<> Carriage::tunnel(http::ClientExchange& up) {
   site_.became_tunnel(route_, down_.request());
+  is_tunnel_ = true;
   long_lived_ = std::make_unique<LongLived>(connection_);
-  const Visitors::Tunnel counted(site_.visitors());
-  const net::SpliceEnd end =
-      co_await net::splice(down_, up, traffic_, nullptr, timeouts_.tunnel_idle);
+  SocketWatch watch(observer_.get());
+  const bool is_websocket = ask_.need == Need::websocket;
+  net::SpliceObserver* observer = observer_.get();
+  if (is_websocket) observer = &watch;
+  const net::SpliceEnd end = co_await carry_tunnel(down_, up, traffic_, timeouts_, observer);
+  if (is_websocket) examination_.socket_ended(watch.facts(is_compressed_));
   broken_ = end.first;
   error_ = end.failure;
 }
@@ -232,9 +255,9 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
   const http::ExchangeFailure& failure = bridge.failure();
   if (refused_upgrade_) {
     broken_ = Leg::upstream;
-    error_ = {Errc::protocol, Leg::upstream, "an ordinary answer to a WebSocket handshake", {}};
-    co_await give(answers::upgrade_failed(
-        "The service answered the WebSocket handshake like an ordinary request."));
+    error_ = {Errc::protocol, Leg::upstream, std::string(upgrade_objection_), {}};
+    co_await give(answers::upgrade_failed("The service answered the WebSocket handshake with " +
+                                          std::string(upgrade_objection_) + "."));
     co_return Next::over;
   }
   remember(failure);
@@ -270,6 +293,7 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
   // To look for the right protocol is no repetition, and it happens once.
   const bool is_search = other_protocol || wants_http11;
   if (repeat && (is_search || route_->upstream->may_repeat())) {
+    retry_reason_ = to_text(*error_);
     body_.rewind();
     // Who refuses a stream or says goodbye has other connections that are good.
     ask_.may_reuse = failure.unprocessed && failure.reset;
@@ -309,6 +333,19 @@ void Carriage::look_back_at_expectation(const Bridge& bridge) {
 void Carriage::remember(const http::ExchangeFailure& failure) {
   error_ = failure.error;
   reset_ = failure.reset;
+  ended_.reset.reset();
+  if (failure.reset) ended_.reset = static_cast<std::uint32_t>(*failure.reset);
+  ended_.silent = failure.silent;
+  ended_.reused = reused_;
+  ended_.stale = ended_.stale || stale_;
+  ended_.received = failure.received;
+  ended_.expected = failure.expected;
+  std::vector<AttemptFacts> attempts = record_.more->attempts;
+  record_ = connection_->record;
+  record_.more.edit().attempts = std::move(attempts);
+  record_.more.edit().h2 = connection_->http->h2_facts();
+  if (broken_ != Leg::downstream) record_break(record_, failure);
+  if (shown_) record_.more.edit().heard = Heard::tls;
   if (shown_) error_ = {Errc::tls_peer, Leg::upstream, "the service wants TLS", {}};
   if (stale_) error_ = {Errc::closed, Leg::upstream, "408 instead of an answer", {}};
 }
@@ -344,7 +381,7 @@ bool Carriage::may_repeat(const http::ExchangeFailure& failure, std::optional<Fi
 }
 
 Task<> Carriage::give_up(Error error) {
-  broken_ = error.leg;
+  broken_ = error.leg == Leg::downstream ? Leg::downstream : Leg::upstream;
   error_ = std::move(error);
   if (down_.presence() == http::Presence::gone)
     report(0, false);
@@ -352,23 +389,109 @@ Task<> Carriage::give_up(Error error) {
     co_await give(own_answer());
 }
 
-http::OwnAnswer Carriage::own_answer() const {
+/// In the doctor's words where it has some, without addresses and settings for strangers (2.15).
+void Carriage::explain(http::OwnAnswer& own) const {
+  if (diagnoses_.empty() || diagnoses_.front().remark) return;
+  const bool whole =
+      route_->public_diagnostics || is_at_this_computer(ask_.caller, down_.request());
+  answers::explain(own, diagnoses_.front(), whole);
+}
+
+std::vector<observe::Diagnosis> Carriage::diagnose(bool complete) {
+  Examination::Ending ending;
+  ending.route = route_.get();
+  const bool leg_is_known = connection_ || !record_.more->policy.empty() || error_;
+  ending.up = error_ || !connection_ ? &record_ : &connection_->record;
+  if (!leg_is_known) ending.up = nullptr;
+  ending.down = down_.version();
+  ending.error = error_;
+  ending.broken = broken_;
+  ending.how = ended_;
+  ending.until_head = until_head_;
+  ending.total = Clock::now() - began_;
+  ending.complete = complete;
+  ending.cors_helped = rules_.cors().assisted;
+  ending.request_bytes = request_bytes_;
+  ending.answer_bytes = answer_bytes_;
+  return examination_.diagnose(ending);
+}
+
+/// One record to the log for a connection that has become usable, or an exchange that got none.
+void Carriage::settle_leg(const observe::Diagnosis* why) {
+  const bool failed = error_ && broken_ == Leg::upstream && record_.more->failed;
+  if (failed) {
+    Particulars& more = record_.more.edit();
+    if (why != nullptr) more.diagnosis = observe::id_of(*why);
+    more.at = std::chrono::system_clock::now();
+    return site_.settled(route_, record_, &*error_, why);
+  }
+  if (!connection_ || !connection_->confirmed || std::exchange(connection_->settled, true)) return;
+  Particulars& more = connection_->record.more.edit();
+  more.h2 = connection_->http->h2_facts();
+  more.at = std::chrono::system_clock::now();
+  site_.settled(route_, connection_->record, nullptr, nullptr);
+}
+
+/// Over HTTP/1.1 each holds a connection of the browser (D-52).
+void Carriage::count_event_stream(int change) {
+  if (down_.version() == http::Version::h2) return;
+  auto found = route_->patterns.event_streams_of(ask_.caller.address.host, change, Clock::now());
+  if (found) site_.noticed(route_, *found);
+}
+
+void Carriage::note_pattern(int status, const std::optional<Error>& error,
+                            std::vector<observe::Diagnosis>& found) {
+  const http::Request& request = down_.request();
+  observe::Patterns::Exchange one;
+  one.status = status;
+  one.tunnel = is_tunnel_;
+  one.event_stream = is_event_stream_;
+  one.given_up = error && broken_ == Leg::downstream && !ended_.began && !is_tunnel_;
+  one.until_head = until_head_;
+  one.lasted = events_ ? events_->silence(Clock::now()) : Clock::now() - began_;
+  one.cut = error ? broken_ == Leg::upstream : is_tunnel_ && broken_ == Leg::upstream;
+  one.attempts = attempts_;
+  std::string url;
+  if (!location_.empty()) {
+    const http::Field* const proto = http::find(request_.fields, http::Name::x_forwarded_proto);
+    url.append(proto != nullptr ? proto->value : request.scheme).append("://");
+    url.append(request.authority).append(request.path);
+    one.location = location_;
+    one.url = url;
+  }
+  if (!http::is_idempotent(request.method)) {
+    for (const char* const name : {"idempotency-key", "x-request-id"}) {
+      const http::Field* const field = http::find(request.fields, name);
+      if (field == nullptr) continue;
+      one.key = field->value;
+      one.key_name = name;
+      break;
+    }
+  }
+  for (observe::Diagnosis& each : route_->patterns.note(one, Clock::now()))
+    found.push_back(std::move(each));
+}
+
+http::OwnAnswer Carriage::own_answer() {
   const Upstream& upstream = *route_->upstream;
   if (!tried_.empty() && tried_.back().finding == Finding::unreachable)
     if (auto answer = upstream.dialer().answer_for(*error_)) return *std::move(answer);
   http::OwnAnswer own =
       answers::failed(*error_, reset_, upstream.options().wanted, ask_.need, tried_);
-  if (too_long_) own.details.append(" The request's body is too long to be sent again.");
   // TLS 1.3 refuses a client's certificate when the handshake is over (1.3, 4).
   const std::optional<int> alert =
       record_.tls.alert_received ? record_.tls.alert_received : net::alert_of(error_->cause);
   if (alert && own.token.starts_with("tls_") && !has_bad_certificate()) {
     own.token = "tls_alert_received";
-    own.parameters = "alert-id=" + std::to_string(*alert);
+    own.parameters = "alert-id=" + std::to_string(*alert) + "; alert-message=" + alert_name(*alert);
     if (error_->code == Errc::certificate)
       own.details = "The service wants a client certificate, or another one.";
   }
-  return own;
+  diagnoses_ = diagnose(false);
+  explain(own);
+  if (too_long_) own.details.append(" The request's body is too long to be sent again.");
+  const bool frp_answers = route_->frp_errors && own.status != 504;
+  return frp_answers ? answers::as_frp(std::move(own), site_.not_found_page()) : own;
 }
 
 /// It was we who refused the certificate of the service.
@@ -378,6 +501,12 @@ bool Carriage::has_bad_certificate() const {
 
 Task<> Carriage::give(http::OwnAnswer own) {
   const int status = own.status;
+  apply_answer_rules(*route_, down_.request(), own);
+  if (observer_) {
+    const http::OwnMessage message = http::compose(own, down_.request(), down_.texts());
+    const std::string_view page = own.page.empty() ? std::string_view(message.body) : own.page;
+    observer_->answered_ourselves(message.head, page);
+  }
   co_await http::answer(down_, std::move(own));
   report(status, true);
 }
@@ -397,6 +526,29 @@ void Carriage::report(int status, bool own) {
   report.total = Clock::now() - began_;
   report.broken = broken_;
   report.error = error_;
+  report.encoding = rules_.encoding();
+  report.cors = rules_.cors();
+  report.events = events_;
+  report.reused = reused_;
+  report.request_bytes = request_bytes_;
+  report.answer_bytes = answer_bytes_;
+  report.end_reason = end_reason(broken_, error_, ended_, status);
+  report.retry_reason = retry_reason_;
+  if (diagnoses_.empty()) diagnoses_ = diagnose(!error_);
+  if (is_event_stream_) count_event_stream(-1);
+  note_pattern(status, error_, diagnoses_);
+  report.diagnoses = std::move(diagnoses_);
+  const bool has_cause = !report.diagnoses.empty() && !report.diagnoses.front().remark;
+  settle_leg(has_cause ? &report.diagnoses.front() : nullptr);
+  if (observer_) {
+    http::ExchangeEnding ending;
+    ending.status = status;
+    ending.attempts = attempts_;
+    ending.error = error_;
+    const std::string id = has_cause ? observe::id_of(report.diagnoses.front()) : std::string();
+    ending.diagnosis = id;
+    observer_->ended(ending);
+  }
   site_.ended(report);
 }
 
@@ -413,13 +565,21 @@ AnswerFilter::Verdict Carriage::judge(const http::Response& head, std::optional<
   // An old service: without Expect it may understand (2.5, 4).
   unexpecting_ = head.status == 417 && request_.expects_continue && body_.is_untouched();
   if (unexpecting_) return Verdict::refuse;
-  if (head.is_interim()) return Verdict::pass;
+  if (head.is_interim()) {
+    examination_.interim_came();
+    return Verdict::pass;
+  }
+  examination_.answered(head, connection_->http->total_exchanges() <= 1);
   until_head_ = Clock::now() - began_;
   if (http::is_event_stream(head.fields)) long_lived_ = std::make_unique<LongLived>(connection_);
   // Over HTTP/2 a 200 would mean that the socket is open (invariant 7, W-08).
   const bool ignored =
       ask_.need == Need::websocket && !head.opens_tunnel && head.status >= 200 && head.status < 300;
-  refused_upgrade_ = ignored && down_.version() == http::Version::h2;
+  if (ignored && down_.version() == http::Version::h2)
+    upgrade_objection_ = "an ordinary answer";
+  else if (ask_.need == Need::websocket && head.opens_tunnel)
+    upgrade_objection_ = http::WebSocketOffer::of(request_, {}).objection_to_choice(head.fields);
+  refused_upgrade_ = !upgrade_objection_.empty();
   return refused_upgrade_ ? Verdict::refuse : Verdict::pass;
 }
 
@@ -436,6 +596,18 @@ AnswerFilter::Verdict Carriage::judge_page(const http::Response& head,
 const http::Response& Carriage::rewrite(const http::Response& head) {
   const bool over_tls = came_over_tls(down_.request(), route_->identity, ask_.caller);
   map_response(head, route_->rewriting, over_tls, answer_);
+  if (head.is_interim()) return answer_;
+  if (observer_) observer_->answered(head);
+  examination_.told();
+  is_compressed_ = http::find(head.fields, http::Name::sec_websocket_extensions) != nullptr;
+  if (head.status >= 300 && head.status < 400)
+    if (const http::Field* const location = http::find(answer_.fields, "location"))
+      location_ = location->value;
+  rules_.apply(answer_);
+  if (http::is_live(head) && http::is_event_stream(head.fields)) {
+    site_.became_event_stream(route_, down_.request());
+    if (!std::exchange(is_event_stream_, true)) count_event_stream(1);
+  }
   return answer_;
 }
 

@@ -1,5 +1,6 @@
 #include "core/gateway/gateway.h"
 
+#include "core/gateway/answer_rules.h"
 #include "core/gateway/answers.h"
 #include "core/gateway/carriage.h"
 #include "core/http/basic_auth.h"
@@ -26,6 +27,7 @@ bool is_authorized(const Route& route, const http::Request& request) {
 Task<> answer_for_route(http::ServerExchange& exchange, http::OwnAnswer own, Site& site,
                         const Route* route) {
   const int status = own.status;
+  if (route != nullptr) apply_answer_rules(*route, exchange.request(), own);
   co_await http::answer(exchange, std::move(own));
   ExchangeReport report;
   report.route = route;
@@ -34,6 +36,23 @@ Task<> answer_for_route(http::ServerExchange& exchange, http::OwnAnswer own, Sit
   report.status = status;
   report.own_answer = true;
   site.ended(report);
+}
+
+/// Preflights carry no credentials, so they come before those are asked for. True: it is answered.
+bool answer_for_other_origins(http::ServerExchange& exchange, const Route& route, Site& site) {
+  const http::Request& request = exchange.request();
+  const std::optional<http::Response> answer = answer_preflight(route.cors, request);
+  if (!answer) return false;
+  exchange.respond(*answer);
+  ExchangeReport report;
+  report.route = &route;
+  report.request = &request;
+  report.down = exchange.version();
+  report.status = answer->status;
+  report.own_answer = true;
+  report.cors.asked = report.cors.preflight = report.cors.assisted = true;
+  site.ended(report);
+  return true;
 }
 
 }  // namespace
@@ -57,6 +76,7 @@ Task<> Gateway::serve(http::ServerExchange& exchange) {
     co_await answer_for_route(exchange, std::move(own), site_, route.get());
     co_return;
   }
+  if (answer_for_other_origins(exchange, *route, site_)) co_return;
   if (!is_authorized(*route, request)) {
     http::OwnAnswer own = answers::unauthorized(is_proxy_style(request));
     co_await answer_for_route(exchange, std::move(own), site_, route.get());

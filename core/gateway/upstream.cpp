@@ -1,5 +1,6 @@
 #include "core/gateway/upstream.h"
 
+#include "core/gateway/record.h"
 #include "core/net/endpoint.h"
 
 #include <algorithm>
@@ -85,7 +86,7 @@ Task<UpstreamConnectionPtr> Upstream::open(const Ask& ask, std::vector<Tried>& t
     if (closed_) fail(Errc::cancelled, Leg::upstream, "the route is closed");
     forget_old_knowledge();
     if (UpstreamConnectionPtr waiting = tried.empty() ? take_waiting(ask, false) : nullptr)
-      co_return reuse(std::move(waiting), record, reused);
+      co_return reuse(std::move(waiting), reused);
     // Who comes while the first connection is opened asks the same, or can share it.
     const bool others_first = !ask.only_http11 && (!knows() || expects_h2());
     if (waits < most_waits && others_first && tried.empty() && !probe_.expired()) {
@@ -122,14 +123,12 @@ Task<UpstreamConnectionPtr> Upstream::open(const Ask& ask, std::vector<Tried>& t
     last = opened.error();
     // It takes no more connections; those that are there may have room.
     if (UpstreamConnectionPtr waiting = ask.may_reuse ? take_waiting(ask, true) : nullptr)
-      co_return reuse(std::move(waiting), record, reused);
+      co_return reuse(std::move(waiting), reused);
   }
 }
 
-UpstreamConnectionPtr Upstream::reuse(UpstreamConnectionPtr waiting, Negotiation& record,
-                                      bool& reused) {
+UpstreamConnectionPtr Upstream::reuse(UpstreamConnectionPtr waiting, bool& reused) {
   reused = waiting->http->total_exchanges() > 0;
-  record = waiting->record;
   return waiting;
 }
 
@@ -164,7 +163,8 @@ Task<Result<UpstreamConnectionPtr>> Upstream::open_new(const Ask& ask, Attempt h
     probe = std::make_shared<Probe>(co_await this_coro::executor);
     probe_ = probe;
   }
-  record = Negotiation();
+  begin_record(how, record);
+  const TimePoint began = Clock::now();
   const std::string server_name = server_name_for(ask);
   const TlsNames names = names_for(ask);
   DialLimits limits = options_.dial;
@@ -175,8 +175,14 @@ Task<Result<UpstreamConnectionPtr>> Upstream::open_new(const Ask& ask, Attempt h
     const Finding finding = note_failure(ask, connected.error(), names, record);
     note(how, finding);
     tried.push_back({how, finding, how.tls ? names.sni : std::string()});
+    record_failure(record, connected.error());
+    Particulars& more = record.more.edit();
+    more.total_time = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+    more.attempts.push_back(attempt_facts(how, finding, record, connected.error()));
     co_return connected.error();
   }
+  record.more.edit().total_time =
+      std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
   auto connection = std::make_shared<UpstreamConnection>();
   connection->http = std::move(connected->connection);
   connection->attempt = how;
@@ -191,8 +197,30 @@ Task<Result<UpstreamConnectionPtr>> Upstream::open_new(const Ask& ask, Attempt h
     co_return connection;
   }
   tried.push_back({how, Finding::speaks_h2, names.sni});
+  record.more.edit().h2 = connection->http->h2_facts();
   give(std::move(connection));
   co_return Error{Errc::version, Leg::upstream, "HTTP/2 without extended CONNECT", {}};
+}
+
+/// What is known before the first byte; the attempts before this one stay in it.
+void Upstream::begin_record(const Attempt& how, Negotiation& record) const {
+  std::vector<AttemptFacts> before = record.more->attempts;
+  std::vector<std::string> schemes = record.more->scheme_tried;
+  record = Negotiation();
+  Particulars& more = record.more.edit();
+  more.leg = Leg::upstream;
+  more.policy = policy_of(options_.wanted);
+  more.attempts = std::move(before);
+  const char* const scheme = how.tls ? "https" : "http";
+  if (schemes.empty() || schemes.back() != scheme) schemes.emplace_back(scheme);
+  more.scheme_tried = std::move(schemes);
+  more.cache = knows() ? "hit" : known_until_ == TimePoint() ? "miss" : "stale";
+  if (knows())
+    more.cache_age = std::chrono::duration_cast<std::chrono::milliseconds>(
+        Clock::now() - (known_until_ - knowledge_lifetime));
+  const bool configured = options_.wanted.protocol != Protocol::automatic;
+  more.protocol_source = how.tls ? "alpn" : configured ? "config" : knows() ? "cache" : "probe";
+  if (!more.attempts.empty()) more.protocol_source = "fallback";
 }
 
 /// A WebSocket waits for the SETTINGS that allow it (3.2); everything else does not.

@@ -53,7 +53,8 @@ class Upstream {
   /// A connection on which the exchange can begin: one that waits, or a new one. `tried` collects
   /// the attempts of this exchange, so that calling again goes on where the last one got stuck.
   /// Throws Failure{upstream} with the last attempt's error when nothing is left to try;
-  /// `record` then tells of that attempt. `reused` says which it was.
+  /// `record` then tells of that attempt, and of those before it in short; else the connection's
+  /// own record tells. `reused` says which it was.
   Task<UpstreamConnectionPtr> open(const Ask& ask, std::vector<Tried>& tried, Negotiation& record,
                                    bool& reused);
 
@@ -94,11 +95,12 @@ class Upstream {
 
  private:
   UpstreamConnectionPtr take_waiting(const Ask& ask, bool any);
-  UpstreamConnectionPtr reuse(UpstreamConnectionPtr waiting, Negotiation& record, bool& reused);
+  UpstreamConnectionPtr reuse(UpstreamConnectionPtr waiting, bool& reused);
   Task<> wait_for_probe();
   Task<> wait_for_room(TimePoint until);
   Task<Result<UpstreamConnectionPtr>> open_new(const Ask& ask, Attempt attempt,
                                                std::vector<Tried>& tried, Negotiation& record);
+  void begin_record(const Attempt& how, Negotiation& record) const;
   Task<bool> suits(const UpstreamConnectionPtr& connection, Need need);
   Task<> has_room(const UpstreamConnectionPtr& connection);
   std::string server_name_for(const Ask& ask) const;

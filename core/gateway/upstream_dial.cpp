@@ -73,6 +73,8 @@ Task<Connected> connect(Dialer& dialer, Caller caller, Attempt attempt, TlsOffer
   net::StreamPtr stream = co_await dialer.dial(caller, times);
   record.resolve_time = micros(times.resolve);
   record.connect_time = micros(times.connect);
+  record.local = std::move(times.local);
+  record.peer = std::move(times.remote);
   if (!attempt.tls) {
     record.protocol = attempt.h2 ? "h2c" : "http/1.1";
     record.protocol_known = Known::terminated;

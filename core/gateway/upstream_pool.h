@@ -23,6 +23,7 @@ struct UpstreamConnection {
   std::string server_name;  ///< Part of what makes two connections the same (2.12).
   /// An answer has come: the protocol is certain.
   bool confirmed = false;
+  bool settled = false;  ///< Its record has been told.
   TimePoint opened;
   TimePoint retires = TimePoint::max();  ///< HTTP/2: it takes nothing new from then on.
   /// Exchanges on it that last for hours: WebSockets, streams of events.

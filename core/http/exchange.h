@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/base/negotiation.h"
 #include "core/http/message.h"
 #include "core/http/text_arena.h"
 #include "core/net/stream.h"
@@ -170,6 +171,9 @@ class ClientConnection {
 
   /// How long the peer keeps the connection idle, when it has said so (2.12, Keep-Alive: timeout=).
   virtual std::optional<Duration> idle_limit() const { return std::nullopt; }
+
+  /// What an HTTP/2 peer has said of itself so far; nothing for HTTP/1.1.
+  virtual H2Facts h2_facts() const { return {}; }
 
   /// The connection's own end, when it broke: GOAWAY, a protocol error, the transport.
   virtual const std::optional<ExchangeFailure>& failure() const = 0;

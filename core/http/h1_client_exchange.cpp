@@ -60,9 +60,9 @@ void H1ClientExchange::begin(const Request& request) {
   outgoing_.begin(framing_of(request));
 }
 
-void H1ClientExchange::begin_broken(Errc code, std::string context, std::error_code cause) {
-  failure_.unprocessed = failure_.silent = true;
-  break_off(code, std::move(context), cause);
+void H1ClientExchange::begin_broken(const ExchangeFailure& why) {
+  failure_ = why;
+  break_off(why.error.code, why.error.context, why.error.cause);
 }
 
 void H1ClientExchange::shutdown_write() {
@@ -109,10 +109,7 @@ bool H1ClientExchange::look_for_head() {
 
 /// A peer that greets in another protocol may never send the line ends of a head.
 bool H1ClientExchange::is_http_so_far() {
-  constexpr std::string_view beginning = "HTTP/1.";
-  const std::string_view text = as_text(wire_.in().bytes());
-  const std::size_t size = std::min(text.size(), beginning.size());
-  if (text.substr(0, size) == beginning.substr(0, size)) return true;
+  if (may_be_http1_answer(wire_.in().bytes())) return true;
   wrong_protocol(false);
   return false;
 }

@@ -21,7 +21,7 @@ class H1ClientExchange final : public H1End<ClientExchange> {
   /// Sends the head. What may not stand in one breaks the exchange, and nothing is sent.
   void begin(const Request& request);
   /// The connection was closed, or worse, before anything could be sent.
-  void begin_broken(Errc code, std::string context, std::error_code cause);
+  void begin_broken(const ExchangeFailure& why);
 
   Version version() const override { return version_; }
   const Response* take_head() override;

@@ -141,7 +141,9 @@ struct H2Callbacks {
 
   static void came_settings(H2Session& session, const nghttp2_frame* frame) {
     if ((frame->hd.flags & NGHTTP2_FLAG_ACK) != 0) return session.settings_acknowledged();
-    if (!std::exchange(session.heard_settings_, true)) session.settings_came();
+    if (std::exchange(session.heard_settings_, true)) return;
+    session.settings_came_at_ = Clock::now();
+    session.settings_came();
   }
 
   static int came_data(nghttp2_session* native, std::uint8_t, std::int32_t id,

@@ -58,6 +58,7 @@ class H2Client final : public ClientConnection, private H2Session {
   std::unique_ptr<ClientExchange> begin(const Request& request) override;
   std::optional<bool> may_carry_websocket() const override;
   Task<> settings() override;
+  H2Facts h2_facts() const override { return H2Session::facts(); }
   const std::optional<ExchangeFailure>& failure() const override { return H2Session::failure(); }
 
  private:

@@ -99,6 +99,21 @@ int select_alpn(SSL*, const unsigned char** out, unsigned char* out_length, cons
   return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
+/// Alerts either way, and how far the handshake has come: afterwards the library knows neither.
+void see_progress(const SSL* ssl, int where, int value) {
+  auto& session = *static_cast<TlsSession*>(SSL_get_app_data(ssl));
+  if ((where & SSL_CB_ALERT) != 0)
+    session.note_alert((where & SSL_CB_WRITE) != 0, value & 0xff);
+  else if ((where & SSL_CB_LOOP) != 0)
+    session.note_state(SSL_state_string_long(ssl));
+}
+
+/// The server has asked for a certificate of ours. Whatever we have goes.
+int see_certificate_request(SSL* ssl, void*) {
+  TlsSession::of(ssl).note_certificate_wanted();
+  return 1;
+}
+
 int verify_certificate(X509_STORE_CTX* store, void*) {
   auto* const ssl =
       static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
@@ -174,6 +189,7 @@ Result<std::shared_ptr<TlsContext>> TlsContext::make(const SSL_METHOD* method) {
   SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
                                    SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
   SSL_CTX_set_cert_verify_callback(context, verify_certificate, nullptr);
+  SSL_CTX_set_info_callback(context, see_progress);
   return made;
 }
 
@@ -182,6 +198,7 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::client(const TlsClientOpti
   if (!made) return made.error();
   const std::shared_ptr<TlsContext> context = *std::move(made);
   context->client_ = options;
+  SSL_CTX_set_cert_cb(context->native_, see_certificate_request, nullptr);
   if (options.legacy) {
     SSL_CTX_set_security_level(context->native_, 0);
     SSL_CTX_set_min_proto_version(context->native_, TLS1_VERSION);

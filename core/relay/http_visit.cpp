@@ -1,5 +1,6 @@
 #include "core/relay/http_visit.h"
 
+#include "core/gateway/examination.h"
 #include "core/gateway/front.h"
 #include "core/http/basic_auth.h"
 #include "core/http/buffers.h"
@@ -121,13 +122,16 @@ class HttpVisit final : public gateway::Site {
   std::string_view not_found_page() override { return relay_.not_found_page.content(); }
 
   Traffic& began(const gateway::RoutePtr& route, const http::Request&) override {
-    return row_of(route).row.traffic();
+    ConnectionRow& row = row_of(route).row;
+    row.http().requests += 1;
+    return row.traffic();
   }
 
   void negotiated(const gateway::RoutePtr& route, const Negotiation& upstream) override {
     Row& row = row_of(route);
     if (row.shown == upstream) return;
     row.shown = upstream;
+    if (!std::exchange(told_, true)) tell_usable_leg();
     row.row.update([&](observe::ConnectionRecord& record) {
       record.downstream.protocol = record_.protocol;
       record.downstream.protocol_known = record_.protocol_known;
@@ -144,6 +148,30 @@ class HttpVisit final : public gateway::Site {
         request.purpose == http::Purpose::websocket ? "websocket" : "tunnel";
     row_of(route).row.update(
         [&](observe::ConnectionRecord& record) { record.application = application; });
+  }
+
+  void noticed(const gateway::RoutePtr& route, const observe::Diagnosis& what) override {
+    row_of(route).row.update([&](observe::ConnectionRecord& record) { record.diagnosis = what; });
+    if (relay_.leg_events.take())
+      relay_.ledger.log().append(observe::EventKind::diagnosed, relay_.about(route->name),
+                                 {observe::id_of(what)}, std::nullopt, &what);
+  }
+
+  void settled(const gateway::RoutePtr& route, const Negotiation& leg, const Error* error,
+               const observe::Diagnosis* why) override {
+    if (!relay_.leg_events.take()) return;
+    Negotiation told = leg;
+    Particulars& more = told.more.edit();
+    more.route = route->name;
+    told.transport = "work connection";
+    const auto kind =
+        error == nullptr ? observe::EventKind::leg_usable : observe::EventKind::leg_failed;
+    relay_.ledger.log().append(kind, relay_.about(route->name), {to_json(told)},
+                               error == nullptr ? std::nullopt : std::optional(*error), why);
+  }
+
+  void became_event_stream(const gateway::RoutePtr& route, const http::Request&) override {
+    row_of(route).row.update([](observe::ConnectionRecord& record) { record.application = "sse"; });
   }
 
   void ended(const gateway::ExchangeReport& report) override {
@@ -178,11 +206,39 @@ class HttpVisit final : public gateway::Site {
   }
 
   void note_end(const gateway::ExchangeReport& report) {
-    for (Row& row : rows_)
-      if (row.route.get() == report.route) row.row.ended(report.broken, report.error);
+    for (Row& row : rows_) {
+      if (row.route.get() != report.route) continue;
+      row.row.ended(report.broken, report.error);
+      if (report.diagnoses.empty()) continue;
+      row.row.update(
+          [&](observe::ConnectionRecord& record) { record.diagnosis = report.diagnoses.front(); });
+    }
+  }
+
+  /// The visitor's side, once (gateway.md 1.8).
+  void tell_usable_leg() {
+    if (!relay_.leg_events.take()) return;
+    Negotiation leg = record_;
+    leg.peer = address_text_;
+    leg.local = net::to_text(caller_.arrived);
+    leg.more.edit().at = std::chrono::system_clock::now();
+    relay_.ledger.log().append(observe::EventKind::leg_usable, relay_.about(), {to_json(leg)});
+  }
+
+  /// What the doctor says of the visitor's side; nothing where he left as he came.
+  void tell_leg(const http::ServerEnd& end) {
+    const Error* const error = end.error ? &*end.error : nullptr;
+    const auto found = gateway::diagnose_visitor(record_, error, {});
+    if (found.empty() || !relay_.leg_events.take()) return;
+    record_.peer = address_text_;
+    record_.more.edit().at = std::chrono::system_clock::now();
+    record_.more.edit().diagnosis = observe::id_of(found.front());
+    relay_.ledger.log().append(observe::EventKind::leg_failed, relay_.about(), {to_json(record_)},
+                               end.error, &found.front());
   }
 
   void conclude(const http::ServerEnd& end) {
+    tell_leg(end);
     if (!end.error || !relay_.bad_peer_events.take()) return;
     const bool in_order = end.error->code == Errc::closed || end.error->code == Errc::timed_out;
     if (!in_order)
@@ -194,6 +250,7 @@ class HttpVisit final : public gateway::Site {
   std::string address_text_;
   net::StreamPtr stream_;
   Negotiation record_;
+  bool told_ = false;
   std::list<Row> rows_;
   TaskScope* scope_ = nullptr;
 };

@@ -26,6 +26,10 @@ struct RouteHere final : gateway::Route {
     timeouts.response_head = here.config.vhost_http_timeout;
     timeouts.websocket_handshake = here.config.vhost_http_timeout;  // frps knows only one
     timeouts.tunnel_idle = Duration::zero();                        // nor a limit of that kind
+    configured.target = name;
+    configured.through_tunnel = true;
+    public_diagnostics = here.config.gateway.diagnostics == config::Diagnostics::open;
+    frp_errors = here.config.gateway.error_compatibility == config::ErrorCompatibility::frp;
     gateway::UpstreamOptions options;
     // What a work connection carries is the client's business; TLS would be inside of that.
     options.wanted.scheme = gateway::Scheme::http;

@@ -5,9 +5,9 @@
 #include "core/frp/cipher.h"
 #include "core/net/stream.h"
 #include "core/net/tls.h"
+#include "core/observe/event_budget.h"
 #include "core/observe/ledger.h"
 #include "core/relay/directory.h"
-#include "core/relay/event_budget.h"
 #include "core/relay/loop_routes.h"
 #include "core/relay/not_found_page.h"
 #include "core/relay/vhost_certificates.h"
@@ -48,7 +48,7 @@ struct RelayContext {
   gateway::Visitors visitors;  ///< Of the http virtual hosts, on this loop.
   LoopRoutes http_routes_here{*this};
   NotFoundPage not_found_page;
-  EventBudget request_events{50}, bad_peer_events{20};
+  observe::EventBudget request_events{50}, bad_peer_events{20}, leg_events{20};
 
   /// Public connections and the tasks of peers run in it; there is one while the relay runs.
   TaskScope& scope() { return **scope_place; }

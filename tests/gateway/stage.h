@@ -16,6 +16,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// The gateway between a visitor and a service that are played by the test, without sockets. What
@@ -144,7 +145,11 @@ class Stage final : public Dialer, public Site {
   std::vector<ExchangeReport> reports;
   std::vector<std::string> report_texts;
   Negotiation upstream_record, down_record;
+  std::vector<int> noticed_on_the_way;  ///< Numbers of diagnoses.
+  std::vector<Negotiation>* settled_legs = nullptr;  ///< Where to keep them.
   Traffic traffic;
+  /// Who looks at the exchanges; empty: nobody.
+  std::function<std::unique_ptr<http::ExchangeObserver>(const http::Request&)> observe;
   /// Instead of the service: what listens there.
   std::function<Task<>(net::StreamPtr)> impostor;
 
@@ -186,6 +191,9 @@ class Stage final : public Dialer, public Site {
     route->upstream.reset();
   }
 
+  /// A visitor who speaks plain text by hand.
+  net::StreamPtr raw_visitor() { return arrive(front); }
+
   /// A visitor who speaks this; the connection is ours to use.
   Task<http::ClientConnectionPtr> visitor(Spoken spoken) {
     FrontOptions received = front;
@@ -225,6 +233,8 @@ class Stage final : public Dialer, public Site {
   }
 
   TaskScope& scope() { return *scope_; }
+  /// Whose tasks the visitors' connections become from here on; returns whose they were.
+  TaskScope* use_scope(TaskScope* scope) { return std::exchange(scope_, scope); }
   void settle() { support::settle(io); }
 
   // Dialer
@@ -247,10 +257,21 @@ class Stage final : public Dialer, public Site {
   RoutePtr find(const http::Request&) override { return route; }
   const Caller& caller() const override { return visitor_is; }
   Traffic& began(const RoutePtr&, const http::Request&) override { return traffic; }
+  std::unique_ptr<http::ExchangeObserver> watch(const RoutePtr&,
+                                                const http::Request& request) override {
+    return observe ? observe(request) : nullptr;
+  }
   void negotiated(const RoutePtr&, const Negotiation& upstream) override {
     upstream_record = upstream;
   }
   void became_tunnel(const RoutePtr&, const http::Request&) override { ++tunnels; }
+  void noticed(const RoutePtr&, const observe::Diagnosis& what) override {
+    noticed_on_the_way.push_back(what.number);
+  }
+  void settled(const RoutePtr&, const Negotiation& leg, const Error*,
+               const observe::Diagnosis*) override {
+    if (settled_legs != nullptr) settled_legs->push_back(leg);
+  }
   Visitors* visitors() override { return &all_visitors; }
   bool serves_alike(std::string_view server_name, std::string_view host) override {
     return !alike || alike(server_name, host);
@@ -259,7 +280,9 @@ class Stage final : public Dialer, public Site {
     reports.push_back(report);
     report_texts.push_back(report.error ? to_text(*report.error) : "");
   }
+  void became_event_stream(const RoutePtr&, const http::Request&) override { ++event_streams; }
   int tunnels = 0;
+  int event_streams = 0;
   Caller visitor_is{
       {"203.0.113.7", 5000},
       {"192.0.2.1",   80  }

@@ -723,6 +723,43 @@ class H1ClientTest : public QObject {
     }
   }
 
+  void a_greeting_in_another_protocol_is_named_data() { what_is_no_http_is_named_data(); }
+
+  /// A service that speaks first has spoken before the request is begun: nghttpd sends its SETTINGS
+  /// to whoever connects.
+  void a_greeting_in_another_protocol_is_named() {
+    QFETCH(QByteArray, bytes);
+    QFETCH(bool, ends);
+    QFETCH(int, what);
+    QFETCH(bool, unprocessed);
+    for (const bool seen : {false, true}) {
+      ClientUnderTest test;
+      if (seen) {
+        test.peer->send(test.io, bytes.toStdString());
+        if (ends) test.peer->end();
+        support::settle(test.io);
+        test.begin(a_get());
+      } else {
+        test.begin_behind(bytes.toStdString());
+        if (ends) test.peer->end();
+      }
+      support::settle(test.io);
+      const ExchangeFailure& failure = test.answer.failure;
+      QVERIFY(test.answer.ended && !test.answer.whole);
+      QVERIFY(!failure.first_bytes.empty());
+      QCOMPARE(static_cast<int>(classify(as_bytes(failure.first_bytes), true)), what);
+      QVERIFY(!unprocessed || failure.unprocessed);
+    }
+  }
+
+  void an_answer_before_the_first_request_is_not_its_answer() {
+    ClientUnderTest test;
+    test.begin_behind("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
+    support::settle(test.io);
+    QVERIFY(test.answer.ended && test.answer.failure.unprocessed);
+    QCOMPARE(test.answer.status, 0);
+  }
+
   void a_websocket_keeps_the_key_or_makes_one() {
     ClientUnderTest test;
     Request request = a_websocket();

@@ -9,6 +9,7 @@
 #include "ui/proxies/proxies_page.h"
 #include "ui/texts/format.h"
 #include "ui/widgets/banner.h"
+#include "ui/widgets/elided_label.h"
 #include "ui/widgets/fact_label.h"
 #include "ui/window/actions.h"
 #include "ui/window/status_strip.h"
@@ -102,7 +103,9 @@ QStringList wordsOf(const QWidget& window) {
     if (qobject_cast<QTabBar*>(widget->parentWidget())) continue;  // Qt's own arrows
     words.append(widget->accessibleName());
     words.append(widget->toolTip());
-    if (const auto* label = qobject_cast<const QLabel*>(widget)) words.append(label->text());
+    // Where an elided one is cut moves with its figures; all of it is the accessible name.
+    const auto* label = qobject_cast<const QLabel*>(widget);
+    if (label && !qobject_cast<const ElidedLabel*>(label)) words.append(label->text());
     if (const auto* button = qobject_cast<const QAbstractButton*>(widget))
       words.append(button->text());
   }
