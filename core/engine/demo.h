@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/base/async.h"
+#include "core/inspect/replay.h"
+#include "core/inspect/store.h"
 #include "core/observe/ledger.h"
 
 #include <string>

@@ -156,7 +156,6 @@ void explain(http::OwnAnswer& own, const observe::Diagnosis& diagnosis, bool who
   if (whole) own.details.append("\n").append(observe::explain(diagnosis));
   // While connecting and in the handshake it is not the answer that was late (RFC 9209 2.3).
   if (own.status == 504 && entry.token == "connection_timeout") own.token = entry.token;
-  if (entry.token == "http_response_incomplete") own.token = entry.token;
   own.parameters.append(own.parameters.empty() ? "" : "; ");
   own.parameters.append("details=\"").append(observe::id_of(diagnosis)).append("\"");
 }

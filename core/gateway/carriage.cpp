@@ -398,6 +398,8 @@ void Carriage::explain(http::OwnAnswer& own) const {
 }
 
 std::vector<observe::Diagnosis> Carriage::diagnose(bool complete) {
+  // Whoever ended it here needs no doctor.
+  if (error_ && error_->code == Errc::cancelled && broken_ == Leg::none) return {};
   Examination::Ending ending;
   ending.route = route_.get();
   const bool leg_is_known = connection_ || !record_.more->policy.empty() || error_;
@@ -474,10 +476,12 @@ void Carriage::note_pattern(int status, const std::optional<Error>& error,
 
 http::OwnAnswer Carriage::own_answer() {
   const Upstream& upstream = *route_->upstream;
+  std::optional<http::OwnAnswer> of_dialer;
   if (!tried_.empty() && tried_.back().finding == Finding::unreachable)
-    if (auto answer = upstream.dialer().answer_for(*error_)) return *std::move(answer);
+    of_dialer = upstream.dialer().answer_for(*error_);
   http::OwnAnswer own =
-      answers::failed(*error_, reset_, upstream.options().wanted, ask_.need, tried_);
+      of_dialer ? *std::move(of_dialer)
+                : answers::failed(*error_, reset_, upstream.options().wanted, ask_.need, tried_);
   // TLS 1.3 refuses a client's certificate when the handshake is over (1.3, 4).
   const std::optional<int> alert =
       record_.tls.alert_received ? record_.tls.alert_received : net::alert_of(error_->cause);

@@ -207,10 +207,12 @@ void H1ClientExchange::wrong_answer(std::string_view why, Errc code) {
   break_off(code, "not an answer: " + std::string(why));
 }
 
-/// Both sides have said all they had to say, to the end of the connection.
+/// Both sides have said all they had to say, to the end of the connection. Of a tunnel it is enough
+/// that we have: our last words, a Close perhaps, must not be overtaken by an abort.
 bool H1ClientExchange::is_over() {
-  return final_taken_ && incoming_.is_complete() && outgoing_.is_complete() &&
-         wire_.pending() == 0 && !wire_.write_error();
+  const bool heard_all = incoming_.is_complete() || (incoming_.is_tunnel() && !incoming_.broken());
+  return final_taken_ && heard_all && outgoing_.is_complete() && wire_.pending() == 0 &&
+         !wire_.write_error();
 }
 
 /// The connection can carry another exchange.

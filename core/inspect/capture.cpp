@@ -16,6 +16,9 @@ using Microseconds = observe::ExchangeTimes::Microseconds;
 /// Of each message; more would fill the store with a few of them.
 constexpr std::size_t most_of_message = 1024;
 
+/// The whole of it is among the fields.
+constexpr std::size_t longest_type = 256;
+
 Microseconds between(TimePoint from, TimePoint to) {
   return std::max(Microseconds::zero(), std::chrono::duration_cast<Microseconds>(to - from));
 }
@@ -96,7 +99,7 @@ void Capture::take_head(const http::Response& head) {
   row.state = ExchangeState::answered;
   row.status = head.status;
   if (const http::Field* const type = http::find(head.fields, http::Name::content_type))
-    row.content_type = type->value;
+    row.content_type = type->value.substr(0, longest_type);
   row.answer_fields = copied(head.fields);
   note_times();
 }

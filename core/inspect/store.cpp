@@ -11,7 +11,8 @@ std::size_t bytes_of(const observe::ExchangeMessage& message) {
 }
 
 std::size_t text_of(const observe::ExchangeRecord& record) {
-  return record.path.size() + record.authority.size() + record.visitor.size();
+  return record.method.size() + record.path.size() + record.authority.size() +
+         record.visitor.size();
 }
 
 }  // namespace

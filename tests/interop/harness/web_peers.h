@@ -38,7 +38,10 @@ class WebPeers {
   /// Why its program does not run; empty when it does.
   [[nodiscard]] QByteArray why_missing(const QByteArray& name) const;
   [[nodiscard]] quint16 port(const QByteArray& name) const;
-  [[nodiscard]] PeerProcess& program(const QByteArray& name) { return *running_.at(name).process; }
+  /// The program of a service that has one of its own.
+  [[nodiscard]] PeerProcess& program(const QByteArray& name) {
+    return *running_.at(find(name).port).process;
+  }
 
   /// h2specd listens on a port for each of its cases, in a row from this one.
   static constexpr int kSpecCases = 60;
