@@ -1263,8 +1263,8 @@
         <translation>WebSocket 应答与请求不符</translation>
     </message>
     <message>
-        <source>{0} answered 101 with another key than asked for: an old answer from a cache, or no WebSocket server.</source>
-        <translation>{0} 以 101 回答，但密钥与请求不符：缓存中的旧应答，或并非 WebSocket 服务器。</translation>
+        <source>{0} did not answer the WebSocket handshake as it must: with another key (an old answer from a cache), with an extension that nobody offered, or it is no WebSocket server.</source>
+        <translation>{0} 没有按规定回答 WebSocket 握手：密钥不符（缓存中的旧应答）、使用了无人提供的扩展，或并非 WebSocket 服务器。</translation>
     </message>
     <message>
         <source>Check that the port is that of the WebSocket server, and that no cache answers for it.</source>
@@ -1599,8 +1599,8 @@
         <translation>SETTINGS 从未被确认</translation>
     </message>
     <message>
-        <source>The HTTP/2 peer {0} did not acknowledge our SETTINGS in time: the path works one way only, or the peer is stuck.</source>
-        <translation>HTTP/2 对端 {0} 未及时确认我们的 SETTINGS：路径单向可用，或对端卡住。</translation>
+        <source>The HTTP/2 peer {0} did not answer or acknowledge our SETTINGS in time: the path works one way only, or the peer is stuck.</source>
+        <translation>HTTP/2 对端 {0} 未及时回答或确认我们的 SETTINGS：路径单向可用，或对端卡住。</translation>
     </message>
     <message>
         <source>Look at the peer, and at what stands between.</source>

@@ -13,6 +13,9 @@
 namespace culvert::client {
 namespace {
 
+/// By these a service refuses a name that it has no certificate for (gateway.md 5.1, D-09, D-10).
+constexpr int alert_internal_error = 80, alert_unrecognized_name = 112;
+
 std::chrono::microseconds since(TimePoint began) {
   return std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
 }
@@ -66,7 +69,7 @@ class Doctor {
     configured_ = configured_of(proxy_, local_);
     upstream_ = upstream_of(proxy_, local_);
     upstream_.dial.connect = upstream_.dial.tls = options_.limit;
-    if (upstream_.server_name.empty()) upstream_.server_name = host_;
+    if (upstream_.server_name.empty()) upstream_.server_name = host_.empty() ? local_.host : host_;
     check_files();
     const bool reached = co_await try_tcp();
     if (!reached) co_return std::move(report_);
@@ -198,8 +201,9 @@ class Doctor {
 
   Task<> judge_tls(Attempt first) {
     observe::Symptoms symptoms;
-    if (first.error && first.record.tls.alert_received)
-      symptoms.probe.good_name = co_await good_name();
+    const std::optional<int>& alert = first.record.tls.alert_received;
+    const bool by_name = alert == alert_unrecognized_name || alert == alert_internal_error;
+    if (first.error && by_name) symptoms.probe.good_name = co_await good_name();
     if (upstream_.wanted.scheme == gateway::Scheme::http ||
         upstream_.wanted.protocol == gateway::Protocol::h2c) {
       Negotiation plain;
@@ -313,10 +317,10 @@ class Doctor {
     route->upstream = std::make_unique<gateway::Upstream>(dialer, upstream_, deadlines);
     OneRequest site(route);
     const TimePoint began = Clock::now();
-    auto [theirs, ours] = net::memory_pipe(executor);
-    co_await with_scope([&, theirs = std::move(theirs),
-                         ours = std::move(ours)](TaskScope& scope) mutable -> Task<> {
-      Negotiation down;
+    auto pipe = net::memory_pipe(executor);
+    net::StreamPtr theirs = std::move(pipe.first), ours = std::move(pipe.second);
+    Negotiation down;
+    co_await with_scope([&](TaskScope& scope) -> Task<> {
       scope.spawn("gateway", serve(std::move(theirs), site, deadlines, down));
       co_await ask(std::move(ours), deadlines);
     });

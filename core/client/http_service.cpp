@@ -4,6 +4,7 @@
 #include "core/config/gateway_facts.h"
 #include "core/config/gateway_fields.h"
 #include "core/gateway/examination.h"
+#include "core/gateway/gateway.h"
 
 #include <chrono>
 #include <utility>
@@ -15,6 +16,9 @@ using namespace std::chrono_literals;
 
 /// "No limit" of the configuration, for timers.
 constexpr Duration for_ever = std::chrono::hours(24 * 365);
+
+/// Nobody reads the answer of a replay as it comes, so one without end is cut off.
+constexpr Duration longest_replay = 60s;
 
 Duration limit_of(config::Milliseconds configured) {
   return configured.count() == 0 ? for_ever : Duration(configured);
@@ -112,6 +116,9 @@ gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endp
   options.tls.legacy = policy.legacy_tls;
   options.tls.key_file = policy.key_file;
   options.server_name = policy.server_name;
+  options.service_name = local.host;
+  // To ask a service of this computer costs nothing, and whoever starts it waits for it.
+  if (options.wanted.is_loopback) options.longest_pause = gateway::FailureMemory::first_pause;
   options.dial.connect = limit_of(timeouts.connect);
   options.dial.tls = limit_of(timeouts.tls);
   options.dial.http.timeouts.settings = limit_of(timeouts.settings);
@@ -249,6 +256,7 @@ class HttpService::Visit final : public gateway::Site {
             {start.dst_addr, start.dst_port},
             config::contains(service.trusted_, start.src_addr)
   },
+        visitor_(record.visitor),
         row_(service.session_, std::move(record)),
         reached_(std::move(reached)) {}
 
@@ -263,7 +271,15 @@ class HttpService::Visit final : public gateway::Site {
 
   gateway::RoutePtr find(const http::Request&) override { return service_.route_; }
   const gateway::Caller& caller() const override { return caller_; }
-  Traffic& began(const gateway::RoutePtr&, const http::Request&) override { return row_.traffic(); }
+  Traffic& began(const gateway::RoutePtr&, const http::Request&) override {
+    row_.http().requests += 1;
+    return row_.traffic();
+  }
+
+  std::unique_ptr<http::ExchangeObserver> watch(const gateway::RoutePtr&,
+                                                const http::Request& request) override {
+    return service_.recorder_.watch(request, {row_.id(), visitor_, 0, &row_.http()});
+  }
 
   void negotiated(const gateway::RoutePtr&, const Negotiation& upstream) override {
     if (shown_ == upstream) return;
@@ -374,12 +390,42 @@ class HttpService::Visit final : public gateway::Site {
 
   HttpService& service_;
   gateway::Caller caller_;
+  std::string visitor_;
   ConnectionRow row_;
   Reach reached_;
   Negotiation down_, shown_;
   bool down_told_ = false;
   Leg broken_ = Leg::none;
   std::optional<Error> error_;
+};
+
+/// A request that comes from the window instead of a visitor.
+class HttpService::Replay final : public gateway::Site {
+ public:
+  Replay(HttpService& service, observe::ExchangeId of)
+      : service_(service),
+        of_(of),
+        caller_{
+            {"127.0.0.1", 0},
+            {"127.0.0.1", 0}
+  } {}
+
+  gateway::RoutePtr find(const http::Request&) override { return service_.route_; }
+  const gateway::Caller& caller() const override { return caller_; }
+  Traffic& began(const gateway::RoutePtr&, const http::Request&) override { return traffic_; }
+  std::unique_ptr<http::ExchangeObserver> watch(const gateway::RoutePtr&,
+                                                const http::Request& request) override {
+    return service_.recorder_.watch(request, {0, {}, of_, nullptr});
+  }
+  void negotiated(const gateway::RoutePtr&, const Negotiation&) override {}
+  void became_tunnel(const gateway::RoutePtr&, const http::Request&) override {}
+  void ended(const gateway::ExchangeReport&) override {}
+
+ private:
+  HttpService& service_;
+  observe::ExchangeId of_;
+  gateway::Caller caller_;
+  Traffic traffic_;
 };
 
 Result<std::unique_ptr<HttpService>> HttpService::make(SessionContext& session,
@@ -401,7 +447,8 @@ HttpService::HttpService(SessionContext& session, const config::Proxy& proxy, ne
       deadlines_(executor),
       dialer_(
           std::make_unique<TcpDialer>(session, local, limit_of(proxy.gateway.timeouts.connect))),
-      route_(std::make_shared<LocalRoute>()) {
+      route_(std::make_shared<LocalRoute>()),
+      recorder_(session.exchanges, session.profile, proxy.name, proxy.gateway.capture) {
   const config::Gateway& settings = proxy.gateway;
   route_->name = proxy.name;
   route_->upstream =
@@ -447,6 +494,15 @@ Task<> HttpService::serve(net::StreamPtr payload, const frp::StartWorkConn& star
                           observe::ConnectionRecord record, Reach reached) {
   Visit visit(*this, start, std::move(record), std::move(reached));
   co_await visit.run(std::move(payload));
+}
+
+Task<> HttpService::replay(inspect::ReplayRequest request) {
+  Replay site(*this, request.of);
+  inspect::ReplayExchange exchange(co_await this_coro::executor, std::move(request));
+  gateway::Gateway gateway(site, deadlines_);
+  const Result<void> asked =
+      co_await attempt(within(longest_replay, Leg::upstream, "replay", gateway.serve(exchange)));
+  if (!asked) exchange.abort();  // its row says that it was cut off
 }
 
 }  // namespace culvert::client

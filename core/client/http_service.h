@@ -3,6 +3,8 @@
 #include "core/client/session_context.h"
 #include "core/frp/message.h"
 #include "core/gateway/front.h"
+#include "core/inspect/recorder.h"
+#include "core/inspect/replay.h"
 #include "core/observe/event_budget.h"
 
 #include <memory>
@@ -31,9 +33,14 @@ class HttpService {
   Task<> serve(net::StreamPtr payload, const frp::StartWorkConn& start,
                observe::ConnectionRecord record, Reach reached);
 
+  /// Asks the service again what a visitor has asked, by the same way; the answer is recorded as
+  /// an exchange of its own.
+  Task<> replay(inspect::ReplayRequest request);
+
  private:
   class TcpDialer;
   class Visit;
+  class Replay;
   struct LocalRoute;
 
   HttpService(SessionContext& session, const config::Proxy& proxy, net::Endpoint local,
@@ -48,6 +55,7 @@ class HttpService {
   /// A benchmark shall not push everything else out of the log.
   observe::EventBudget leg_events_{20}, exchange_events_{20};
   std::vector<config::IpNetwork> trusted_;  // whose forwarded fields are believed
+  inspect::Recorder recorder_;
 };
 
 /// What is configured for a proxy, in the words of its file: for the doctor.

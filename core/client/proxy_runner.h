@@ -40,6 +40,11 @@ class ProxyRunner {
   /// what goes wrong is told in the row and the log.
   Task<> serve(net::StreamPtr work, frp::StartWorkConn start);
 
+  /// Whether its bytes are read as HTTP, so that replay() can be called.
+  bool handles_http() const { return http_ != nullptr; }
+  /// See HttpService::replay().
+  Task<> replay(inspect::ReplayRequest request) { return http_->replay(std::move(request)); }
+
  private:
   Result<void> prepare(const Executor& executor);
   Task<net::StreamPtr> dial_local();

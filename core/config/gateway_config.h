@@ -166,6 +166,8 @@ enum class CaptureMode { off, metadata, bodies };
 struct CapturePolicy {
   CaptureMode mode = CaptureMode::metadata;  ///< With heads, credentials in them masked.
   ByteSize body_cap = 64 * 1024;             ///< Per message and direction, for `bodies`.
+  /// Fields and query parameters whose values are masked beside those that always are.
+  std::vector<std::string> mask;
   bool operator==(const CapturePolicy&) const = default;
 };
 

@@ -103,6 +103,7 @@ struct Describe<config::CapturePolicy> {
   static constexpr auto fields = std::tuple{
       Field{"mode",    &T::mode    },
       Field{"bodyCap", &T::body_cap},
+      Field{"mask",    &T::mask    },
   };
 };
 

@@ -38,11 +38,11 @@ std::optional<http::OwnAnswer> by_findings(const Wanted& wanted, const std::vect
     return say(502, "tls_alert_received",
                "The service refused all HTTP versions that were offered.");
   }
+  if (has(tried, Finding::certificate))
+    return say(502, "tls_certificate_error", "The certificate of the service is not trusted.");
   if (has(tried, Finding::name_refused))
     return say(502, "tls_alert_received",
                "The service does not accept the TLS name that it was asked for.");
-  if (has(tried, Finding::certificate))
-    return say(502, "tls_certificate_error", "The certificate of the service is not trusted.");
   if (has(tried, Finding::answered_h2) && wanted.protocol == Protocol::http11)
     return say(502, "http_protocol_error",
                "The service speaks HTTP/2 only, but http1.1 is configured for it.");
@@ -156,7 +156,6 @@ void explain(http::OwnAnswer& own, const observe::Diagnosis& diagnosis, bool who
   if (whole) own.details.append("\n").append(observe::explain(diagnosis));
   // While connecting and in the handshake it is not the answer that was late (RFC 9209 2.3).
   if (own.status == 504 && entry.token == "connection_timeout") own.token = entry.token;
-  if (entry.token == "http_response_incomplete") own.token = entry.token;
   own.parameters.append(own.parameters.empty() ? "" : "; ");
   own.parameters.append("details=\"").append(observe::id_of(diagnosis)).append("\"");
 }

@@ -29,7 +29,7 @@ std::size_t size_of(const http::Response& head) {
 
 Bridge::Bridge(http::ServerExchange& down, http::ClientExchange& up, RequestBody& body,
                AnswerFilter& filter, Traffic& traffic, http::WaitLimit& limit,
-               const ExchangeTimeouts& timeouts, bool certain)
+               const ExchangeTimeouts& timeouts, bool certain, http::ExchangeObserver* observer)
     : down_(down),
       up_(up),
       body_(body),
@@ -37,6 +37,7 @@ Bridge::Bridge(http::ServerExchange& down, http::ClientExchange& up, RequestBody
       traffic_(traffic),
       limit_(limit),
       timeouts_(timeouts),
+      observer_(observer),
       may_drop_(certain),
       is_event_source_(http::asks_for_events(down.request())) {}
 
@@ -239,6 +240,7 @@ bool Bridge::push_answer(Bytes bytes, std::size_t& taken) {
   const bool went_on = encoder_ ? encoder_went_on(encoder_->put(bytes)) : send(bytes, taken);
   if (!went_on) return false;
   if (encoder_) taken = bytes.size();
+  if (observer_ != nullptr) observer_->answer_bytes(bytes.first(taken));
   if (is_watched_ && taken > 0) is_watched_ = filter_.passed(bytes.first(taken));
   return true;
 }
@@ -271,7 +273,10 @@ bool Bridge::pause_answer() {
 /// True while something moves: the codec's last bytes go first, trailers behind them (E-07).
 bool Bridge::answer_ended() {
   if (encoder_ && !encoder_->is_finished()) return encoder_went_on(encoder_->finish());
-  if (!up_.trailers().empty()) down_.set_trailers(up_.trailers());
+  if (!up_.trailers().empty()) {
+    down_.set_trailers(up_.trailers());
+    if (observer_ != nullptr) observer_->answer_trailers(up_.trailers());
+  }
   down_.shutdown_write();
   phase_ = Phase::done;
   return true;

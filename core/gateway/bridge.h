@@ -5,7 +5,7 @@
 #include "core/gateway/answer_encoder.h"
 #include "core/gateway/event_watch.h"
 #include "core/gateway/request_body.h"
-#include "core/http/exchange.h"
+#include "core/http/exchange_observer.h"
 #include "core/http/streams_ready.h"
 
 #include <chrono>
@@ -63,10 +63,12 @@ class Bridge {
     aborted,   ///< The answer has begun and cannot be completed: both ends are to be reset.
   };
 
-  /// `certain`: the service has answered over this connection, or ALPN has spoken.
+  /// `certain`: the service has answered over this connection, or ALPN has spoken. `observer`:
+  /// sees the answer pass; may be null.
   Bridge(http::ServerExchange& down, http::ClientExchange& up, RequestBody& body,
          AnswerFilter& filter, Traffic& traffic, http::WaitLimit& limit,
-         const ExchangeTimeouts& timeouts, bool certain);
+         const ExchangeTimeouts& timeouts, bool certain,
+         http::ExchangeObserver* observer = nullptr);
 
   /// The one who asks waits for a 100 before it sends the body: when the service has not said it
   /// in so long, we do (2.5, 2).
@@ -136,6 +138,7 @@ class Bridge {
   Traffic& traffic_;
   http::WaitLimit& limit_;
   const ExchangeTimeouts& timeouts_;
+  http::ExchangeObserver* observer_;
 
   Phase phase_ = Phase::head;
   const http::Response* head_ = nullptr;  // the last that came

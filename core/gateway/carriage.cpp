@@ -108,10 +108,11 @@ Carriage::Carriage(http::ServerExchange& down, RoutePtr route, Site& site,
     : down_(down),
       route_(std::move(route)),
       site_(site),
-      body_(down, route_->replay_buffer, route_->most_request_body),
+      traffic_(site.began(route_, down.request())),
+      observer_(site.watch(route_, down.request())),
+      body_(down, route_->replay_buffer, route_->most_request_body, observer_.get()),
       rules_(*route_, down),
       limit_(deadlines),
-      traffic_(site.began(route_, down.request())),
       examination_(down.request()),
       timeouts_(route_->timeouts),
       began_(Clock::now()) {
@@ -186,9 +187,10 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   refused_upgrade_ = stale_ = unexpecting_ = false;
   upgrade_objection_ = {};
   reused_ = reused;
+  if (observer_) observer_->connected(connection->http->version(), record_, reused);
   http::ClientExchangePtr up = connection->http->begin(request_);
   Bridge bridge(down_, *up, body_, *this, traffic_, limit_, timeouts_,
-                connection->confirmed || connection->attempt.tls);
+                connection->confirmed || connection->attempt.tls, observer_.get());
   expect(bridge);
   const Bridge::Outcome outcome = co_await bridge.carry();
   request_bytes_ = bridge.request_bytes();
@@ -237,11 +239,12 @@ Task<> Carriage::tunnel(http::ClientExchange& up) {
   site_.became_tunnel(route_, down_.request());
   is_tunnel_ = true;
   long_lived_ = std::make_unique<LongLived>(connection_);
-  const Visitors::Tunnel counted(site_.visitors());
-  SocketWatch watch;
-  net::SpliceObserver* const observer = ask_.need == Need::websocket ? &watch : nullptr;
+  SocketWatch watch(observer_.get());
+  const bool is_websocket = ask_.need == Need::websocket;
+  net::SpliceObserver* observer = observer_.get();
+  if (is_websocket) observer = &watch;
   const net::SpliceEnd end = co_await carry_tunnel(down_, up, traffic_, timeouts_, observer);
-  if (observer != nullptr) examination_.socket_ended(watch.facts(is_compressed_));
+  if (is_websocket) examination_.socket_ended(watch.facts(is_compressed_));
   broken_ = end.first;
   error_ = end.failure;
 }
@@ -292,8 +295,10 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
   if (repeat && (is_search || route_->upstream->may_repeat())) {
     retry_reason_ = to_text(*error_);
     body_.rewind();
-    ask_.may_reuse = false;
-    if (failure.reset == http::ResetCode::refused_stream) co_await go_back_to(connection);
+    // Who refuses a stream or says goodbye has other connections that are good.
+    ask_.may_reuse = failure.unprocessed && failure.reset;
+    // A stream that was refused may be taken a little later (F12).
+    if (failure.reset == http::ResetCode::refused_stream) co_await sleep_for(jitter());
     co_return Next::again;
   }
   if (!reused && (finding == Finding::closed_without_byte || finding == Finding::closed_after_alpn))
@@ -303,13 +308,6 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
   if (too_long_) error.context += " (the request's body is too long to be sent again)";
   co_await give_up(std::move(error));
   co_return Next::over;
-}
-
-/// A stream that was refused may be taken a little later, over the same connection while that
-/// lives (F12).
-Task<> Carriage::go_back_to(const UpstreamConnection& connection) {
-  ask_.may_reuse = !connection.http->is_over();
-  co_await sleep_for(jitter());
 }
 
 /// However often it is asked, an answer is waited for as long as if it were asked once (2.13).
@@ -400,6 +398,8 @@ void Carriage::explain(http::OwnAnswer& own) const {
 }
 
 std::vector<observe::Diagnosis> Carriage::diagnose(bool complete) {
+  // Whoever ended it here needs no doctor.
+  if (error_ && error_->code == Errc::cancelled && broken_ == Leg::none) return {};
   Examination::Ending ending;
   ending.route = route_.get();
   const bool leg_is_known = connection_ || !record_.more->policy.empty() || error_;
@@ -476,10 +476,12 @@ void Carriage::note_pattern(int status, const std::optional<Error>& error,
 
 http::OwnAnswer Carriage::own_answer() {
   const Upstream& upstream = *route_->upstream;
+  std::optional<http::OwnAnswer> of_dialer;
   if (!tried_.empty() && tried_.back().finding == Finding::unreachable)
-    if (auto answer = upstream.dialer().answer_for(*error_)) return *std::move(answer);
+    of_dialer = upstream.dialer().answer_for(*error_);
   http::OwnAnswer own =
-      answers::failed(*error_, reset_, upstream.options().wanted, ask_.need, tried_);
+      of_dialer ? *std::move(of_dialer)
+                : answers::failed(*error_, reset_, upstream.options().wanted, ask_.need, tried_);
   // TLS 1.3 refuses a client's certificate when the handshake is over (1.3, 4).
   const std::optional<int> alert =
       record_.tls.alert_received ? record_.tls.alert_received : net::alert_of(error_->cause);
@@ -504,6 +506,11 @@ bool Carriage::has_bad_certificate() const {
 Task<> Carriage::give(http::OwnAnswer own) {
   const int status = own.status;
   apply_answer_rules(*route_, down_.request(), own);
+  if (observer_) {
+    const http::OwnMessage message = http::compose(own, down_.request(), down_.texts());
+    const std::string_view page = own.page.empty() ? std::string_view(message.body) : own.page;
+    observer_->answered_ourselves(message.head, page);
+  }
   co_await http::answer(down_, std::move(own));
   report(status, true);
 }
@@ -537,6 +544,15 @@ void Carriage::report(int status, bool own) {
   report.diagnoses = std::move(diagnoses_);
   const bool has_cause = !report.diagnoses.empty() && !report.diagnoses.front().remark;
   settle_leg(has_cause ? &report.diagnoses.front() : nullptr);
+  if (observer_) {
+    http::ExchangeEnding ending;
+    ending.status = status;
+    ending.attempts = attempts_;
+    ending.error = error_;
+    const std::string id = has_cause ? observe::id_of(report.diagnoses.front()) : std::string();
+    ending.diagnosis = id;
+    observer_->ended(ending);
+  }
   site_.ended(report);
 }
 
@@ -585,6 +601,7 @@ const http::Response& Carriage::rewrite(const http::Response& head) {
   const bool over_tls = came_over_tls(down_.request(), route_->identity, ask_.caller);
   map_response(head, route_->rewriting, over_tls, answer_);
   if (head.is_interim()) return answer_;
+  if (observer_) observer_->answered(head);
   examination_.told();
   is_compressed_ = http::find(head.fields, http::Name::sec_websocket_extensions) != nullptr;
   if (head.status >= 300 && head.status < 400)

@@ -35,7 +35,6 @@ class Carriage final : private AnswerFilter {
   Task<Next> after_failure(const Bridge& bridge, UpstreamConnection& connection, bool reused);
   std::optional<Finding> finding_of_failure(const Bridge& bridge,
                                             const UpstreamConnection& connection) const;
-  Task<> go_back_to(const UpstreamConnection& connection);
   bool may_repeat(const http::ExchangeFailure& failure, std::optional<Finding> finding,
                   bool reused);
   void remember(const http::ExchangeFailure& failure);
@@ -64,11 +63,12 @@ class Carriage final : private AnswerFilter {
   RoutePtr route_;
   Site& site_;
   Ask ask_;
-  http::Request request_;  // as the service gets it
+  Traffic& traffic_;
+  std::unique_ptr<http::ExchangeObserver> observer_;  // null: nobody looks
+  http::Request request_;                             // as the service gets it
   RequestBody body_;
   AnswerRules rules_;
   http::WaitLimit limit_;
-  Traffic& traffic_;
 
   UpstreamConnectionPtr connection_;
   /// Counted where it runs, for as long as it runs (2.12).

@@ -58,8 +58,8 @@ Duration EncodingLoad::work_left_over(TimePoint now) const {
 }
 
 bool EncodingLoad::has_room(TimePoint now) const {
-  const bool late = lag_ > most_lag && now - lag_seen_ < lag_is_fresh;
-  return !late && work_left_over(now) <= most_work && encoding_ < most_at_once;
+  const bool late = lag_ > limits_.lag && now - lag_seen_ < lag_is_fresh;
+  return !late && work_left_over(now) <= limits_.work && encoding_ < limits_.at_once;
 }
 
 }  // namespace culvert::gateway

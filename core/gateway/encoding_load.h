@@ -10,18 +10,20 @@ namespace culvert::gateway {
 
 /// What encoding costs one loop, and whether it can take more of it (gateway.md 2.16, E-12). Bytes
 /// of others wait while a codec works, so answers go out as they are
-///   - while the loop is late: what was posted had to wait for more than 20 ms;
+///   - while the loop is late: what was posted had to wait for longer than 20 ms;
 ///   - while codecs have had more than half of the loop's time;
 ///   - beyond 64 at a time, which bounds the memory of codecs (content_encoder.h) to 128 MiB.
 /// An answer that has been begun is finished in its coding.
 class EncodingLoad {
  public:
-  static constexpr Duration most_lag = std::chrono::milliseconds(20);
+  struct Limits {
+    Duration lag = std::chrono::milliseconds(20);
+    /// What codecs may take at once, and get back while they rest: half of the time.
+    Duration work = std::chrono::milliseconds(250);
+    std::size_t at_once = 64;
+  };
   /// A lag that was seen so long ago says nothing any more.
   static constexpr Duration lag_is_fresh = std::chrono::seconds(1);
-  /// What codecs may take at once, and get back while they rest: half of the time.
-  static constexpr Duration most_work = std::chrono::milliseconds(250);
-  static constexpr std::size_t most_at_once = 64;
 
   /// A place among those who encode, for as long as it lives.
   class Place {
@@ -51,6 +53,7 @@ class EncodingLoad {
   bool has_room();
 
   std::size_t encoding() const { return encoding_; }
+  void set_limits(const Limits& limits) { limits_ = limits; }
 
   // The arithmetic, for the loop and for tests.
   void was_late(Duration lag, TimePoint now);
@@ -62,6 +65,7 @@ class EncodingLoad {
   void measure_lag();
 
   Executor executor_;
+  Limits limits_;
   std::size_t encoding_ = 0;
   bool measuring_ = false;
   Duration lag_{};

@@ -19,8 +19,8 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-observe::FieldList copy_of(const std::vector<http::Field>& fields) {
-  observe::FieldList list;
+observe::FieldPairs copy_of(const std::vector<http::Field>& fields) {
+  observe::FieldPairs list;
   list.reserve(fields.size());
   for (const http::Field& field : fields)
     list.emplace_back(lower(field.name), std::string(field.value));

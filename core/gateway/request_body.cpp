@@ -6,10 +6,12 @@
 
 namespace culvert::gateway {
 
-RequestBody::RequestBody(http::ServerExchange& from, std::size_t keep, std::uint64_t most)
+RequestBody::RequestBody(http::ServerExchange& from, std::size_t keep, std::uint64_t most,
+                         http::ExchangeObserver* observer)
     : from_(from),
       most_(keep),
       most_in_all_(most),
+      observer_(observer),
       source_ended_(!from.request().body.present),
       complete_(source_ended_) {}
 
@@ -84,11 +86,13 @@ RequestBody::Step RequestBody::finish(http::ClientExchange& to) {
   if (!from_.trailers().empty()) to.set_trailers(from_.trailers());
   to.shutdown_write();
   complete_ = true;
+  if (observer_ != nullptr) observer_->request_complete();
   return Step::complete;
 }
 
 void RequestBody::keep(Bytes bytes) {
   if (bytes.empty()) return;
+  if (observer_ != nullptr) observer_->request_bytes(bytes);
   if (!keeping_ || kept_.size() + bytes.size() > most_) {
     dropped_ = true;
     keeping_ = false;

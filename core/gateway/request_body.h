@@ -2,7 +2,7 @@
 
 #include "core/base/byte_queue.h"
 #include "core/base/traffic.h"
-#include "core/http/exchange.h"
+#include "core/http/exchange_observer.h"
 
 #include <cstdint>
 
@@ -13,8 +13,9 @@ namespace culvert::gateway {
 class RequestBody {
  public:
   /// `keep`: so many bytes at most; more can be sent only once. `most`: no more are taken of a
-  /// body; 0: no limit (2.9).
-  RequestBody(http::ServerExchange& from, std::size_t keep, std::uint64_t most);
+  /// body; 0: no limit (2.9). `observer`: sees what passes; may be null.
+  RequestBody(http::ServerExchange& from, std::size_t keep, std::uint64_t most,
+              http::ExchangeObserver* observer = nullptr);
 
   /// How far a pass came.
   enum class Step : std::uint8_t {
@@ -55,6 +56,7 @@ class RequestBody {
   http::ServerExchange& from_;
   std::size_t most_;
   std::uint64_t most_in_all_, came_ = 0;
+  http::ExchangeObserver* observer_;
   ByteQueue kept_;
   std::size_t sent_ = 0;  // of kept_
   bool keeping_ = true;

@@ -7,6 +7,7 @@
 #include "core/gateway/head_mapping.h"
 #include "core/gateway/upstream.h"
 #include "core/gateway/visitors.h"
+#include "core/http/exchange_observer.h"
 #include "core/observe/diagnosis/patterns.h"
 #include "core/observe/diagnosis/symptoms.h"
 
@@ -97,6 +98,11 @@ class Site {
 
   /// An exchange begins; its bytes are to be counted here.
   virtual Traffic& began(const RoutePtr& route, const http::Request& request) = 0;
+  /// Who looks at the exchange that has begun; null: nobody.
+  virtual std::unique_ptr<http::ExchangeObserver> watch(const RoutePtr& /*route*/,
+                                                        const http::Request& /*request*/) {
+    return nullptr;
+  }
   /// It goes over this connection now.
   virtual void negotiated(const RoutePtr& route, const Negotiation& upstream) = 0;
   /// It has become a tunnel.

@@ -129,6 +129,8 @@ Finding finding_of(const Error& error, const Negotiation& record) {
 }
 
 std::optional<Finding> finding_of(const http::ExchangeFailure& failure, const Attempt& attempt) {
+  // Whoever resets a stream, or says GOAWAY, speaks HTTP/2.
+  if (failure.reset) return std::nullopt;
   if (!failure.first_bytes.empty()) {
     // Inside TLS the handshake has said what is spoken; who speaks otherwise is broken (F5).
     if (attempt.tls) return std::nullopt;

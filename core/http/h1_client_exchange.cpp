@@ -88,9 +88,11 @@ const Response* H1ClientExchange::take_head() {
   }
   // Of the head before, when that was an interim one.
   texts_.clear();
+  head_ = {};
   const std::string_view text = texts_.keep(as_text(wire_.in().bytes().first(head_size_)));
   wire_.in().consume(std::exchange(head_size_, 0));
   scanner_.reset();
+  head_ = text;
   take(text);
   return incoming_.broken() ? nullptr : &response_;
 }
@@ -198,16 +200,19 @@ void H1ClientExchange::wrong_protocol(bool at_end) {
 }
 
 void H1ClientExchange::wrong_answer(std::string_view why, Errc code) {
-  const Bytes bytes = wire_.in().bytes();
+  // What lies behind a head that was taken says nothing of the protocol.
+  const Bytes bytes = head_.empty() ? wire_.in().bytes() : as_bytes(head_);
   if (!final_taken_ && !bytes.empty())
     failure_.first_bytes = as_text(bytes.first(std::min(bytes.size(), most_first_bytes_shown)));
   break_off(code, "not an answer: " + std::string(why));
 }
 
-/// Both sides have said all they had to say, to the end of the connection.
+/// Both sides have said all they had to say, to the end of the connection. Of a tunnel it is enough
+/// that we have: our last words, a Close perhaps, must not be overtaken by an abort.
 bool H1ClientExchange::is_over() {
-  return final_taken_ && incoming_.is_complete() && outgoing_.is_complete() &&
-         wire_.pending() == 0 && !wire_.write_error();
+  const bool heard_all = incoming_.is_complete() || (incoming_.is_tunnel() && !incoming_.broken());
+  return final_taken_ && heard_all && outgoing_.is_complete() && wire_.pending() == 0 &&
+         !wire_.write_error();
 }
 
 /// The connection can carry another exchange.

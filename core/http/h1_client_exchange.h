@@ -61,6 +61,7 @@ class H1ClientExchange final : public H1End<ClientExchange> {
   std::uint64_t sent_before_ = 0;
   std::size_t head_size_ = 0;  // a whole head lies at the front of the input
   TextArena texts_;
+  std::string_view head_;  // the one that was taken last, in texts_
   Response response_;
   ResponseFrame frame_;
   Version version_ = Version::http11;

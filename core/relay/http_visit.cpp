@@ -118,10 +118,13 @@ class HttpVisit final : public gateway::Site {
   bool serves_alike(std::string_view /*server_name*/, std::string_view host) override {
     return !passes_tls(relay_, host);
   }
+  gateway::Visitors* visitors() override { return &relay_.visitors; }
   std::string_view not_found_page() override { return relay_.not_found_page.content(); }
 
   Traffic& began(const gateway::RoutePtr& route, const http::Request&) override {
-    return row_of(route).row.traffic();
+    ConnectionRow& row = row_of(route).row;
+    row.http().requests += 1;
+    return row.traffic();
   }
 
   void negotiated(const gateway::RoutePtr& route, const Negotiation& upstream) override {

@@ -28,6 +28,16 @@ constexpr Alert alert(unsigned char description) {
 constexpr Alert unrecognized_name = alert(112);
 constexpr Alert decode_error = alert(50);
 
+/// To plain HTTP, in words that whoever made the mistake can read (gateway.md 1.2, 4).
+constexpr std::string_view speaks_https =
+    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    "Connection: close\r\nContent-Length: 24\r\n\r\nThis port speaks https.\n";
+
+bool looks_like_http(Bytes seen) {
+  const std::string_view text = as_text(seen).substr(0, 1);
+  return !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
+}
+
 /// Reads until the whole hello is in `buffer`, without taking it out.
 Task<net::ClientHello> read_hello(net::Stream& stream, http::InBuffer& buffer) {
   for (;;) {
@@ -44,7 +54,7 @@ Task<net::ClientHello> read_hello(net::Stream& stream, http::InBuffer& buffer) {
 }
 
 /// Tells the user why, if they still listen; the connection is over either way.
-Task<> refuse(net::Stream& user, const Alert& words) {
+Task<> refuse(net::Stream& user, Bytes words) {
   const Result<void> told = co_await attempt(
       within(alert_timeout, Leg::downstream, "alert", net::write(user, words, Leg::downstream)));
   if (told) user.shutdown_write();
@@ -97,7 +107,9 @@ Task<> serve_https(RelayContext& relay, PublicUser user) {
       within(hello_timeout, Leg::downstream, "ClientHello", read_hello(*user.stream, buffer)));
   if (!hello) {
     tell_of_bad_user(relay, user, buffer.bytes(), hello.error());
-    if (hello.error().code == Errc::protocol) co_await refuse(*user.stream, decode_error);
+    if (hello.error().code != Errc::protocol) co_return;
+    const bool plain = looks_like_http(buffer.bytes());
+    co_await refuse(*user.stream, plain ? as_bytes(speaks_https) : Bytes(decode_error));
     co_return;
   }
   std::string host = canonical_host(hello->sni);

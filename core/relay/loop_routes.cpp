@@ -34,6 +34,8 @@ struct RouteHere final : gateway::Route {
     // What a work connection carries is the client's business; TLS would be inside of that.
     options.wanted.scheme = gateway::Scheme::http;
     options.wanted.is_loopback = true;
+    // The client knows its service, and whether it is there itself changes at any time.
+    options.longest_pause = Duration::zero();
     options.pool.idle = most_idle;
     options.pool.idle_time = idle_time;
     upstream = std::make_unique<gateway::Upstream>(dialer, std::move(options), here.deadlines);

@@ -45,6 +45,7 @@ struct RelayContext {
   bool has_other_loops = false;  ///< Whether the relay runs on more than this one.
 
   http::Deadlines deadlines;
+  gateway::Visitors visitors;  ///< Of the http virtual hosts, on this loop.
   LoopRoutes http_routes_here{*this};
   NotFoundPage not_found_page;
   observe::EventBudget request_events{50}, bad_peer_events{20}, leg_events{20};

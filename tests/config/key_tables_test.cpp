@@ -76,7 +76,7 @@ class KeyTablesTest : public QObject {
         "culvert.trustedProxies culvert.forwarded.xForwardedFor culvert.forwarded.xRealIP "
         "culvert.forwarded.forwarded culvert.sseRetryOnError culvert.diagnostics "
         "culvert.errorCompatibility culvert.capture.mode culvert.capture.bodyCap "
-        "culvert.cors.assist culvert.cors.origins culvert.cors.override");
+        "culvert.capture.mask culvert.cors.assist culvert.cors.origins culvert.cors.override");
     row("culvert of a relay", KeyScope::relay,
         "culvert.vhostTLS culvert.trustedProxies culvert.diagnostics culvert.errorCompatibility");
     row("visitor", KeyScope::visitor,

@@ -505,8 +505,13 @@ class BridgingCasesTest : public QObject {
       Event asked(s.io.get_executor()), felt(s.io.get_executor());
       s.service.pages["/wait"] = [&](http::ServerExchange& e) -> Task<> {
         asked.set();
-        while (e.presence() == http::Presence::there)
-          co_await asio::post(s.io, use_task);
+        http::WaitLimit limit(s.deadlines);
+        limit.start(20s);
+        while (e.presence() == http::Presence::there && !limit.has_passed()) {
+          http::StreamsReady ready(e.executor(), limit);
+          ready.when_leaving(e);
+          co_await ready.wait();
+        }
         felt.set();
       };
       {
@@ -644,7 +649,8 @@ class BridgingCasesTest : public QObject {
       co_await read_head(*exchange);
       const TimePoint began = Clock::now();
       s.scope().spawn("clock", let_time_pass(s, 310s));
-      co_await s.all_visitors.drain_within({1s, 300s});
+      const DrainLimits limits{1s, 300s};
+      co_await s.all_visitors.drain_within(limits);
       until_drained = Clock::now() - began;
     });
     QVERIFY(until_drained >= 299s);
@@ -749,8 +755,11 @@ class BridgingCasesTest : public QObject {
       const auto exchange = visitor->begin(request);
       s.scope().spawn("body", [](http::ClientExchange& to) -> Task<> {
         const std::string piece(4'000, 'u');
-        for (int i = 0; i < 4; ++i)
-          if (!co_await attempt(net::write(to, as_bytes(piece), Leg::downstream))) co_return;
+        for (int i = 0; i < 4; ++i) {
+          const Result<void> sent =
+              co_await attempt(net::write(to, as_bytes(piece), Leg::downstream));
+          if (!sent) co_return;
+        }
         to.shutdown_write();
       }(*exchange));
       const Answer unannounced = co_await receive(*exchange);

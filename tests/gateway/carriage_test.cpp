@@ -222,7 +222,7 @@ const std::vector<Case>& failing_cases() {
         .told(502, ended);
     add("N-11 no answer to the hello", {silent()})
         .configured(https)
-        .told(504, "error=http_response_timeout");
+        .told(504, "error=connection_timeout");
     add("N-12 closed at once", {gone()}).configured(https).told(502, ended);
     add("N-12 broken off at once", {broken()}).configured(https).told(502, ended);
     add("N-12 half a head", {answering_once("HTTP/1.1 200 OK\r\nX")})
@@ -277,7 +277,7 @@ const std::vector<Case>& failing_cases() {
         .verify = VerifyMode::chain;
     add("F20 no SETTINGS", {inside_tls({"h2"}, silent())})
         .configured(https)
-        .told(504, "error=http_response_timeout")
+        .told(504, "error=connection_timeout")
         .time_passes = true;
     add("D-21 gRPC to HTTP/1.1", {answering_once(hello)})
         .asking(What::grpc)

@@ -374,6 +374,7 @@ const std::vector<Fixture>& exchange_fixtures() {
     answering(f, 31, "closed without a byte", "").doing(asking(post(), "body")).answers(502);
     answering(f, 32, "sized and cut", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nninebytes")
         .shows("9 bytes came of 100");
+    answering(f, 32, "half a head", "HTTP/1.1 200 OK\r\nX").answers(502);
     answering(f, 32, "chunked and cut",
               "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
     answering(f, 33, "a huge head",

@@ -116,6 +116,7 @@ class TestService final : public http::ExchangeHandler {
     http::Response head;
     head.status = 200;
     head.body = http::BodySize::exactly(5);
+    head.body.present = request.method != "HEAD";
     head.fields.push_back(field("content-type", "text/plain"));
     exchange.respond(head);
     if (request.method != "HEAD") co_await net::write(exchange, as_bytes("hello"), Leg::upstream);
@@ -147,6 +148,8 @@ class Stage final : public Dialer, public Site {
   std::vector<int> noticed_on_the_way;  ///< Numbers of diagnoses.
   std::vector<Negotiation>* settled_legs = nullptr;  ///< Where to keep them.
   Traffic traffic;
+  /// Who looks at the exchanges; empty: nobody.
+  std::function<std::unique_ptr<http::ExchangeObserver>(const http::Request&)> observe;
   /// Instead of the service: what listens there.
   std::function<Task<>(net::StreamPtr)> impostor;
 
@@ -254,6 +257,10 @@ class Stage final : public Dialer, public Site {
   RoutePtr find(const http::Request&) override { return route; }
   const Caller& caller() const override { return visitor_is; }
   Traffic& began(const RoutePtr&, const http::Request&) override { return traffic; }
+  std::unique_ptr<http::ExchangeObserver> watch(const RoutePtr&,
+                                                const http::Request& request) override {
+    return observe ? observe(request) : nullptr;
+  }
   void negotiated(const RoutePtr&, const Negotiation& upstream) override {
     upstream_record = upstream;
   }

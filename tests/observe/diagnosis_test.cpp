@@ -61,7 +61,7 @@ Symptoms unconnected(Errc code, std::error_code cause = {}) {
   return failed(std::move(leg), code, cause);
 }
 
-Symptoms answered(int status, FieldList fields = {}, std::string body = {}) {
+Symptoms answered(int status, FieldPairs fields = {}, std::string body = {}) {
   Symptoms symptoms;
   symptoms.up.emplace();
   RequestFacts& request = symptoms.request.emplace();

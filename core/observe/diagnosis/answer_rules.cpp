@@ -26,7 +26,7 @@ bool has_answer(const Symptoms& s) {
 bool answered(const Symptoms& s, int status) {
   return has_answer(s) && s.answer->status == status;
 }
-const std::string& field_or_none(const FieldList& fields, std::string_view name) {
+const std::string& field_or_none(const FieldPairs& fields, std::string_view name) {
   static const std::string none;
   const std::string* const value = find_field(fields, name);
   return value == nullptr ? none : *value;
@@ -179,9 +179,10 @@ bool ignored_expect(const Symptoms& s) {
          s.request->body > 0 && s.answer->status < 400 && s.total > waits_for_continue;
 }
 
+// clang-format off: it lines the lambdas up by columns of their own
 constexpr std::array rules{
-    Rule{30,      remark, proven,                                                            [](const Symptoms& s) { return answered(s, 421); },
-         [](const Symptoms& s,                                                                                                                                                                      Diagnosis& d) {
+    Rule{30, remark, proven, [](const Symptoms& s) { return answered(s, 421); },
+         [](const Symptoms& s, Diagnosis& d) {
            const std::string& sni = s.upstream().tls.sni;
            d.parameters = {s.request->authority, sni.empty() ? "(none)" : sni};
            d.evidence = "421; Host " + s.request->authority + ", SNI " + d.parameters[1];
@@ -189,10 +190,10 @@ constexpr std::array rules{
              change("culvert.upstream.serverName", "\"\"", d);
            else if (!sni.empty())
              change("culvert.upstream.host", toml_quoted(sni), d);
-         }                                                                                                                                                            },
-    Rule{39,      remark, proven,                                                            host_refused,                                       rewrite_host                                     },
-    Rule{33, remark, proven,                                                    head_too_large,
-         [](const Symptoms& s,                                                                                                                                                           Diagnosis& d) {
+         }},
+    Rule{39, remark, proven, host_refused, rewrite_host},
+    Rule{33, remark, proven, head_too_large,
+         [](const Symptoms& s, Diagnosis& d) {
            std::size_t size = 0;
            for (const auto& [name, value] : s.request->fields)
              size += name.size() + value.size() + 4;
@@ -200,53 +201,54 @@ constexpr std::array rules{
                                           std::to_string(s.answer->status)};
            d.evidence = d.parameters[1];
          }},
-    Rule{40, remark, proven,                [](const Symptoms& s) { return answered(s, 413); },
-         [](const Symptoms& s,                                                                                                                                                           Diagnosis& d) {
+    Rule{40, remark, proven, [](const Symptoms& s) { return answered(s, 413); },
+         [](const Symptoms& s, Diagnosis& d) {
            d.evidence =
                "413 from " + target_of(s) + " after " + std::to_string(s.request->body) + " bytes";
-         }                                                                                                                                                          },
+         }},
     Rule{56, remark, proven,
          [](const Symptoms& s) {
            return answered(s, 401) &&
                   field_or_none(s.answer->fields, "www-authenticate").starts_with("Bearer");
-         },                                                                                                                [](const Symptoms& s,                                         Diagnosis& d) {
+         }, [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {field_or_none(s.answer->fields, "www-authenticate")};
            d.evidence = d.parameters[0];
          }},
     Rule{58, remark, likely, [](const Symptoms& s) { return !internal_link(s).first.empty(); },
-         [](const Symptoms& s,                                                                                                                                                           Diagnosis& d) {
+         [](const Symptoms& s, Diagnosis& d) {
            const auto [name, host] = internal_link(s);
            d.parameters = {name, host};
            d.evidence = name + ": " + field_or_none(s.answer->fields, name);
            if (s.configured.host != "preserve") change("culvert.upstream.host", "\"preserve\"", d);
-         }                                        },
-    Rule{59, remark, proven,                                                  encoding_differs,
-         [](const Symptoms& s,                                                                                                                                                           Diagnosis& d) {
+         }},
+    Rule{59, remark, proven, encoding_differs,
+         [](const Symptoms& s, Diagnosis& d) {
            const std::string& said = field_or_none(s.answer->fields, "content-encoding");
            const std::string shown = encoding_shown(s.answer->beginning);
            d.parameters = {said.empty() ? "nothing" : said, shown.empty() ? "not encoded" : shown};
            d.evidence = "the body begins with " + first_words(s.answer->beginning.substr(0, 16));
-         }                                                                                                                  },
-    Rule{60, remark, proven,           [](const Symptoms& s) { return !grpc_lack(s).empty(); },
-         [](const Symptoms& s,                                                                                                                                                           Diagnosis& d) {
+         }},
+    Rule{60, remark, proven, [](const Symptoms& s) { return !grpc_lack(s).empty(); },
+         [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {grpc_lack(s)};
            d.evidence = grpc_lack(s);
-         }                                        },
+         }},
     Rule{61, remark, proven,
          [](const Symptoms& s) {
            return has_answer(s) && s.request->grpc && !s.request->accepts_trailers;
-         },                                                                                                                  [](const Symptoms&, Diagnosis& d) { d.evidence = "no te: trailers"; }                                                                                                                  },
-    Rule{69, remark, proven,                                                     clocks_differ,
-         [](const Symptoms& s,                                                                                                                                                           Diagnosis& d) {
+         }, [](const Symptoms&, Diagnosis& d) { d.evidence = "no te: trailers"; }},
+    Rule{69, remark, proven, clocks_differ,
+         [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {std::to_string(std::chrono::abs(skew(s)).count()) + " s"};
            d.evidence = "Date: " + field_or_none(s.answer->fields, "date");
          }},
-    Rule{72, remark, likely,                                                    ignored_expect,
-         [](const Symptoms& s,                                                                                                                                                           Diagnosis& d) {
+    Rule{72, remark, likely, ignored_expect,
+         [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {in_seconds(s.total)};
            d.evidence = "no 100 Continue in " + in_seconds(s.total);
-         }                                                                                                                                                                                                                                                                            },
+         }},
 };
+// clang-format on
 
 }  // namespace
 

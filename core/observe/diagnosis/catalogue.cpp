@@ -264,8 +264,9 @@ constexpr std::array table{
      ""},
     CatalogueEntry{43, 502, "http_upgrade_failed",
      "WebSocket answer does not fit the question",
-     "{0} answered 101 with another key than asked for: an old answer from a cache, "
-     "or no WebSocket server.",
+     "{0} did not answer the WebSocket handshake as it must: with another key (an "
+     "old answer from a cache), with an extension that nobody offered, or it is no "
+     "WebSocket server.",
      "Check that the port is that of the WebSocket server, and that no cache answers"
      " for it.",
      "The service did not answer the WebSocket handshake correctly."},
@@ -428,8 +429,8 @@ constexpr std::array table{
      ""},
     CatalogueEntry{71, 504, "connection_timeout",
      "SETTINGS were never acknowledged",
-     "The HTTP/2 peer {0} did not acknowledge our SETTINGS in time: the path works "
-     "one way only, or the peer is stuck.",
+     "The HTTP/2 peer {0} did not answer or acknowledge our SETTINGS in time: the "
+     "path works one way only, or the peer is stuck.",
      "Look at the peer, and at what stands between.",
      "The service did not answer in time."},
     CatalogueEntry{72, 0, "",

@@ -23,7 +23,8 @@ bool is_same_origin(const Symptoms& s, const std::string& origin) {
 
 bool concerns_browsers(const Symptoms& s) {
   const std::string* const origin = origin_of(s);
-  if (origin == nullptr || s.cors_helped || s.request->websocket || is_same_origin(s, *origin)) return false;
+  if (origin == nullptr || s.cors_helped || s.request->websocket) return false;
+  if (is_same_origin(s, *origin)) return false;
   // Browsers say themselves what they are about to do; a form that is sent reads no answer.
   const std::string* const mode = find_field(s.request->fields, "sec-fetch-mode");
   return mode == nullptr || *mode == "cors";
@@ -48,24 +49,26 @@ std::string lack(const Symptoms& s) {
   return {};
 }
 
+// clang-format off: it lines the lambdas up by columns of their own
 constexpr std::array rules{
     Rule{54, remark, proven,
          [](const Symptoms& s) {
            return s.answer && !s.cors_helped && count_fields(s.answer->fields, allow_origin) > 1;
-         },                                                                      [](const Symptoms& s, Diagnosis& d) {
+         }, [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {std::to_string(count_fields(s.answer->fields, allow_origin))};
            d.evidence = "Access-Control-Allow-Origin, " + d.parameters[0] + " times";
          }},
     Rule{53, remark, proven, [](const Symptoms& s) { return !lack(s).empty(); },
-         [](const Symptoms& s,                                                                         Diagnosis& d) {
+         [](const Symptoms& s, Diagnosis& d) {
            const std::string& origin = *origin_of(s);
            d.parameters = {origin, lack(s), "Access-Control-Allow-Origin: " + origin};
            d.evidence = "Origin: " + origin + "; status " + std::to_string(s.answer->status);
            if (s.configured.cors_assist) return;
            change("culvert.cors.assist", "true", d);
            change("culvert.cors.origins", "[" + toml_quoted(origin) + "]", d);
-         }                                                                        },
+         }},
 };
+// clang-format on
 
 }  // namespace
 

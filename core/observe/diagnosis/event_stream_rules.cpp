@@ -45,6 +45,7 @@ bool came_at_once(const Symptoms& s) {
   return held && events_in(s.answer->beginning) > 1;
 }
 
+// clang-format off: it lines the lambdas up by columns of their own
 constexpr std::array rules{
     Rule{55, remark, proven, something_else_came,
          [](const Symptoms& s, Diagnosis& d) {
@@ -61,6 +62,7 @@ constexpr std::array rules{
                         in_seconds(s.until_head);
          }},
 };
+// clang-format on
 
 }  // namespace
 

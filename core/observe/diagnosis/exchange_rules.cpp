@@ -17,8 +17,13 @@ bool ended(const Symptoms& s) {
 
 bool cut_short(const Symptoms& s) {
   if (!s.error || s.broken != Leg::upstream || s.error->code == Errc::timed_out) return false;
-  const bool lacks = s.ended.expected && s.ended.received < *s.ended.expected;
-  return s.ended.began || (lacks && s.ended.received > 0);
+  if (s.ended.began) return true;
+  // In the middle of the head: HTTP was there, and an end before its own.
+  const bool over = s.error->code == Errc::closed || s.error->code == Errc::reset;
+  const bool is_up = s.up && s.up->more->system_call != "connect" &&
+                     (s.up->tls_known == Known::not_used || s.up->tls.established);
+  return over && is_up && !s.ended.silent && !s.ended.reset && s.answer == std::nullopt &&
+         s.request.has_value();
 }
 
 std::string counted(const BreakFacts& ended) {
@@ -36,33 +41,35 @@ void target_only(const Symptoms& s, Diagnosis& d) {
   d.parameters = {target_of(s)};
 }
 
+// clang-format off: it lines the lambdas up by columns of their own
 constexpr std::array rules{
     Rule{75, remark, proven, [](const Symptoms& s) { return s.ended.stale; },
-         [](const Symptoms& s,                                                                                                                        Diagnosis& d) {
+         [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {target_of(s), "408"};
-         }                                                                                                              },
-    Rule{33,      cause,  proven,                                                       too_large_answer,
-         [](const Symptoms& s,                                                                                                                        Diagnosis& d) {
+         }},
+    Rule{33, cause, proven, too_large_answer,
+         [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {"answer", s.error->context + ", ours: 128 KiB and 256 fields"};
-         }                                                                                                              },
-    Rule{32,      cause,  proven,                                                       cut_short,
-         [](const Symptoms& s,                                                                                                                        Diagnosis& d) {
+         }},
+    Rule{32, cause, proven, cut_short,
+         [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {target_of(s), counted(s.ended)};
            d.evidence = counted(s.ended) + "; " + s.error->context;
-         }                                                                                                              },
-    Rule{38,      cause,  likely,
+         }},
+    Rule{38, cause, likely,
          [](const Symptoms& s) { return ended(s) && s.ended.reused && s.ended.silent; },
-         target_only                                                                                                                                },
-    Rule{31,  cause, likely, [](const Symptoms& s) { return ended(s) && s.ended.silent; },
-         target_only                                                                                                                              },
-    Rule{35, cause,               proven,
+         target_only},
+    Rule{31, cause, likely, [](const Symptoms& s) { return ended(s) && s.ended.silent; },
+         target_only},
+    Rule{35, cause, proven,
          [](const Symptoms& s) {
            return s.error && s.error->code == Errc::protocol && s.broken == Leg::upstream &&
                   !s.ended.reset;
-         },                                                                                                        [](const Symptoms& s, Diagnosis& d) {
+         }, [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {target_of(s), s.error->context};
          }},
 };
+// clang-format on
 
 }  // namespace
 

@@ -10,12 +10,13 @@ namespace {
 using enum Weight;
 using enum Confidence;
 
+/// What went wrong on the way to the service; a visitor's troubles are no causes here.
 bool failed_with(const Symptoms& s, Errc code) {
-  return s.error && s.error->code == code;
+  return s.error && s.broken != Leg::downstream && s.error->code == code;
 }
 
 bool is_cause(const Symptoms& s, std::errc code) {
-  return s.error && s.error->cause == code;
+  return s.error && s.broken != Leg::downstream && s.error->cause == code;
 }
 
 /// The connection itself was never there.
@@ -42,6 +43,7 @@ void target_and_words(const Symptoms& s, Diagnosis& d) {
   d.parameters = {target_of(s), words(s)};
 }
 
+// clang-format off: it lines the lambdas up by columns of their own
 constexpr std::array rules{
     Rule{68, cause, proven,
          [](const Symptoms& s) {
@@ -52,7 +54,7 @@ constexpr std::array rules{
     Rule{18, cause, proven,
          [](const Symptoms& s) {
            return never_connected(s) && !s.probe.other_loopback.empty();
-         },
+},
          [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {target_of(s), s.probe.other_loopback};
            const std::string host = s.probe.other_loopback.starts_with('[') ? "::1" : "127.0.0.1";
@@ -62,7 +64,7 @@ constexpr std::array rules{
              change("plugin.localAddr", toml_quoted(s.probe.other_loopback), d);
          }},
     Rule{17, cause, proven,
-         [](const Symptoms& s) { return failed_with(s, Errc::refused) && s.broken != Leg::downstream; },
+         [](const Symptoms& s) { return failed_with(s, Errc::refused); },
          target_only},
     Rule{20, cause, proven, [](const Symptoms& s) { return failed_with(s, Errc::name_not_found); },
          target_and_words},
@@ -75,11 +77,12 @@ constexpr std::array rules{
          [](const Symptoms& s) {
            const Heard heard = s.upstream().more->heard;
            return heard >= Heard::ssh && heard <= Heard::html;
-         },
+},
          [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {target_of(s), name_of(s.upstream().more->heard)};
          }},
 };
+// clang-format on
 
 }  // namespace
 

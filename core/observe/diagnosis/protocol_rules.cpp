@@ -69,23 +69,24 @@ bool ended_in_order(const Symptoms& s) {
          s.ended.reset.value_or(no_error) == no_error;
 }
 
+// clang-format off: it lines the lambdas up by columns of their own
 constexpr std::array rules{
-    Rule{2,                    cause,     proven,                                                      wants_tls,
-         [](const Symptoms& s,                                                                                                                                                                             Diagnosis& d) {
+    Rule{2, cause, proven, wants_tls,
+         [](const Symptoms& s, Diagnosis& d) {
            target_only(s, d);
            change_scheme(s, "https", d);
          }},
-    Rule{21,                    cause,                            proven,
+    Rule{21, cause, proven,
          [](const Symptoms& s) {
            const bool h1 = heard(s) == Heard::h1 || s.upstream().protocol == "http/1.1";
            return failed(s) && s.request && s.request->grpc && h1;
-         },                                                                                                                            [](const Symptoms& s,                                                                                                                                                                                                Diagnosis& d) {
+         }, [](const Symptoms& s, Diagnosis& d) {
            target_only(s, d);
            change_protocol(is_plain(s) ? "h2c" : "h2", d);
          }},
-    Rule{3,           cause,                    proven,
+    Rule{3, cause, proven,
          [](const Symptoms& s) { return is_plain(s) && failed(s) && heard(s) == Heard::h2; },
-         [](const Symptoms& s,                                                                                                                                       Diagnosis& d) {
+         [](const Symptoms& s, Diagnosis& d) {
            target_only(s, d);
            change_protocol("h2c", d);
          }},
@@ -93,31 +94,32 @@ constexpr std::array rules{
          [](const Symptoms& s) {
            return is_plain(s) && failed(s) && heard(s) == Heard::h1 &&
                   s.upstream().protocol == "h2c";
-         },                                                                                                                                                          [](const Symptoms& s,                                                                                                                                                       Diagnosis& d) {
+         }, [](const Symptoms& s, Diagnosis& d) {
            target_only(s, d);
            change_protocol("http1.1", d);
          }},
-    Rule{22,                    cause,         proven,                                                           frames_met_text,
+    Rule{22, cause, proven, frames_met_text,
          [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {words(s)};
            change_protocol("auto", d);
          }},
-    Rule{24,              cause,proven,                                                                         [](const Symptoms& s) { return has_code(s, http_1_1_required); },
-         [](const Symptoms& s,                                                                                                                                                                Diagnosis& d) {
+    Rule{24, cause,proven, [](const Symptoms& s) { return has_code(s, http_1_1_required); },
+         [](const Symptoms& s, Diagnosis& d) {
            target_only(s, d);
            change_protocol("http1.1", d);
          }},
-    Rule{23,  cause,      proven,[](const Symptoms& s) { return has_code(s, enhance_your_calm); },
-         target_and_words                                                                                                                                                                 },
-    Rule{25,                   cause,                      proven,                                                                      [](const Symptoms& s) { return has_code(s, refused_stream); },
-         target_only                                                                                                                                                                                },
-    Rule{28,                   cause,     proven,                                     [](const Symptoms& s) { return has_code(s, compression_error); },
-         without_h2                                                                                                                                                                                     },
-    Rule{29,                   cause,     proven,                                                      [](const Symptoms& s) { return has_code(s, flow_control_error); },
-         without_h2                                                                                                                                                                                      },
-    Rule{71,                   cause,     proven,                                                      no_settings_ack,                              target_only                                                                                                                                                                                      },
-    Rule{26,                   cause,     likely,                                                      ended_in_order,                                                                                target_only                                         },
+    Rule{23, cause, proven,[](const Symptoms& s) { return has_code(s, enhance_your_calm); },
+         target_and_words},
+    Rule{25, cause, proven, [](const Symptoms& s) { return has_code(s, refused_stream); },
+         target_only},
+    Rule{28, cause, proven, [](const Symptoms& s) { return has_code(s, compression_error); },
+         without_h2},
+    Rule{29, cause, proven, [](const Symptoms& s) { return has_code(s, flow_control_error); },
+         without_h2},
+    Rule{71, cause, proven, no_settings_ack, target_only},
+    Rule{26, cause, likely, ended_in_order, target_only},
 };
+// clang-format on
 
 }  // namespace
 

@@ -6,13 +6,13 @@
 
 namespace culvert::observe {
 
-const std::string* find_field(const FieldList& fields, std::string_view name) {
+const std::string* find_field(const FieldPairs& fields, std::string_view name) {
   const auto at = std::ranges::find(
       fields, name, [](const auto& field) { return std::string_view(field.first); });
   return at == fields.end() ? nullptr : &at->second;
 }
 
-std::size_t count_fields(const FieldList& fields, std::string_view name) {
+std::size_t count_fields(const FieldPairs& fields, std::string_view name) {
   return static_cast<std::size_t>(std::ranges::count(
       fields, name, [](const auto& field) { return std::string_view(field.first); }));
 }

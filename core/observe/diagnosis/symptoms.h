@@ -15,11 +15,11 @@
 /// what is known; the rules find what that means.
 namespace culvert::observe {
 
-using FieldList = std::vector<std::pair<std::string, std::string>>;  ///< Names in lower case.
+using FieldPairs = std::vector<std::pair<std::string, std::string>>;  ///< Names in lower case.
 
 /// The value of the first field of that name; null: there is none.
-const std::string* find_field(const FieldList& fields, std::string_view name);
-std::size_t count_fields(const FieldList& fields, std::string_view name);
+const std::string* find_field(const FieldPairs& fields, std::string_view name);
+std::size_t count_fields(const FieldPairs& fields, std::string_view name);
 
 /// What the user has asked for, in the words of the configuration.
 struct Configured {
@@ -36,14 +36,14 @@ struct Configured {
 /// The request as it came, and the answer as the service gave it.
 struct RequestFacts {
   std::string method, scheme, authority, path;
-  FieldList fields;
+  FieldPairs fields;
   bool grpc = false, websocket = false;
   bool expects_continue = false, accepts_trailers = false;
   std::uint64_t body = 0;  ///< Bytes that went to the service.
 };
 struct AnswerFacts {
   int status = 0;
-  FieldList fields, trailers;
+  FieldPairs fields, trailers;
   std::string beginning;  ///< Of its body, at most 512 bytes.
   bool complete = false, interim_came = false;
   std::uint64_t body = 0;

@@ -32,7 +32,7 @@ bool in_handshake(const Symptoms& s) {
   return is_tls(s) && !tls(s).established;
 }
 bool broke_with(const Symptoms& s, Errc code) {
-  return s.error && s.error->code == code;
+  return s.error && s.broken != Leg::downstream && s.error->code == code;
 }
 bool alerted(const Symptoms& s, int alert) {
   return is_tls(s) && tls(s).alert_received == alert;
@@ -128,64 +128,67 @@ bool alpn_was_ignored(const Symptoms& s) {
 bool own_files_unusable(const Symptoms& s) {
   if (!s.error || (s.up && s.up->tls_known != Known::not_used)) return false;
   const bool about_files =
-      s.error->code == Errc::certificate || (s.error->code == Errc::config && s.up.has_value());
+      s.error->code == Errc::certificate ||
+      (s.error->code == Errc::config && contains(s.error->context, "certificate"));
   return about_files && s.error->leg != Leg::downstream;
 }
 
+// clang-format off: it lines the lambdas up by columns of their own
 constexpr std::array rules{
-    Rule{62,          cause, proven, own_files_unusable,
-         [](const Symptoms& s,                                                                                                     Diagnosis& d) {
+    Rule{62, cause, proven, own_files_unusable,
+         [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {s.error->context};
            d.evidence = s.error->cause ? s.error->cause.message() : s.error->context;
          }},
-    Rule{1,           cause,                proven,
+    Rule{1, cause, proven,
          [](const Symptoms& s) {
            const Heard heard = s.upstream().more->heard;
            return in_handshake(s) && (heard == Heard::h1 || heard == Heard::h2);
-         },    plain_scheme                                                                                                                       },
-    Rule{12,           cause,               proven,      [](const Symptoms& s) { return is_tls(s) && tls(s).verify_code != 0; },
+         }, plain_scheme},
+    Rule{12, cause, proven, [](const Symptoms& s) { return is_tls(s) && tls(s).verify_code != 0; },
          certificate},
-    Rule{13,           cause,               proven,      demands_certificate,    target_only                                                                                                                                                                          },
-    Rule{13,           remark,               proven,     says_certificate_missing,   target_only},
-    Rule{4,           cause,                proven,
+    Rule{13, cause, proven, demands_certificate, target_only},
+    Rule{13, remark, proven, says_certificate_missing, target_only},
+    Rule{4, cause, proven,
          [](const Symptoms& s) {
            return alerted(s, no_application_protocol) && !offered(s, "http/1.1");
-         },    offer_all                                                                                                                       },
-    Rule{5,           cause,                proven,
+         }, offer_all},
+    Rule{5, cause, proven,
          [](const Symptoms& s) { return alerted(s, no_application_protocol) && !offered(s, "h2"); },
-         offer_all                              },
-    Rule{7,           cause,                proven,       [](const Symptoms& s) { return alerted(s, no_application_protocol); },
+         offer_all},
+    Rule{7, cause, proven, [](const Symptoms& s) { return alerted(s, no_application_protocol); },
          target_and_offer},
-    Rule{6,           cause,                likely,       alpn_was_ignored,    offer_all                                                                                   },
-    Rule{8,           cause,                proven,
+    Rule{6, cause, likely, alpn_was_ignored, offer_all},
+    Rule{8, cause, proven,
          [](const Symptoms& s) {
            return alerted(s, protocol_version) || found(s, unsupported_version);
-         },    allow_legacy                                                                                                                       },
-    Rule{9,           cause,                proven,       [](const Symptoms& s) { return alerted(s, unrecognized_name); },
+         }, allow_legacy},
+    Rule{9, cause, proven, [](const Symptoms& s) { return alerted(s, unrecognized_name); },
          other_server_name},
-    Rule{10,           cause,               likely,
+    Rule{10, cause, likely,
          [](const Symptoms& s) { return in_handshake(s) && alerted(s, internal_error); },
-         other_server_name                                         },
-    Rule{11,           cause,               likely,
+         other_server_name},
+    Rule{11, cause, likely,
          [](const Symptoms& s) {
            return alerted(s, handshake_failure) || alerted(s, insufficient_security) ||
                   found(s, weak_keys);
-         },    [](const Symptoms& s,                                                                                                                        Diagnosis& d) {
+         }, [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {target_of(s), tls(s).trouble->text};
            if (found(s, weak_keys)) change("culvert.upstream.legacyTLS", "true", d);
          }},
-    Rule{14,  cause,       likely,
+    Rule{14, cause, likely,
          [](const Symptoms& s) { return in_handshake(s) && broke_with(s, Errc::closed); },
-         target_only                                                                                   },
-    Rule{15, cause,      likely,
+         target_only},
+    Rule{15, cause, likely,
          [](const Symptoms& s) { return in_handshake(s) && broke_with(s, Errc::reset); },
-         target_only },
-    Rule{16, cause,      likely,
+         target_only},
+    Rule{16, cause, likely,
          [](const Symptoms& s) { return in_handshake(s) && broke_with(s, Errc::timed_out); },
-         target_only                                                                                   },
-    Rule{27, cause,      proven,
-         [](const Symptoms& s) { return h2_code(s) == 12U && s.error.has_value(); },                        target_only },
+         target_only},
+    Rule{27, cause, proven,
+         [](const Symptoms& s) { return h2_code(s) == 12U && s.error.has_value(); }, target_only},
 };
+// clang-format on
 
 }  // namespace
 

@@ -24,9 +24,9 @@ bool h2_cannot(const Symptoms& s) {
   return settings && !settings->enable_connect_protocol;
 }
 
-bool accept_differs(const Symptoms& s) {
+bool handshake_is_wrong(const Symptoms& s) {
   return is_websocket(s) && s.error && s.error->code == Errc::protocol &&
-         contains(s.error->context, "Sec-WebSocket-Accept");
+         s.broken == Leg::upstream && s.upstream().more->heard != Heard::h2;
 }
 
 bool upgrade_was_lost(const Symptoms& s) {
@@ -40,35 +40,37 @@ bool frames_were_changed(const Symptoms& s) {
   return complaint || s.socket->unexpected_rsv;
 }
 
+// clang-format off: it lines the lambdas up by columns of their own
 constexpr std::array rules{
-    Rule{44, cause,  proven, h2_cannot,
+    Rule{44, cause, proven, h2_cannot,
          [](const Symptoms& s, Diagnosis& d) { d.parameters = {target_of(s)}; }},
-    Rule{43, cause,  proven, accept_differs,
+    Rule{43, cause, proven, handshake_is_wrong,
          [](const Symptoms& s, Diagnosis& d) { d.parameters = {target_of(s)}; }},
     Rule{41, remark, likely,
          [](const Symptoms& s) { return is_websocket(s) && s.answer && s.answer->status == 403; },
          [](const Symptoms& s, Diagnosis& d) {
            const std::string* const origin = find_field(s.request->fields, "origin");
            d.parameters = {origin == nullptr ? "(none)" : *origin};
-         }                                       },
+         }},
     Rule{42, remark, proven, upgrade_was_lost,
-         [](const Symptoms&,   Diagnosis& d) {
+         [](const Symptoms&, Diagnosis& d) {
            d.evidence = "Sec-WebSocket-Version without Upgrade";
-         }                                         },
+         }},
     Rule{48, remark, likely, frames_were_changed,
          [](const Symptoms& s, Diagnosis& d) {
            const int code = s.socket->close_code.value_or(1006);
            d.parameters = {std::to_string(code),
                            s.socket->unexpected_rsv ? ", with RSV1 and no extension for it" : ""};
            d.evidence = "close code " + std::to_string(code);
-         }                                       },
+         }},
     Rule{49, remark, proven,
          [](const Symptoms& s) { return is_websocket(s) && s.told_late > late; },
          [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {in_seconds(s.told_late)};
            d.evidence = "told " + in_seconds(s.told_late) + " late";
-         }                                       },
+         }},
 };
+// clang-format on
 
 }  // namespace
 
