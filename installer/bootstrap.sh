@@ -9,11 +9,13 @@ build="$top/build/release"
 build_packages="g++ cmake ninja-build ccache
   libboost1.81-dev libboost-json1.81-dev libssl-dev libnghttp2-dev
   libtomlplusplus-dev libyaml-cpp-dev libsnappy-dev
+  zlib1g-dev libbrotli-dev libzstd-dev
   qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n qtkeychain-qt6-dev
   libgl-dev libxkbcommon-dev"
 run_packages="fonts-dejavu-core fonts-noto-cjk qt6-qpa-plugins"
 test_packages="curl nginx-light openssl socat haproxy wrk xvfb openbox procps
-  gnome-keyring dbus-daemon dbus-bin python3-websockets"
+  gnome-keyring dbus-daemon dbus-bin python3-websockets
+  nodejs nghttp2-client nghttp2-server caddy python3-hypercorn python3-grpcio"
 
 usage() {
   cat <<'TEXT'

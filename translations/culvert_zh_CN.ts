@@ -479,6 +479,16 @@
         <translation>中继因出现问题而停止</translation>
     </message>
     <message>
+        <source>The certificate %1 has changed and is used from here on</source>
+        <comment>file</comment>
+        <translation>证书 %1 已更改，从现在起使用新证书</translation>
+    </message>
+    <message>
+        <source>The certificate %1 has changed and cannot be used; the old one stays</source>
+        <comment>file</comment>
+        <translation>证书 %1 已更改但无法使用；继续使用旧证书</translation>
+    </message>
+    <message>
         <source>Client %2 logged in; run id %1, version %3</source>
         <comment>%1: id, %2: address</comment>
         <translation>客户端 %2 已登录；运行编号 %1，版本 %3</translation>

@@ -1,5 +1,6 @@
 // culvert-agent: takes frpc's files and flags.
 #include "app/agent/demo.h"
+#include "app/agent/doctor_command.h"
 #include "app/agent/quick_command.h"
 #include "app/agent/run_id_file.h"
 #include "app/common/run_program.h"
@@ -109,6 +110,7 @@ int dispatch(const AgentCommand& command) {
     std::printf("%s", agent_help().c_str());
     return 0;
   }
+  if (word == "doctor") return run_doctor(command);
   if (command.words.size() > 1 && !visitor) {
     std::fprintf(stderr, "unexpected argument: %s\n", command.words[1].c_str());
     return 1;

@@ -75,6 +75,12 @@ void add_common_flags(std::vector<Flag>& flags, AgentCommand& command) {
       {"version",           'v', "",      "print the version",                                             set_switch(command.show_version)  },
       {"help",              'h', "",      "print this help",                                               set_switch(command.show_help)     },
       {"once",              0,   "",      "demo: end after the first fetch",                               set_switch(command.once)          },
+      {"json",              0,   "",      "doctor: one JSON object instead of text",                       set_switch(command.json)          },
+      {"request",           0,   "PATH",  "doctor: send one GET for this path to the service",
+       set_text(command.request_path)                                                                                                        },
+      {"explain",           0,   "TEXT",  "doctor: what a message of curl, a browser, nginx, ... means",   set_text(command.pasted)           },
+      {"apply",             0,   "",      "doctor: write the change that cures it to the file",
+       set_switch(command.apply)                                                                                                             },
       {"strict_config",     0,   "",      "unknown keys are errors (default true)",
        set_switch(command.strict)                                                                                                            },
       {"server_addr",       's', "HOST",  "server address (default 127.0.0.1)",                            set_text(c.server_addr)           },
@@ -208,6 +214,7 @@ std::string agent_help() {
          "frps).\n\n"
          "  culvert-agent -c frpc.toml          run with a configuration file\n"
          "  culvert-agent verify -c frpc.toml   check the file and say all that is wrong\n"
+         "  culvert-agent doctor -c frpc.toml PROXY   examine the service behind a proxy\n"
          "  culvert-agent demo                  try everything on this computer alone\n"
          "  culvert-agent tcp -n ssh -l 22 -r 6000 -s HOST -t TOKEN\n"
          "  culvert-agent http|https|stcp ...   one proxy from flags\n"

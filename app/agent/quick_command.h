@@ -13,6 +13,9 @@ struct AgentCommand {
   /// frpc looks for frpc.ini; ours reads TOML.
   std::string config_file = "./frpc.toml";
   bool show_version = false, show_help = false, once = false;
+  bool json = false, apply = false;  ///< doctor
+  std::string request_path;          ///< doctor: what to ask the service for; empty: nothing.
+  std::string pasted;                ///< doctor: a message of another program to explain.
   bool strict = true;
   std::vector<std::string> words;        ///< Subcommand and its second word.
   std::vector<std::string> unsupported;  ///< Flags of frpc that are not built, by name.

@@ -20,11 +20,15 @@ namespace {
 /// Waits for signals: the first asks the role to stop, the second does not wait for it.
 class Stopper {
  public:
-  Stopper(asio::io_context& io, asio::cancellation_signal& stop)
-      : signals_(io, SIGINT, SIGTERM), stop_(stop) {
+  Stopper(asio::io_context& io, asio::cancellation_signal& stop, const Farewell& farewell)
+      : io_(io), signals_(io, SIGINT, SIGTERM), stop_(stop), farewell_(farewell) {
     wait();
   }
-  void close() { signals_.cancel(); }
+  /// The role has ended, perhaps before its farewell has.
+  void close() {
+    signals_.cancel();
+    hurry_.emit(asio::cancellation_type::terminal);
+  }
   bool was_asked() const { return asked_; }
 
  private:
@@ -33,13 +37,25 @@ class Stopper {
       if (error) return;
       if (asked_) std::_Exit(130);
       asked_ = true;
-      stop_.emit(asio::cancellation_type::terminal);
+      say_farewell();
       wait();
     });
   }
 
+  void say_farewell() {
+    const auto stop = [this](const std::exception_ptr&) {
+      stop_.emit(asio::cancellation_type::terminal);
+    };
+    if (!farewell_) return stop(nullptr);
+    asio::co_spawn(io_.get_executor(), farewell_(),
+                   asio::bind_cancellation_slot(hurry_.slot(), stop));
+  }
+
+  asio::io_context& io_;
   asio::signal_set signals_;
   asio::cancellation_signal& stop_;
+  asio::cancellation_signal hurry_;
+  const Farewell& farewell_;
   bool asked_ = false;
 };
 
@@ -64,7 +80,7 @@ Outcome outcome_of(const std::exception_ptr& failure, bool asked,
 }  // namespace
 
 Outcome run_program(const config::Log& log, const std::string& component, const MakeTask& make,
-                    const std::vector<std::string>& notes) {
+                    const std::vector<std::string>& notes, const Farewell& farewell) {
   raise_descriptor_limit();
   asio::io_context io(1);
   observe::EventLog events;
@@ -87,7 +103,7 @@ Outcome run_program(const config::Log& log, const std::string& component, const 
 
   std::exception_ptr failure;
   asio::cancellation_signal stop;
-  Stopper stopper(io, stop);
+  Stopper stopper(io, stop, farewell);
   asio::co_spawn(io.get_executor(), make(io.get_executor(), ledger),
                  asio::bind_cancellation_slot(stop.slot(), [&](const std::exception_ptr& why) {
                    failure = why;

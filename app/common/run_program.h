@@ -19,10 +19,14 @@ struct Outcome {
   std::string reason;  ///< Why it failed, one line; short when the console has the whole of it.
 };
 
+/// What a role does between the signal to stop and its end.
+using Farewell = std::function<Task<>()>;
+
 /// Runs a role on this thread until it fails for good (exit code 1) or SIGINT / SIGTERM asks it to
-/// stop (0). A second signal ends the program at once. `notes` are logged first, at level debug.
+/// stop (0); then `farewell`, if any, comes first. A second signal ends the program at once.
+/// `notes` are logged first, at level debug.
 Outcome run_program(const config::Log& log, const std::string& component, const MakeTask& make,
-                    const std::vector<std::string>& notes = {});
+                    const std::vector<std::string>& notes = {}, const Farewell& farewell = {});
 
 /// Prints the reason, if any; returns the code.
 int report_outcome(const Outcome& outcome);

@@ -6,6 +6,7 @@
 #include "core/relay/relay.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <string>
 #include <thread>
@@ -13,6 +14,9 @@
 
 namespace culvert::app {
 namespace {
+
+/// For what users have begun when we are told to stop; who stopped us is waiting.
+constexpr Duration at_a_stop = std::chrono::seconds(5);
 
 int verify(const RelayCommand& command, const config::Loaded<config::RelayConfig>& loaded) {
   if (command.config_file.empty()) {  // no failure for frps either
@@ -56,11 +60,17 @@ int run(const std::vector<std::string>& arguments) {
   const config::RelayConfig relay_config = *loaded.config;
   // One loop for each core, the one of run_program among them.
   const relay::LoopThreads loops(std::max(1U, std::thread::hardware_concurrency()) - 1);
-  return report_outcome(
-      run_program(relay_config.log, "relay", [&](Executor home, observe::Ledger& ledger) -> Task<> {
-        relay::Relay relay(loops.with(home), relay_config, ledger, "relay");
-        co_await relay.run();
-      }));
+  relay::Relay* running = nullptr;
+  const MakeTask run_relay = [&](Executor home, observe::Ledger& ledger) -> Task<> {
+    relay::Relay relay(loops.with(home), relay_config, ledger, "relay");
+    running = &relay;
+    co_await relay.run();
+  };
+  const Farewell drain = [&]() -> Task<> {
+    const gateway::DrainLimits limits{at_a_stop, at_a_stop};
+    if (running != nullptr) co_await running->drain(limits);
+  };
+  return report_outcome(run_program(relay_config.log, "relay", run_relay, {}, drain));
 }
 
 }  // namespace

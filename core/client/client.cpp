@@ -99,11 +99,12 @@ class Lifetime {
 }  // namespace
 
 Client::Client(const Executor& executor, std::string profile, config::ClientConfig config,
-               observe::Ledger& ledger, std::string run_id, Dial dial)
+               observe::Ledger& ledger, std::string run_id, Dial dial, inspect::Store* exchanges)
     : executor_(executor),
       profile_(std::move(profile)),
       config_(std::move(config)),
       ledger_(ledger),
+      exchanges_(exchanges),
       run_id_(std::move(run_id)),
       dial_(std::move(dial)),
       token_key_(frp::derive_key(config_.auth.token)),
@@ -255,6 +256,7 @@ Task<> Client::log_in_and_serve(Link& link) {
 
   const Lifetime lifetime(backoff_);
   SessionContext context{config_, ledger_, profile_, link, dial_, token_key_, run_id_};
+  context.exchanges = exchanges_;
   ControlSession session(context, std::move(control.stream), executor_,
                          [this](bool all_accepted) { report_registrations(all_accepted); });
   const Current current(session_, session);
@@ -396,6 +398,10 @@ bool Client::retry_now() {
 
 void Client::network_returned() {
   if (retry_now()) ledger_.log().append(observe::EventKind::network_returned, scope());
+}
+
+bool Client::replay(const std::string& proxy, inspect::ReplayRequest request) {
+  return session_ != nullptr && session_->replay(proxy, std::move(request));
 }
 
 bool Client::disconnect(observe::ConnectionId id) {

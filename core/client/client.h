@@ -16,9 +16,10 @@ namespace culvert::client {
 class Client {
  public:
   /// `profile` names it in records and events. `run_id`: from an earlier run, or empty. `dial`
-  /// makes its connections.
+  /// makes its connections. `exchanges`: where its proxies record what passes; null: nowhere.
   Client(const Executor& executor, std::string profile, config::ClientConfig config,
-         observe::Ledger& ledger, std::string run_id, Dial dial = dial_tcp);
+         observe::Ledger& ledger, std::string run_id, Dial dial = dial_tcp,
+         inspect::Store* exchanges = nullptr);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -40,6 +41,9 @@ class Client {
 
   /// Ends one connection, if it is one of this client's.
   bool disconnect(observe::ConnectionId id);
+
+  /// Asks the local service of this proxy again. False: it does not run, or handles no HTTP.
+  bool replay(const std::string& proxy, inspect::ReplayRequest request);
 
   const std::string& run_id() const { return run_id_; }
 
@@ -64,6 +68,7 @@ class Client {
   std::string profile_;
   config::ClientConfig config_;
   observe::Ledger& ledger_;
+  inspect::Store* exchanges_;
   std::string run_id_;
   const Dial dial_;
   frp::CipherKey token_key_;

@@ -14,7 +14,7 @@ namespace culvert::client {
 class ConnectionRow {
  public:
   ConnectionRow(SessionContext& session, observe::ConnectionRecord record)
-      : session_(session), id_(session.ledger.open(std::move(record), traffic_)) {}
+      : session_(session), id_(session.ledger.open(std::move(record), traffic_, &http_)) {}
   ConnectionRow(const ConnectionRow&) = delete;
   ConnectionRow& operator=(const ConnectionRow&) = delete;
   ~ConnectionRow() {
@@ -24,6 +24,7 @@ class ConnectionRow {
 
   observe::ConnectionId id() const { return id_; }
   Traffic& traffic() { return traffic_; }
+  observe::HttpCounts& http() { return http_; }
 
   /// From now on the connection can be ended by id: `end` does it.
   void can_be_ended(std::function<void()> end) {
@@ -52,6 +53,7 @@ class ConnectionRow {
  private:
   SessionContext& session_;
   Traffic traffic_;
+  observe::HttpCounts http_;
   observe::ConnectionId id_;
   std::function<void()> end_;
   bool ended_by_us_ = false;

@@ -317,6 +317,22 @@ void ControlSession::tell_added(std::vector<std::string> proxies,
     log.append(observe::EventKind::visitors_added, session_.scope(), {listed(std::move(visitors))});
 }
 
+namespace {
+
+/// The runner lives as long as its task: the proxy may be taken out meanwhile.
+Task<> replay_with(std::shared_ptr<ProxyRunner> runner, inspect::ReplayRequest request) {
+  co_await runner->replay(std::move(request));
+}
+
+}  // namespace
+
+bool ControlSession::replay(const std::string& proxy, inspect::ReplayRequest request) {
+  const auto at = proxies_.find(frp::wire_name(session_.config.user, proxy));
+  if (scope_ == nullptr || at == proxies_.end() || !at->second->handles_http()) return false;
+  scope_->spawn("replay", replay_with(at->second, std::move(request)));
+  return true;
+}
+
 bool ControlSession::disconnect(observe::ConnectionId id) {
   const auto at = session_.open_rows.find(id);
   if (at == session_.open_rows.end()) return false;

@@ -41,6 +41,10 @@ class ControlSession {
   /// Ends one connection of this session, if it is one.
   bool disconnect(observe::ConnectionId id);
 
+  /// Asks the local service of this proxy again. False: there is no such proxy here that handles
+  /// HTTP.
+  bool replay(const std::string& proxy, inspect::ReplayRequest request);
+
  private:
   Task<> receive_messages(TaskScope& scope);
   void say_goodbye();

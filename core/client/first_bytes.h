@@ -11,8 +11,9 @@
 namespace culvert::client {
 
 /// Names what flows through a spliced connection from the first bytes of each direction and puts
-/// it into the row, and that one side has ended: protocol, SNI, offered ALPN, and of the answer TLS version, cipher and, where
-/// TLS 1.2 lets us see it, the chosen ALPN. In TLS 1.3 the choice travels encrypted: hidden.
+/// it into the row, and that one side has ended: protocol, SNI, offered ALPN, and of the answer TLS
+/// version, cipher and, where TLS 1.2 lets us see it, the chosen ALPN. In TLS 1.3 the choice
+/// travels encrypted: hidden.
 class FirstBytes final : public net::SpliceObserver {
  public:
   explicit FirstBytes(ConnectionRow& row) : row_(row) {}

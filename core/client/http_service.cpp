@@ -2,6 +2,9 @@
 
 #include "core/client/connection_row.h"
 #include "core/config/gateway_facts.h"
+#include "core/config/gateway_fields.h"
+#include "core/gateway/examination.h"
+#include "core/gateway/gateway.h"
 
 #include <chrono>
 #include <utility>
@@ -13,6 +16,9 @@ using namespace std::chrono_literals;
 
 /// "No limit" of the configuration, for timers.
 constexpr Duration for_ever = std::chrono::hours(24 * 365);
+
+/// Nobody reads the answer of a replay as it comes, so one without end is cut off.
+constexpr Duration longest_replay = 60s;
 
 Duration limit_of(config::Milliseconds configured) {
   return configured.count() == 0 ? for_ever : Duration(configured);
@@ -91,6 +97,8 @@ bool is_loopback_host(const std::string& host) {
   return host == "localhost" || (ip && config::is_loopback(*ip));
 }
 
+}  // namespace
+
 gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endpoint& local) {
   const config::UpstreamPolicy& policy = proxy.gateway.upstream;
   const config::GatewayTimeouts& timeouts = proxy.gateway.timeouts;
@@ -108,10 +116,43 @@ gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endp
   options.tls.legacy = policy.legacy_tls;
   options.tls.key_file = policy.key_file;
   options.server_name = policy.server_name;
+  options.service_name = local.host;
+  // To ask a service of this computer costs nothing, and whoever starts it waits for it.
+  if (options.wanted.is_loopback) options.longest_pause = gateway::FailureMemory::first_pause;
   options.dial.connect = limit_of(timeouts.connect);
   options.dial.tls = limit_of(timeouts.tls);
   options.dial.http.timeouts.settings = limit_of(timeouts.settings);
+  options.dial.http.timeouts.settings_ack = limit_of(timeouts.settings);
   return options;
+}
+
+namespace {
+
+http::ContentCoding coding_of(config::ContentCoding coding) {
+  switch (coding) {
+    case config::ContentCoding::zstd:
+      return http::ContentCoding::zstd;
+    case config::ContentCoding::br:
+      return http::ContentCoding::br;
+    case config::ContentCoding::gzip:
+      break;
+  }
+  return http::ContentCoding::gzip;
+}
+
+gateway::EncodingRules encoding_of(const config::EncodingPolicy& policy) {
+  gateway::EncodingRules rules;
+  if (!policy.enabled) return rules;
+  for (const config::ContentCoding coding : policy.algorithms)
+    rules.codings.push_back(coding_of(coding));
+  rules.min_size = static_cast<std::uint64_t>(policy.min_size);
+  rules.types = policy.types;
+  rules.event_streams = policy.event_streams;
+  return rules;
+}
+
+gateway::CorsRules cors_of(const config::CorsPolicy& policy) {
+  return {policy.assist, policy.origins, policy.overrides};
 }
 
 gateway::Rewriting rewriting_of(const config::Proxy& proxy, const net::Endpoint& local) {
@@ -122,13 +163,27 @@ gateway::Rewriting rewriting_of(const config::Proxy& proxy, const net::Endpoint&
   if (host.kind == config::HostHeader::Kind::upstream) rewriting.host = net::to_text(local);
   const config::StringMap& set = proxy.plugin.request_headers;
   rewriting.request = gateway::settable_fields({set.begin(), set.end()});
+  const config::EncodingPolicy& encoding = proxy.gateway.encoding;
+  if (encoding.enabled && encoding.upstream_identity)
+    rewriting.request.emplace_back("Accept-Encoding", "identity");
   return rewriting;
 }
 
 /// The relay has written who asks into requests of http proxies; where TLS ends here nobody has.
-gateway::Forwarded forwarded_of(const config::Proxy& proxy) {
-  const bool first = config::ends_tls(proxy.plugin.type) && proxy.gateway.forwarded.x_forwarded_for;
-  return first ? gateway::Forwarded::append : gateway::Forwarded::keep;
+/// Without a list of proxies that are believed it is frp's way: all are, a little.
+gateway::IdentityFields identity_of(const config::Proxy& proxy) {
+  const config::ForwardedPolicy& policy = proxy.gateway.forwarded;
+  gateway::IdentityFields identity;
+  identity.real_ip = policy.x_real_ip;
+  identity.forwarded = policy.forwarded;
+  const bool relay_wrote_it = std::holds_alternative<config::HttpProxy>(proxy.kind);
+  if (!policy.x_forwarded_for)
+    identity.mode = gateway::Forwarded::none;
+  else if (relay_wrote_it)
+    identity.mode = gateway::Forwarded::keep;
+  else if (!proxy.gateway.trusted_proxies.empty())
+    identity.mode = gateway::Forwarded::replace;
+  return identity;
 }
 
 gateway::ExchangeTimeouts timeouts_of(const config::GatewayTimeouts& configured) {
@@ -136,10 +191,36 @@ gateway::ExchangeTimeouts timeouts_of(const config::GatewayTimeouts& configured)
   timeouts.response_head = limit_of(configured.response_head);
   timeouts.progress = limit_of(configured.body);
   timeouts.websocket_handshake = limit_of(configured.websocket_handshake);
+  timeouts.tunnel_idle = Duration(configured.tunnel_idle);  // zero means none there, too
   return timeouts;
 }
 
+template <class Enum>
+std::string word_of(Enum value) {
+  return std::string(config::EnumTexts<Enum>::texts[static_cast<std::size_t>(value)]);
+}
+
 }  // namespace
+
+observe::Configured configured_of(const config::Proxy& proxy, const net::Endpoint& local) {
+  const config::Gateway& settings = proxy.gateway;
+  observe::Configured configured;
+  configured.target = net::to_text(local);
+  configured.plugin = config::name_of(proxy.plugin.type);
+  configured.scheme = word_of(config::upstream_scheme(proxy).scheme);
+  configured.protocol = word_of(settings.upstream.protocol);
+  configured.websocket = word_of(settings.upstream.websocket);
+  configured.server_name = settings.upstream.server_name;
+  configured.verify = word_of(config::effective_verify(proxy));
+  configured.host = config::TextForm<config::HostHeader>::print(settings.upstream.host);
+  configured.listener = word_of(settings.listener.protocol);
+  configured.client_cert = !settings.upstream.cert_file.empty();
+  configured.legacy_tls = settings.upstream.legacy_tls;
+  configured.extended_connect = settings.listener.extended_connect;
+  configured.cors_assist = settings.cors.assist;
+  configured.encoding = settings.encoding.enabled;
+  return configured;
+}
 
 class HttpService::TcpDialer final : public gateway::Dialer {
  public:
@@ -151,6 +232,8 @@ class HttpService::TcpDialer final : public gateway::Dialer {
     options.timeout = timeout_;
     Dialed dialed = co_await session_.dial(local_, options, Leg::upstream);
     times = dialed.times;
+    times.local = net::to_text(dialed.local);
+    times.remote = net::to_text(dialed.remote);
     co_return std::move(dialed.stream);
   }
 
@@ -170,8 +253,10 @@ class HttpService::Visit final : public gateway::Site {
       : service_(service),
         caller_{
             {start.src_addr, start.src_port},
-            {start.dst_addr, start.dst_port}
+            {start.dst_addr, start.dst_port},
+            config::contains(service.trusted_, start.src_addr)
   },
+        visitor_(record.visitor),
         row_(service.session_, std::move(record)),
         reached_(std::move(reached)) {}
 
@@ -186,11 +271,20 @@ class HttpService::Visit final : public gateway::Site {
 
   gateway::RoutePtr find(const http::Request&) override { return service_.route_; }
   const gateway::Caller& caller() const override { return caller_; }
-  Traffic& began(const gateway::RoutePtr&, const http::Request&) override { return row_.traffic(); }
+  Traffic& began(const gateway::RoutePtr&, const http::Request&) override {
+    row_.http().requests += 1;
+    return row_.traffic();
+  }
+
+  std::unique_ptr<http::ExchangeObserver> watch(const gateway::RoutePtr&,
+                                                const http::Request& request) override {
+    return service_.recorder_.watch(request, {row_.id(), visitor_, 0, &row_.http()});
+  }
 
   void negotiated(const gateway::RoutePtr&, const Negotiation& upstream) override {
     if (shown_ == upstream) return;
     shown_ = upstream;
+    if (!std::exchange(down_told_, true)) log(down_, nullptr, nullptr);
     row_.update([this](observe::ConnectionRecord& record) {
       take_over(record.downstream, down_);
       take_over(record.upstream, shown_);
@@ -203,13 +297,31 @@ class HttpService::Visit final : public gateway::Site {
     row_.update([](observe::ConnectionRecord& record) { record.application = "websocket"; });
   }
 
+  void became_event_stream(const gateway::RoutePtr&, const http::Request&) override {
+    row_.update([](observe::ConnectionRecord& record) { record.application = "sse"; });
+  }
+
   void ended(const gateway::ExchangeReport& report) override {
-    if (report.up) reached_(std::nullopt, row_.id());
+    tell(report);
+    if (report.up) reached_(std::nullopt, row_.id(), nullptr);
     if (!report.error) return;
     const bool never_reached = !report.up && report.broken == Leg::upstream;
-    if (never_reached) reached_(report.error, row_.id());
+    const observe::Diagnosis* const why =
+        report.diagnoses.empty() ? nullptr : &report.diagnoses.front();
+    if (never_reached) reached_(report.error, row_.id(), why);
     broken_ = report.broken;
     error_ = report.error;
+  }
+
+  void noticed(const gateway::RoutePtr&, const observe::Diagnosis& what) override {
+    row_.update([&](observe::ConnectionRecord& record) { record.diagnosis = what; });
+    events().append(observe::EventKind::diagnosed, scope(), {observe::id_of(what)}, std::nullopt,
+                    &what);
+  }
+
+  void settled(const gateway::RoutePtr&, const Negotiation& leg, const Error* error,
+               const observe::Diagnosis* why) override {
+    log(leg, error, why);
   }
 
  private:
@@ -223,9 +335,50 @@ class HttpService::Visit final : public gateway::Site {
     to.resolve_time = from.resolve_time;
     to.connect_time = from.connect_time;
     to.tls_time = from.tls_time;
+    to.more = from.more;
+  }
+
+  observe::EventLog& events() { return service_.session_.ledger.log(); }
+  observe::Scope scope() const { return service_.session_.scope(service_.route_->name, row_.id()); }
+
+  /// The record of a leg, once (gateway.md 1.8).
+  void log(const Negotiation& leg, const Error* error, const observe::Diagnosis* why) {
+    if (!service_.leg_events_.take()) return;
+    Negotiation told = leg;
+    Particulars& more = told.more.edit();
+    more.connection = row_.id();
+    more.route = service_.route_->name;
+    more.tunnel = service_.session_.profile;
+    if (more.at == std::chrono::system_clock::time_point())
+      more.at = std::chrono::system_clock::now();
+    if (more.leg == Leg::downstream && told.peer.empty()) told.peer = net::to_text(caller_.address);
+    if (more.leg == Leg::downstream) told.transport = "work connection";
+    const auto kind =
+        error == nullptr ? observe::EventKind::leg_usable : observe::EventKind::leg_failed;
+    events().append(kind, scope(), {to_json(told)},
+                    error == nullptr ? std::nullopt : std::optional(*error), why);
+  }
+
+  /// What the doctor says of an exchange: into the row, and into the log unless its leg has told.
+  void tell(const gateway::ExchangeReport& report) {
+    if (service_.exchange_events_.take())
+      events().append(observe::EventKind::exchange_ended, scope(), {gateway::to_json(report)});
+    if (report.diagnoses.empty()) return;
+    row_.update(
+        [&](observe::ConnectionRecord& record) { record.diagnosis = report.diagnoses.front(); });
+    for (const observe::Diagnosis& one : report.diagnoses)
+      if (one.remark && service_.leg_events_.take())
+        events().append(observe::EventKind::diagnosed, scope(), {observe::id_of(one)}, std::nullopt,
+                        &one);
   }
 
   void conclude(const http::ServerEnd& end) {
+    const Error* const error = end.error ? &*end.error : nullptr;
+    const auto found = gateway::diagnose_visitor(down_, error, service_.route_->configured);
+    if (!found.empty()) {
+      row_.update([&](observe::ConnectionRecord& record) { record.diagnosis = found.front(); });
+      log(down_, error, &found.front());
+    }
     row_.update([this](observe::ConnectionRecord& record) { take_over(record.downstream, down_); });
     if (error_)
       row_.ended(broken_, error_);
@@ -237,11 +390,42 @@ class HttpService::Visit final : public gateway::Site {
 
   HttpService& service_;
   gateway::Caller caller_;
+  std::string visitor_;
   ConnectionRow row_;
   Reach reached_;
   Negotiation down_, shown_;
+  bool down_told_ = false;
   Leg broken_ = Leg::none;
   std::optional<Error> error_;
+};
+
+/// A request that comes from the window instead of a visitor.
+class HttpService::Replay final : public gateway::Site {
+ public:
+  Replay(HttpService& service, observe::ExchangeId of)
+      : service_(service),
+        of_(of),
+        caller_{
+            {"127.0.0.1", 0},
+            {"127.0.0.1", 0}
+  } {}
+
+  gateway::RoutePtr find(const http::Request&) override { return service_.route_; }
+  const gateway::Caller& caller() const override { return caller_; }
+  Traffic& began(const gateway::RoutePtr&, const http::Request&) override { return traffic_; }
+  std::unique_ptr<http::ExchangeObserver> watch(const gateway::RoutePtr&,
+                                                const http::Request& request) override {
+    return service_.recorder_.watch(request, {0, {}, of_, nullptr});
+  }
+  void negotiated(const gateway::RoutePtr&, const Negotiation&) override {}
+  void became_tunnel(const gateway::RoutePtr&, const http::Request&) override {}
+  void ended(const gateway::ExchangeReport&) override {}
+
+ private:
+  HttpService& service_;
+  observe::ExchangeId of_;
+  gateway::Caller caller_;
+  Traffic traffic_;
 };
 
 Result<std::unique_ptr<HttpService>> HttpService::make(SessionContext& session,
@@ -263,18 +447,30 @@ HttpService::HttpService(SessionContext& session, const config::Proxy& proxy, ne
       deadlines_(executor),
       dialer_(
           std::make_unique<TcpDialer>(session, local, limit_of(proxy.gateway.timeouts.connect))),
-      route_(std::make_shared<LocalRoute>()) {
+      route_(std::make_shared<LocalRoute>()),
+      recorder_(session.exchanges, session.profile, proxy.name, proxy.gateway.capture) {
   const config::Gateway& settings = proxy.gateway;
   route_->name = proxy.name;
   route_->upstream =
       std::make_unique<gateway::Upstream>(*dialer_, upstream_of(proxy, local), deadlines_);
   route_->rewriting = rewriting_of(proxy, local);
-  route_->forwarded = forwarded_of(proxy);
+  route_->identity = identity_of(proxy);
+  trusted_ = settings.trusted_proxies;
   route_->timeouts = timeouts_of(settings.timeouts);
+  route_->configured = configured_of(proxy, local);
+  route_->public_diagnostics = settings.diagnostics == config::Diagnostics::open;
+  route_->frp_errors = settings.error_compatibility == config::ErrorCompatibility::frp;
   route_->replay_buffer = static_cast<std::size_t>(settings.limits.replay_buffer);
+  route_->most_request_body = static_cast<std::uint64_t>(settings.limits.request_body);
+  route_->encoding = encoding_of(settings.encoding);
+  route_->cors = cors_of(settings.cors);
+  route_->events_on_error = settings.sse_retry_on_error;
   front_.protocol = listener_of(proxy);
   front_.extended_connect = settings.listener.extended_connect;
   front_.timeouts.idle = limit_of(settings.timeouts.effective_keep_alive_h1());
+  front_.timeouts.settings_ack = limit_of(settings.timeouts.settings);
+  front_.h2_idle = limit_of(settings.timeouts.effective_keep_alive_h2());
+  front_.tls = limit_of(settings.timeouts.tls);
   front_.only_tls = config::ends_tls(proxy.plugin.type);
 }
 
@@ -298,6 +494,15 @@ Task<> HttpService::serve(net::StreamPtr payload, const frp::StartWorkConn& star
                           observe::ConnectionRecord record, Reach reached) {
   Visit visit(*this, start, std::move(record), std::move(reached));
   co_await visit.run(std::move(payload));
+}
+
+Task<> HttpService::replay(inspect::ReplayRequest request) {
+  Replay site(*this, request.of);
+  inspect::ReplayExchange exchange(co_await this_coro::executor, std::move(request));
+  gateway::Gateway gateway(site, deadlines_);
+  const Result<void> asked =
+      co_await attempt(within(longest_replay, Leg::upstream, "replay", gateway.serve(exchange)));
+  if (!asked) exchange.abort();  // its row says that it was cut off
 }
 
 }  // namespace culvert::client

@@ -3,6 +3,9 @@
 #include "core/client/session_context.h"
 #include "core/frp/message.h"
 #include "core/gateway/front.h"
+#include "core/inspect/recorder.h"
+#include "core/inspect/replay.h"
+#include "core/observe/event_budget.h"
 
 #include <memory>
 
@@ -22,15 +25,22 @@ class HttpService {
   HttpService& operator=(const HttpService&) = delete;
 
   /// What is known of the local service; told when a connection to it was tried for a visitor's.
-  using Reach = std::function<void(const std::optional<Error>&, observe::ConnectionId)>;
+  /// `why`: what the doctor says of a failure; may be null.
+  using Reach = std::function<void(const std::optional<Error>&, observe::ConnectionId,
+                                   const observe::Diagnosis* why)>;
 
   /// Serves one work connection, request after request. `payload`: behind cipher and compression.
   Task<> serve(net::StreamPtr payload, const frp::StartWorkConn& start,
                observe::ConnectionRecord record, Reach reached);
 
+  /// Asks the service again what a visitor has asked, by the same way; the answer is recorded as
+  /// an exchange of its own.
+  Task<> replay(inspect::ReplayRequest request);
+
  private:
   class TcpDialer;
   class Visit;
+  class Replay;
   struct LocalRoute;
 
   HttpService(SessionContext& session, const config::Proxy& proxy, net::Endpoint local,
@@ -42,6 +52,16 @@ class HttpService {
   std::unique_ptr<TcpDialer> dialer_;
   std::shared_ptr<LocalRoute> route_;
   gateway::FrontOptions front_;
+  /// A benchmark shall not push everything else out of the log.
+  observe::EventBudget leg_events_{20}, exchange_events_{20};
+  std::vector<config::IpNetwork> trusted_;  // whose forwarded fields are believed
+  inspect::Recorder recorder_;
 };
+
+/// What is configured for a proxy, in the words of its file: for the doctor.
+observe::Configured configured_of(const config::Proxy& proxy, const net::Endpoint& local);
+
+/// How its service is spoken to.
+gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endpoint& local);
 
 }  // namespace culvert::client

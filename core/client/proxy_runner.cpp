@@ -186,9 +186,10 @@ Task<> ProxyRunner::serve_http(net::StreamPtr work, const frp::StartWorkConn& st
   net::StreamPtr payload = payload_of(std::move(work));
   observe::ConnectionRecord record = record_of(start);
   co_await http_->serve(std::move(payload), start, std::move(record),
-                        [this](const std::optional<Error>& error, observe::ConnectionId row) {
+                        [this](const std::optional<Error>& error, observe::ConnectionId row,
+                               const observe::Diagnosis* why) {
                           if (error)
-                            local_failed(*error, row);
+                            local_failed(*error, row, why);
                           else
                             local_answered();
                         });
@@ -211,7 +212,10 @@ observe::ConnectionRecord ProxyRunner::record_of(const frp::StartWorkConn& start
   return record;
 }
 
-void ProxyRunner::local_failed(const Error& error, observe::ConnectionId connection) {
+void ProxyRunner::local_failed(const Error& error, observe::ConnectionId connection,
+                               const observe::Diagnosis* why) {
+  diagnosis_.reset();
+  if (why != nullptr) diagnosis_ = *why;
   session_.ledger.log().append(observe::EventKind::local_service_down,
                                session_.scope(proxy_.name, connection), {net::to_text(local_)},
                                error);
@@ -224,6 +228,7 @@ void ProxyRunner::local_answered() {
   if (state_ != observe::ProxyState::local_down) return;
   state_ = observe::ProxyState::running;
   error_.reset();
+  diagnosis_.reset();
   session_.ledger.log().append(observe::EventKind::local_service_back, session_.scope(proxy_.name),
                                {net::to_text(local_)});
   show();
@@ -239,6 +244,7 @@ void ProxyRunner::show() {
   record.public_address = public_address_;
   record.local_target = net::to_text(local_);
   record.error = error_;
+  record.diagnosis = diagnosis_;
   session_.ledger.put(std::move(record));
 }
 

@@ -40,6 +40,11 @@ class ProxyRunner {
   /// what goes wrong is told in the row and the log.
   Task<> serve(net::StreamPtr work, frp::StartWorkConn start);
 
+  /// Whether its bytes are read as HTTP, so that replay() can be called.
+  bool handles_http() const { return http_ != nullptr; }
+  /// See HttpService::replay().
+  Task<> replay(inspect::ReplayRequest request) { return http_->replay(std::move(request)); }
+
  private:
   Result<void> prepare(const Executor& executor);
   Task<net::StreamPtr> dial_local();
@@ -47,7 +52,8 @@ class ProxyRunner {
   Task<> serve_http(net::StreamPtr work, const frp::StartWorkConn& start);
   Task<> join(net::StreamPtr work, net::StreamPtr local, const frp::StartWorkConn& start);
   observe::ConnectionRecord record_of(const frp::StartWorkConn& start) const;
-  void local_failed(const Error& error, observe::ConnectionId connection);
+  void local_failed(const Error& error, observe::ConnectionId connection,
+                    const observe::Diagnosis* why = nullptr);
   void local_answered();
   void show();
 
@@ -62,6 +68,7 @@ class ProxyRunner {
   observe::ProxyState state_ = observe::ProxyState::fresh;
   std::string public_address_;
   std::optional<Error> error_;
+  std::optional<observe::Diagnosis> diagnosis_;
   TimePoint next_registration_{};
   bool asked_ = false;  // a registration waits for its answer
   bool retired_ = false;

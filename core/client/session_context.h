@@ -4,6 +4,7 @@
 #include "core/config/client_config.h"
 #include "core/frp/cipher.h"
 #include "core/frp/wire.h"
+#include "core/inspect/store.h"
 #include "core/observe/ledger.h"
 
 #include <string>
@@ -31,6 +32,7 @@ struct SessionContext {
   std::string run_id;
   /// Connections that can be ended by id.
   std::unordered_map<observe::ConnectionId, ConnectionRow*> open_rows{};
+  inspect::Store* exchanges = nullptr;  ///< Where they are recorded; null: nowhere.
 
   frp::WireVersion wire() const { return wire_version_of(config); }
   observe::Scope scope(std::string proxy = {}, observe::ConnectionId connection = 0) const {

@@ -116,7 +116,9 @@ struct GatewayLimits {
 
 enum class ContentCoding { zstd, br, gzip };
 
-/// Encoding of answers towards the visitor. gateway 2.16.
+/// Encoding of answers towards the visitor. gateway 2.16. Off unless it is wanted: where an answer
+/// shows a secret beside something that the visitor has sent, its encoded length tells of the
+/// secret (BREACH); nobody but the owner of the service can know that. E-13.
 struct EncodingPolicy {
   bool enabled = false;
   /// In the order of preference where the visitor has none.
@@ -134,6 +136,8 @@ struct EncodingPolicy {
                                  "application/rss+xml", "application/atom+xml",
                                  "image/svg+xml"};
   bool event_streams = false;  ///< text/event-stream too, flushed event by event.
+  /// The service is asked for answers as they are, so that encoding them is work of this side.
+  bool upstream_identity = false;
   bool operator==(const EncodingPolicy&) const = default;
 };
 
@@ -162,13 +166,17 @@ enum class CaptureMode { off, metadata, bodies };
 struct CapturePolicy {
   CaptureMode mode = CaptureMode::metadata;  ///< With heads, credentials in them masked.
   ByteSize body_cap = 64 * 1024;             ///< Per message and direction, for `bodies`.
+  /// Fields and query parameters whose values are masked beside those that always are.
+  std::vector<std::string> mask;
   bool operator==(const CapturePolicy&) const = default;
 };
 
-/// Answers to CORS preflights in place of the service. gateway 2.17.
+/// Answers to CORS preflights in place of the service, and the fields that let pages of these
+/// origins read answers, our own errors too. gateway 2.17.
 struct CorsPolicy {
   bool assist = false;
   std::vector<std::string> origins;  ///< "https://example.com"; those alone are answered.
+  bool overrides = false;            ///< `override`: what the service itself allows is replaced.
   bool operator==(const CorsPolicy&) const = default;
 };
 

@@ -78,11 +78,12 @@ template <>
 struct Describe<config::EncodingPolicy> {
   using T = config::EncodingPolicy;
   static constexpr auto fields = std::tuple{
-      Field{"enabled",      &T::enabled      },
-      Field{"algorithms",   &T::algorithms   },
-      Field{"minSize",      &T::min_size     },
-      Field{"types",        &T::types        },
-      Field{"eventStreams", &T::event_streams},
+      Field{"enabled",          &T::enabled          },
+      Field{"algorithms",       &T::algorithms       },
+      Field{"minSize",          &T::min_size         },
+      Field{"types",            &T::types            },
+      Field{"eventStreams",     &T::event_streams    },
+      Field{"upstreamIdentity", &T::upstream_identity},
   };
 };
 
@@ -102,6 +103,7 @@ struct Describe<config::CapturePolicy> {
   static constexpr auto fields = std::tuple{
       Field{"mode",    &T::mode    },
       Field{"bodyCap", &T::body_cap},
+      Field{"mask",    &T::mask    },
   };
 };
 
@@ -109,8 +111,9 @@ template <>
 struct Describe<config::CorsPolicy> {
   using T = config::CorsPolicy;
   static constexpr auto fields = std::tuple{
-      Field{"assist",  &T::assist },
-      Field{"origins", &T::origins},
+      Field{"assist",   &T::assist   },
+      Field{"origins",  &T::origins  },
+      Field{"override", &T::overrides},
   };
 };
 

@@ -82,17 +82,18 @@ bool is_domain_pattern(std::string_view text) {
   }
 }
 
+bool is_field_name(std::string_view text) {
+  constexpr std::string_view signs = "!#$%&'+-.^_`|~";  // "*" is our own sign for all.
+  return !text.empty() && std::ranges::all_of(text, [&](char c) {
+    return is_letter_or_digit(c) || signs.find(c) != std::string_view::npos;
+  });
+}
+
 bool is_media_type(std::string_view text) {
   const auto slash = text.find('/');
   if (slash == std::string_view::npos) return false;
-  const auto is_token = [](std::string_view part) {
-    constexpr std::string_view signs = "!#$%&'+-.^_`|~";  // "*" is our own sign for all.
-    return !part.empty() && std::ranges::all_of(part, [&](char c) {
-      return is_letter_or_digit(c) || signs.find(c) != std::string_view::npos;
-    });
-  };
   const std::string_view subtype = text.substr(slash + 1);
-  return is_token(text.substr(0, slash)) && (subtype == "*" || is_token(subtype));
+  return is_field_name(text.substr(0, slash)) && (subtype == "*" || is_field_name(subtype));
 }
 
 bool is_origin(std::string_view text) {

@@ -37,6 +37,8 @@ class Rules {
 bool is_host(std::string_view text);
 /// A domain as in customDomains: "example.com", "*.example.com", "*".
 bool is_domain_pattern(std::string_view text);
+/// A token of RFC 9110 without "*".
+bool is_field_name(std::string_view text);
 /// "text/html", "text/*": tokens of RFC 9110 on both sides of one slash.
 bool is_media_type(std::string_view text);
 /// "https://example.com:8443": RFC 6454, section 6.2, for http and https.

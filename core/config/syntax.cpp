@@ -1,5 +1,6 @@
 #include "core/config/syntax.h"
 
+#include "core/base/utf8.h"
 #include "core/config/template.h"
 #include "core/config/toml_repair.h"
 
@@ -11,32 +12,6 @@ namespace culvert::config {
 namespace {
 
 constexpr std::string_view utf8_mark = "\xef\xbb\xbf";
-
-/// Offset of the first byte that is not part of well-formed UTF-8 (RFC 3629 §4), or npos. A zero
-/// byte counts: the parsers behind would stop there.
-std::size_t find_bad_utf8(std::string_view text) {
-  std::size_t i = 0;
-  while (i < text.size()) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xc2 ? 0
-                               : lead < 0xe0 ? 2
-                               : lead < 0xf0 ? 3
-                               : lead < 0xf5 ? 4
-                                             : 0;
-    if (lead == 0 || length == 0 || i + length > text.size()) return i;
-    for (std::size_t k = 1; k < length; ++k)
-      if ((static_cast<unsigned char>(text[i + k]) & 0xc0) != 0x80) return i;
-    if (length > 1) {
-      const auto second = static_cast<unsigned char>(text[i + 1]);
-      if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f) ||
-          (lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f))
-        return i;
-    }
-    i += length;
-  }
-  return std::string_view::npos;
-}
 
 std::string extension(const std::string& name) {
   const auto dot = name.find_last_of("./\\");
@@ -82,7 +57,8 @@ class DocumentReader {
       add(ProblemCode::syntax, {1, 1}, "UTF-16 text");
       return false;
     }
-    const std::size_t bad = find_bad_utf8(text_);
+    // The parsers behind would stop at a zero byte.
+    const std::size_t bad = std::min(find_bad_utf8(text_), text_.find('\0'));
     if (bad == std::string_view::npos) return true;
     add(ProblemCode::syntax, TextPlaces(text_).at(bad), "text that is not UTF-8");
     return false;

@@ -67,6 +67,7 @@ class GatewayRules {
     check_timeouts();
     check_limits();
     check_encoding();
+    check_capture();
     check_cors();
   }
 
@@ -188,7 +189,6 @@ class GatewayRules {
 
   void check_limits() {
     at_most("limits.replayBuffer", gateway_.limits.replay_buffer, most_replayed);
-    at_most("capture.bodyCap", gateway_.capture.body_cap, most_captured);
   }
 
   void at_most(const std::string& key, ByteSize value, ByteSize most) {
@@ -206,6 +206,15 @@ class GatewayRules {
       if (!is_media_type(encoding.types[i]))
         rules_.error(ProblemCode::bad_value, element("culvert.encoding.types", i),
                      "text/html or text/*");
+  }
+
+  void check_capture() {
+    const CapturePolicy& capture = gateway_.capture;
+    at_most("capture.bodyCap", capture.body_cap, most_captured);
+    for (std::size_t i = 0; i < capture.mask.size(); ++i)
+      if (!is_field_name(capture.mask[i]))
+        rules_.error(ProblemCode::bad_value, element("culvert.capture.mask", i),
+                     "X-Api-Key or another name");
   }
 
   void check_cors() {

@@ -51,8 +51,9 @@ Secret random_token() {
 
 }  // namespace
 
-Demo::Demo(const Executor& executor, std::string profile, observe::Ledger& ledger)
-    : executor_(executor), profile_(std::move(profile)), ledger_(ledger) {}
+Demo::Demo(const Executor& executor, std::string profile, observe::Ledger& ledger,
+           inspect::Store* exchanges)
+    : executor_(executor), profile_(std::move(profile)), ledger_(ledger), exchanges_(exchanges) {}
 
 /// Takes the pointers back, whatever way run() ends.
 struct Demo::Pointers {
@@ -80,7 +81,7 @@ Task<> Demo::run() {
     while (relay.port() == 0)
       co_await sleep_for(std::chrono::milliseconds(1));
     client.emplace(executor_, profile_, client_config(token, relay.port(), service.port()), ledger_,
-                   std::string());
+                   std::string(), client::dial_tcp, exchanges_);
     client_ = &*client;
     co_await client->run();
   });
@@ -89,6 +90,10 @@ Task<> Demo::run() {
 void Demo::disconnect(observe::ConnectionId id) {
   if (client_ != nullptr && client_->disconnect(id)) return;
   if (relay_ != nullptr) relay_->disconnect(id);
+}
+
+bool Demo::replay(const std::string& proxy, inspect::ReplayRequest request) {
+  return client_ != nullptr && client_->replay(proxy, std::move(request));
 }
 
 void Demo::retry_now() {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/base/async.h"
+#include "core/inspect/replay.h"
+#include "core/inspect/store.h"
 #include "core/observe/ledger.h"
 
 #include <string>
@@ -22,13 +24,16 @@ class Demo {
   static std::string relay_profile(const std::string& profile) { return profile + ".relay"; }
 
   /// `profile` names the client's records; the relay's are under relay_profile(profile).
-  Demo(const Executor& executor, std::string profile, observe::Ledger& ledger);
+  /// `exchanges`: where the client's are recorded; null: nowhere.
+  Demo(const Executor& executor, std::string profile, observe::Ledger& ledger,
+       inspect::Store* exchanges = nullptr);
 
   /// Runs until cancelled; throws what makes it impossible.
   Task<> run();
 
   /// Ends one connection, if it is one of the client or of the relay.
   void disconnect(observe::ConnectionId id);
+  bool replay(const std::string& proxy, inspect::ReplayRequest request);
   void retry_now();
   void network_returned();
 
@@ -38,6 +43,7 @@ class Demo {
   Executor executor_;
   std::string profile_;
   observe::Ledger& ledger_;
+  inspect::Store* exchanges_;
   relay::Relay* relay_ = nullptr;     // while run() is inside its scope
   client::Client* client_ = nullptr;  // likewise
 };

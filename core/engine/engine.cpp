@@ -2,6 +2,10 @@
 
 #include "core/base/async.h"
 #include "core/engine/profile_runner.h"
+#include "core/inspect/har.h"
+#include "core/inspect/plain_text.h"
+#include "core/inspect/replay.h"
+#include "core/inspect/store.h"
 #include "core/observe/ledger.h"
 #include "core/observe/mailbox.h"
 
@@ -18,6 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr Duration live_tick = 250ms;
+constexpr Duration live_exchange_tick = 100ms;
 constexpr Duration background_tick = 5s;
 
 }  // namespace
@@ -25,7 +30,11 @@ constexpr Duration background_tick = 5s;
 /// Everything but the posting of calls belongs to the worker thread.
 class Engine::Impl {
  public:
-  Impl() : ledger_(log_, mailbox_), tick_timer_(io_.get_executor(), TimePoint::max()) {}
+  Impl()
+      : ledger_(log_, mailbox_),
+        exchanges_(mailbox_),
+        tick_timer_(io_.get_executor(), TimePoint::max()),
+        exchange_timer_(io_.get_executor(), TimePoint::max()) {}
 
   void start() {
     // The scope opens with the first turn of the loop, before any posted call.
@@ -80,18 +89,48 @@ class Engine::Impl {
   void set_pace(Pace pace) {
     pace_ = pace;
     ledger_.set_audience(pace != Pace::off);
+    exchanges_.set_audience(pace != Pace::off);
     tick_timer_.cancel();
+    exchange_timer_.cancel();
   }
 
   void request_reset() {
     ledger_.request_reset();
     ledger_.tick();
+    exchanges_.request_reset();
+    exchanges_.tick();
+  }
+
+  void replay(const observe::ReplayOrder& order) {
+    const observe::ExchangePtr recorded = exchanges_.find(order.of);
+    auto request = recorded ? inspect::request_again(*recorded, order)
+                            : Error{Errc::not_found, Leg::none, "the exchange", {}};
+    std::optional<Error> why;
+    if (!request)
+      why = request.error();
+    else if (!replay(recorded->profile, recorded->proxy, *std::move(request)))
+      why = Error{Errc::closed, Leg::none, "the proxy", {}};
+    if (why) inspect::refuse_replay(exchanges_, order, recorded, *std::move(why));
+  }
+
+  void pause_capture(bool paused) { exchanges_.pause(paused); }
+  void clear_exchanges() { exchanges_.clear(); }
+
+  void follow_exchange(observe::ExchangeId id) {
+    exchanges_.follow(id);
+    exchanges_.tick();
   }
 
   observe::EventLog log_;
   observe::Mailbox mailbox_;
 
  private:
+  bool replay(const std::string& profile, const std::string& proxy,
+              inspect::ReplayRequest request) {
+    const auto at = runners_.find(profile);
+    return at != runners_.end() && at->second->replay(proxy, std::move(request));
+  }
+
   static void ended(const std::exception_ptr&) {
     // serve() ends by cancellation only; runners report their own failures.
   }
@@ -99,6 +138,7 @@ class Engine::Impl {
   Task<> serve() {
     co_await with_scope([this](TaskScope& scope) -> Task<> {
       scope_ = &scope;
+      scope.spawn("exchanges", show_exchanges());
       for (;;) {
         tick_timer_.expires_after(pace_ == Pace::live ? live_tick : background_tick);
         co_await tick_timer_.async_wait(nothrow);
@@ -108,10 +148,20 @@ class Engine::Impl {
     });
   }
 
+  /// More often than the tables: rows come and are done within a moment (desktop.md 3.3).
+  Task<> show_exchanges() {
+    for (;;) {
+      exchange_timer_.expires_after(pace_ == Pace::live ? live_exchange_tick : background_tick);
+      co_await exchange_timer_.async_wait(nothrow);
+      co_await Event::throw_if_cancelled();
+      exchanges_.tick();
+    }
+  }
+
   void start_runner(WantedProfile profile) {
     const std::string id = profile.id;
-    auto runner =
-        std::make_shared<engine::ProfileRunner>(io_.get_executor(), std::move(profile), ledger_);
+    auto runner = std::make_shared<engine::ProfileRunner>(io_.get_executor(), std::move(profile),
+                                                          ledger_, exchanges_);
     // A predecessor that still unwinds keeps its ports until it is gone; wait for it.
     std::shared_ptr<engine::ProfileRunner> before;
     if (const auto at = runners_.find(id); at != runners_.end()) before = at->second;
@@ -151,7 +201,8 @@ class Engine::Impl {
   asio::io_context io_{1};
   asio::executor_work_guard<Executor> work_ = asio::make_work_guard(io_.get_executor());
   observe::Ledger ledger_;
-  Timer tick_timer_;
+  inspect::Store exchanges_;
+  Timer tick_timer_, exchange_timer_;
   Pace pace_ = Pace::live;
   TaskScope* scope_ = nullptr;
   bool stopping_ = false;
@@ -190,6 +241,35 @@ void Engine::set_pace(Pace pace) {
   impl_->post([impl = impl_.get(), pace] { impl->set_pace(pace); });
 }
 
+void Engine::replay(observe::ReplayOrder order) {
+  impl_->post([impl = impl_.get(), order = std::move(order)] { impl->replay(order); });
+}
+
+void Engine::pause_capture(bool paused) {
+  impl_->post([impl = impl_.get(), paused] { impl->pause_capture(paused); });
+}
+
+void Engine::clear_exchanges() {
+  impl_->post([impl = impl_.get()] { impl->clear_exchanges(); });
+}
+
+void Engine::follow_exchange(observe::ExchangeId id) {
+  impl_->post([impl = impl_.get(), id] { impl->follow_exchange(id); });
+}
+
+std::string Engine::to_har(const std::vector<observe::ExchangePtr>& exchanges,
+                           std::string_view version) {
+  return inspect::to_har(exchanges, version);
+}
+
+std::string Engine::to_curl(const observe::ExchangeRecord& exchange) {
+  return inspect::to_curl(exchange);
+}
+
+std::string Engine::to_raw(const observe::ExchangeRecord& exchange) {
+  return inspect::to_raw(exchange);
+}
+
 observe::Slice Engine::events_since(std::uint64_t cursor, std::size_t most) const {
   return impl_->log_.since(cursor, most);
 }
@@ -200,6 +280,14 @@ observe::ConnectionDelta Engine::take_connections() {
 
 observe::StatusDelta Engine::take_status() {
   return impl_->mailbox_.take_status();
+}
+
+observe::ExchangeDelta Engine::take_exchanges() {
+  return impl_->mailbox_.take_exchanges();
+}
+
+observe::MessageDelta Engine::take_messages() {
+  return impl_->mailbox_.take_messages();
 }
 
 void Engine::request_reset() {

@@ -3,11 +3,13 @@
 #include "core/config/client_config.h"
 #include "core/config/relay_config.h"
 #include "core/observe/event_log.h"
+#include "core/observe/exchange.h"
 #include "core/observe/live_state.h"
 
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -59,9 +61,31 @@ class Engine {
 
   void set_pace(Pace pace);
 
+  /// Sends an exchange again, from this computer to the local service of its proxy. The answer
+  /// comes as an exchange of its own, with `replay_of`; so does the reason why it cannot be done
+  /// (its `error`: secret_missing, not_found, unsupported, config, or closed when the proxy does
+  /// not run).
+  void replay(observe::ReplayOrder order);
+
+  /// Recording of exchanges stops and goes on. What passes meanwhile is counted.
+  void pause_capture(bool paused);
+  /// Forgets the exchanges that have ended.
+  void clear_exchanges();
+  /// From now on take_messages() has the messages of this exchange; 0: of none.
+  void follow_exchange(observe::ExchangeId id);
+
+  /// What the rows say as an HTTP Archive 1.2, and one of them as a curl command or as HTTP/1.1
+  /// text. They need no engine and may run on any thread. `version`: of the program.
+  static std::string to_har(const std::vector<observe::ExchangePtr>& exchanges,
+                            std::string_view version);
+  static std::string to_curl(const observe::ExchangeRecord& exchange);
+  static std::string to_raw(const observe::ExchangeRecord& exchange);
+
   observe::Slice events_since(std::uint64_t cursor, std::size_t most = 2000) const;
   observe::ConnectionDelta take_connections();
   observe::StatusDelta take_status();
+  observe::ExchangeDelta take_exchanges();
+  observe::MessageDelta take_messages();
 
   /// The next deltas are full pictures.
   void request_reset();

@@ -8,20 +8,24 @@ namespace {
 using Role = std::variant<std::unique_ptr<client::Client>, std::unique_ptr<relay::Relay>,
                           std::unique_ptr<Demo>>;
 
-Role make_role(const Executor& executor, const WantedProfile& profile, observe::Ledger& ledger) {
+Role make_role(const Executor& executor, const WantedProfile& profile, observe::Ledger& ledger,
+               inspect::Store& exchanges) {
   if (const auto* relay = std::get_if<config::RelayConfig>(&profile.config))
     return std::make_unique<relay::Relay>(executor, *relay, ledger, profile.id);
   if (std::holds_alternative<DemoConfig>(profile.config))
-    return std::make_unique<Demo>(executor, profile.id, ledger);
-  return std::make_unique<client::Client>(
-      executor, profile.id, std::get<config::ClientConfig>(profile.config), ledger, profile.run_id);
+    return std::make_unique<Demo>(executor, profile.id, ledger, &exchanges);
+  return std::make_unique<client::Client>(executor, profile.id,
+                                          std::get<config::ClientConfig>(profile.config), ledger,
+                                          profile.run_id, client::dial_tcp, &exchanges);
 }
 
 }  // namespace
 
 ProfileRunner::ProfileRunner(const Executor& executor, WantedProfile profile,
-                             observe::Ledger& ledger)
-    : ended(executor), profile_(std::move(profile)), role_(make_role(executor, profile_, ledger)) {}
+                             observe::Ledger& ledger, inspect::Store& exchanges)
+    : ended(executor),
+      profile_(std::move(profile)),
+      role_(make_role(executor, profile_, ledger, exchanges)) {}
 
 ProfileRunner::~ProfileRunner() = default;
 
@@ -51,6 +55,14 @@ bool ProfileRunner::apply(const WantedProfile& wanted) {
 
 void ProfileRunner::disconnect(observe::ConnectionId id) {
   std::visit([id](auto& role) { role->disconnect(id); }, role_);
+}
+
+bool ProfileRunner::replay(const std::string& proxy, inspect::ReplayRequest request) {
+  if (auto* client = std::get_if<std::unique_ptr<client::Client>>(&role_))
+    return (*client)->replay(proxy, std::move(request));
+  if (auto* demo = std::get_if<std::unique_ptr<Demo>>(&role_))
+    return (*demo)->replay(proxy, std::move(request));
+  return false;
 }
 
 void ProfileRunner::retry_now() {

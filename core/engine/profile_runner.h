@@ -16,7 +16,8 @@ namespace culvert::engine {
 /// One running profile: a client or a relay, from start to stop. Belongs to the worker.
 class ProfileRunner {
  public:
-  ProfileRunner(const Executor& executor, WantedProfile profile, observe::Ledger& ledger);
+  ProfileRunner(const Executor& executor, WantedProfile profile, observe::Ledger& ledger,
+                inspect::Store& exchanges);
   ~ProfileRunner();
   ProfileRunner(const ProfileRunner&) = delete;
   ProfileRunner& operator=(const ProfileRunner&) = delete;
@@ -36,6 +37,8 @@ class ProfileRunner {
 
   /// Ends one connection, if it is one of this profile.
   void disconnect(observe::ConnectionId id);
+  /// Asks the local service of a proxy again. False: that does not run, or handles no HTTP.
+  bool replay(const std::string& proxy, inspect::ReplayRequest request);
   void retry_now();
   void network_returned();
 

@@ -93,6 +93,8 @@ Candidates candidates(const Wanted& wanted, const Ability& known, Need need, boo
 /// Whether what has come of earlier attempts makes this one pointless.
 bool is_hopeless(const Attempt& attempt, const std::vector<Tried>& tried) {
   for (const Tried& one : tried) {
+    // By its other name the service may know itself (F18).
+    if (one.finding == Finding::name_refused) continue;
     if (one.attempt == attempt || one.finding == Finding::unreachable) return true;
     if (one.attempt.tls != attempt.tls) continue;
     switch (one.finding) {
@@ -130,7 +132,7 @@ std::string to_text(const Attempt& attempt) {
 }
 
 std::string_view to_text(Finding finding) {
-  constexpr std::array<std::string_view, 14> texts{
+  constexpr std::array<std::string_view, 15> texts{
       "speaks HTTP/1.1",
       "speaks HTTP/2",
       "TLS alert no_application_protocol",
@@ -143,6 +145,7 @@ std::string_view to_text(Finding finding) {
       "silent",
       "certificate not accepted",
       "TLS refused",
+      "TLS refused for this name",
       "speaks another protocol",
       "unreachable",
   };
@@ -205,6 +208,7 @@ void learn(Ability& ability, const Attempt& attempt, Finding finding) {
     case Finding::answered_tls:
     case Finding::certificate:
     case Finding::other_alert:
+    case Finding::name_refused:
       is_on(Transport::tls);
       break;
     case Finding::closed_without_byte:

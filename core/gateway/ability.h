@@ -54,6 +54,7 @@ enum class Finding : std::uint8_t {
   silent,               ///< Nothing until the time limit.
   certificate,          ///< TLS, with a certificate that is not accepted (F17).
   other_alert,          ///< TLS, refused for another reason.
+  name_refused,         ///< The same, most likely for the name that was asked for (F18).
   not_http,             ///< Another service: SSH, SMTP, ...
   unreachable,          ///< No connection at all.
 };
@@ -77,6 +78,7 @@ struct Ability {
 struct Tried {
   Attempt attempt;
   Finding finding = Finding::unreachable;
+  std::string server_name{};  ///< The SNI that was sent, for whoever reads of it.
 };
 
 /// What to try next. No value: everything that is allowed has failed.

@@ -1,5 +1,7 @@
 #include "core/gateway/answers.h"
 
+#include "core/observe/diagnosis/catalogue.h"
+
 namespace culvert::gateway::answers {
 namespace {
 
@@ -38,6 +40,9 @@ std::optional<http::OwnAnswer> by_findings(const Wanted& wanted, const std::vect
   }
   if (has(tried, Finding::certificate))
     return say(502, "tls_certificate_error", "The certificate of the service is not trusted.");
+  if (has(tried, Finding::name_refused))
+    return say(502, "tls_alert_received",
+               "The service does not accept the TLS name that it was asked for.");
   if (has(tried, Finding::answered_h2) && wanted.protocol == Protocol::http11)
     return say(502, "http_protocol_error",
                "The service speaks HTTP/2 only, but http1.1 is configured for it.");
@@ -79,6 +84,22 @@ http::OwnAnswer upgrade_failed(std::string details) {
   return say(502, "http_upgrade_failed", std::move(details));
 }
 
+http::OwnAnswer misdirected() {
+  return say(421, "http_request_denied",
+             "This connection was opened for another host name; another one is needed.");
+}
+
+http::OwnAnswer loop_detected() {
+  return say(502, "proxy_loop_detected",
+             "The request goes round in a circle: the service leads back to this address.");
+}
+
+http::OwnAnswer too_large(std::uint64_t most) {
+  return say(413, "http_request_error",
+             "The body of the request is larger than the " + std::to_string(most) +
+                 " bytes that are taken here.");
+}
+
 http::OwnAnswer failed(const Error& error, std::optional<http::ResetCode> reset,
                        const Wanted& wanted, Need need, const std::vector<Tried>& tried) {
   if (reset) return by_reset(*reset);
@@ -90,6 +111,9 @@ http::OwnAnswer failed(const Error& error, std::optional<http::ResetCode> reset,
     return say(502, "http_protocol_error",
                "gRPC needs HTTP/2, but the service speaks HTTP/1.1 only.");
   if (auto answer = by_findings(wanted, tried)) return *std::move(answer);
+  if (need == Need::websocket && error.code == Errc::protocol)
+    return say(502, "http_upgrade_failed",
+               "The service did not answer the WebSocket handshake as it has to.");
   switch (error.code) {
     case Errc::not_found:
     case Errc::cancelled:
@@ -112,6 +136,9 @@ http::OwnAnswer failed(const Error& error, std::optional<http::ResetCode> reset,
     case Errc::limit:
       return say(502, "http_response_header_section_size",
                  "The head of the answer is larger than allowed.");
+    case Errc::unsupported:
+      return say(502, "http_response_transfer_coding",
+                 "The service coded its answer in a way that is not known here.");
     case Errc::version:
       return say(502, "http_protocol_error",
                  "The service does not speak the HTTP version that this request needs.");
@@ -121,6 +148,23 @@ http::OwnAnswer failed(const Error& error, std::optional<http::ResetCode> reset,
     default:
       return say(502, "http_protocol_error", "What the service sent is not valid HTTP.");
   }
+}
+
+void explain(http::OwnAnswer& own, const observe::Diagnosis& diagnosis, bool whole) {
+  const observe::CatalogueEntry& entry = observe::entry_of(diagnosis.number);
+  if (!entry.visitor.empty()) own.details = entry.visitor;
+  if (whole) own.details.append("\n").append(observe::explain(diagnosis));
+  // While connecting and in the handshake it is not the answer that was late (RFC 9209 2.3).
+  if (own.status == 504 && entry.token == "connection_timeout") own.token = entry.token;
+  own.parameters.append(own.parameters.empty() ? "" : "; ");
+  own.parameters.append("details=\"").append(observe::id_of(diagnosis)).append("\"");
+}
+
+http::OwnAnswer as_frp(http::OwnAnswer own, std::string_view page) {
+  http::OwnAnswer answer = no_route(page);
+  answer.token = own.token;
+  answer.parameters = std::move(own.parameters);
+  return answer;
 }
 
 }  // namespace culvert::gateway::answers

@@ -11,9 +11,14 @@ namespace {
 
 constexpr std::string_view preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr std::byte tls_handshake{0x16};
+constexpr unsigned char alert_unrecognized_name = 112;
+
+/// PROXY protocol, versions 1 and 2: only where it was asked for, and that is not here.
+constexpr std::string_view proxy_v1 = "PROXY ";
+constexpr std::string_view proxy_v2("\r\n\r\n\0\r\nQUIT\n", 12);
 
 /// What a visitor begins with.
-enum class Spoken : std::uint8_t { tls, http11, h2, unknown };
+enum class Spoken : std::uint8_t { tls, http11, h2, proxy_header, unknown };
 
 std::optional<Spoken> spoken(Bytes first) {
   if (first.empty()) return std::nullopt;
@@ -21,6 +26,9 @@ std::optional<Spoken> spoken(Bytes first) {
   const std::string_view text = as_text(first);
   if (preface.starts_with(text.substr(0, preface.size())))
     return text.size() >= preface.size() ? std::optional(Spoken::h2) : std::nullopt;
+  for (const std::string_view header : {proxy_v1, proxy_v2})
+    if (header.starts_with(text.substr(0, header.size())))
+      return text.size() >= header.size() ? std::optional(Spoken::proxy_header) : std::nullopt;
   const char c = text[0];
   // One empty line in front of a request is allowed (RFC 9112 2.2).
   const bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '\r';
@@ -39,23 +47,28 @@ class Reception {
         record_(record) {}
 
   Task<http::ServerEnd> run() {
-    const Spoken first = co_await in_time("first byte", listen());
+    const Duration limit = options_.timeouts.first_byte;
+    const Spoken first = co_await in_time(limit, "first byte", listen());
+    note_heard(first);
     if (first == Spoken::tls && options_.certificate) {
       co_await terminate_tls();
       co_return co_await serve_after_tls();
     }
     if (first == Spoken::tls)
       fail(Errc::tls_peer, Leg::downstream, "TLS where plain HTTP is spoken");
+    if (first == Spoken::proxy_header)
+      fail(Errc::protocol, Leg::downstream, "a PROXY header where HTTP is spoken");
     if (first == Spoken::unknown)
       fail(Errc::protocol, Leg::downstream, "the first bytes are neither HTTP nor TLS");
-    if (options_.only_tls) co_return co_await refuse(400, "This port speaks https.");
+    if (options_.only_tls)
+      co_return co_await refuse(400, "This port speaks https.", Errc::plaintext_peer);
     co_return co_await serve(first == Spoken::h2, "http");
   }
 
  private:
   template <class T>
-  Task<T> in_time(std::string what, Task<T> task) {
-    return within(options_.timeouts.first_byte, Leg::downstream, std::move(what), std::move(task));
+  Task<T> in_time(Duration limit, std::string what, Task<T> task) {
+    return within(limit, Leg::downstream, std::move(what), std::move(task));
   }
 
   /// Reads until the first bytes tell; they stay in front of the stream.
@@ -69,23 +82,43 @@ class Reception {
       if (count == 0) fail(Errc::closed, Leg::downstream, "before the first request");
       first.insert(first.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(count));
     }
+    if (*known == Spoken::proxy_header || *known == Spoken::unknown)
+      record_.more.edit().first_bytes = as_text(first);
     stream_ = net::with_prefix(std::move(first), std::move(stream_));
     co_return *known;
   }
 
+  void note_heard(Spoken first) {
+    constexpr std::array as{Heard::tls, Heard::h1, Heard::h2, Heard::proxy_header, Heard::unknown};
+    record_.more.edit().heard = as.at(static_cast<std::size_t>(first));
+    record_.more.edit().leg = Leg::downstream;
+  }
+
   Task<> terminate_tls() {
-    const net::ClientHello hello = co_await in_time("ClientHello", read_hello());
+    const net::ClientHello hello = co_await in_time(options_.tls, "ClientHello", read_hello());
     record_.tls_known = record_.alpn_known = Known::terminated;
     record_.tls.sni = hello.sni;
     record_.tls.alpn_offered = hello.alpn;
     auto context = options_.certificate(hello);
+    if (!context) co_await send_alert(alert_unrecognized_name);
     if (!context)
       fail(Errc::not_found, Leg::downstream, "no certificate for \"" + hello.sni + "\"");
     const TimePoint began = Clock::now();
+    if (!hello.sni.empty()) tls_ = {host_of(hello.sni), context};
     stream_ = co_await in_time(
-        "TLS handshake",
+        options_.tls, "TLS handshake",
         net::tls_accept(std::move(stream_), std::move(context), Leg::downstream, &record_.tls));
     record_.tls_time = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - began);
+  }
+
+  /// A fatal one in a TLS 1.2 record (RFC 8446 6).
+  Task<> send_alert(unsigned char description) {
+    const std::array<std::byte, 7> alert{std::byte{21},         std::byte{3}, std::byte{3},
+                                         std::byte{0},          std::byte{2}, std::byte{2},
+                                         std::byte{description}};
+    co_await net::write(*stream_, alert, Leg::downstream);
+    stream_->shutdown_write();
+    co_await net::flush(*stream_, Leg::downstream);
   }
 
   Task<net::ClientHello> read_hello() {
@@ -107,7 +140,9 @@ class Reception {
   Task<http::ServerEnd> serve_after_tls() {
     const std::optional<std::string>& chosen = record_.tls.alpn_selected;
     if (chosen) co_return co_await serve(*chosen == "h2", "https");
-    const Spoken first = co_await in_time("first byte inside TLS", listen());
+    const Spoken first =
+        co_await in_time(options_.timeouts.first_byte, "first byte inside TLS", listen());
+    note_heard(first);
     if (first != Spoken::http11 && first != Spoken::h2)
       fail(Errc::protocol, Leg::downstream, "the first bytes inside TLS are no HTTP");
     co_return co_await serve(first == Spoken::h2, "https");
@@ -116,24 +151,27 @@ class Reception {
   Task<http::ServerEnd> serve(bool h2, std::string_view scheme) {
     const DownProtocol wanted = options_.protocol;
     if (h2 && wanted == DownProtocol::http11)
-      co_return co_await refuse(505, "HTTP/2 is not spoken here.");
+      co_return co_await refuse(505, "HTTP/2 is not spoken here.", Errc::version);
     if (!h2 && (wanted == DownProtocol::h2 || wanted == DownProtocol::h2c))
-      co_return co_await refuse(505, "Only HTTP/2 is spoken here.");
+      co_return co_await refuse(505, "Only HTTP/2 is spoken here.", Errc::version);
     record_.protocol = !h2 ? "http/1.1" : scheme == "https" ? "h2" : "h2c";
     record_.protocol_known = Known::terminated;
     http::ServerOptions server;
     server.scheme = scheme;
     server.extended_connect = options_.extended_connect;
     server.timeouts = options_.timeouts;
-    Gateway gateway(site_, deadlines_);
+    if (h2) server.timeouts.idle = options_.h2_idle;
+    Gateway gateway(site_, deadlines_, std::move(tls_));
     const auto connection =
         h2 ? http::make_h2_server(std::move(stream_), server, deadlines_, gateway)
            : http::make_h1_server(std::move(stream_), server, deadlines_, gateway);
+    std::optional<Visitors::Guest> guest;
+    if (Visitors* const visitors = site_.visitors()) guest.emplace(*visitors, *connection);
     co_return co_await connection->run();
   }
 
   /// In HTTP/1.1, which whoever made the mistake can read.
-  Task<http::ServerEnd> refuse(int status, std::string_view why) {
+  Task<http::ServerEnd> refuse(int status, std::string_view why, Errc code) {
     std::string text = "HTTP/1.1 " + std::to_string(status) + " " +
                        std::string(http::reason_of(status)) +
                        "\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"
@@ -145,7 +183,7 @@ class Reception {
     co_await net::flush(*stream_, Leg::downstream);
     http::ServerEnd end;
     end.by_us = true;
-    end.error = Error{Errc::version, Leg::downstream, std::string(why), {}};
+    end.error = Error{code, Leg::downstream, std::string(why), {}};
     co_return end;
   }
 
@@ -154,6 +192,7 @@ class Reception {
   Site& site_;
   http::Deadlines& deadlines_;
   Negotiation& record_;
+  VisitorTls tls_;
 };
 
 }  // namespace
@@ -175,6 +214,10 @@ Task<http::ServerEnd> serve_visitor(net::StreamPtr stream, FrontOptions options,
                                     http::Deadlines& deadlines, Negotiation& record) {
   Reception reception(std::move(stream), std::move(options), site, deadlines, record);
   const Result<http::ServerEnd> end = co_await attempt(reception.run());
+  Particulars& more = record.more.edit();
+  more.leg = Leg::downstream;
+  if (end && end->h2.is_written()) more.h2 = *end->h2;
+  more.failed = !end || end->error.has_value();
   if (end) co_return *end;
   http::ServerEnd failed;
   failed.error = end.error();

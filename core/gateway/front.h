@@ -6,6 +6,7 @@
 #include "core/net/client_hello.h"
 #include "core/net/tls.h"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 
@@ -23,6 +24,8 @@ struct FrontOptions {
   bool only_tls = false;
   bool extended_connect = true;
   http::ServerTimeouts timeouts;
+  Duration tls = std::chrono::seconds(10);       ///< The handshake, its hello included (2.14).
+  Duration h2_idle = std::chrono::seconds(180);  ///< In place of timeouts.idle for HTTP/2.
 };
 
 /// The ALPN names to accept, ours first, for a certificate's context.

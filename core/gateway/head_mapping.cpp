@@ -16,11 +16,6 @@ bool is_set(const SetFields& fields, std::string_view name) {
       fields, [&](const auto& one) { return http::equals_ignoring_case(one.first, name); });
 }
 
-bool is_forwarded_identity(Name id) {
-  return id == Name::forwarded || id == Name::x_forwarded_for || id == Name::x_forwarded_host ||
-         id == Name::x_forwarded_proto;
-}
-
 void add(std::vector<Field>& fields, std::string_view name, std::string_view value, Name id) {
   fields.push_back({name, value, id});
 }
@@ -28,21 +23,26 @@ void add(std::vector<Field>& fields, std::string_view name, std::string_view val
 /// One pass over a request's fields.
 class RequestMapping {
  public:
-  RequestMapping(const http::Request& from, const Rewriting& rewriting, Forwarded forwarded,
+  RequestMapping(const http::Request& from, const RequestRules& rules, const Caller& caller,
                  http::TextArena& texts, http::Request& to)
-      : from_(from), rewriting_(rewriting), forwarded_(forwarded), texts_(texts), to_(to) {}
+      : from_(from),
+        rewriting_(rules.rewriting),
+        keeps_authorization_(rules.keeps_authorization),
+        identity_(from, rules.identity, caller, texts),
+        to_(to) {}
 
-  void run(const Caller& caller, bool keeps_authorization) {
-    if (from_.purpose == http::Purpose::connect) return run_connect(keeps_authorization);
+  void run() {
+    if (from_.purpose == http::Purpose::connect) return run_connect();
     std::vector<Field> fields = std::move(to_.fields);
     fields.clear();
-    fields.reserve(from_.fields.size() + 4 + rewriting_.request.size());
+    fields.reserve(from_.fields.size() + 8 + rewriting_.request.size());
     to_ = from_;
     to_.fields = std::move(fields);
     if (!rewriting_.host.empty()) to_.authority = rewriting_.host;
     for (const Field& field : from_.fields)
-      if (passes(field, keeps_authorization)) to_.fields.push_back(field);
-    if (forwarded_ != Forwarded::keep) write_forwarded(caller);
+      if (passes(field)) to_.fields.push_back(field);
+    identity_.write(to_.fields,
+                    [this](std::string_view name) { return is_set(rewriting_.request, name); });
     for (const auto& [name, value] : rewriting_.request)
       add(to_.fields, name, value, http::name_of(name));
   }
@@ -50,54 +50,44 @@ class RequestMapping {
  private:
   /// What is asked for is a tunnel to the authority, so nothing is rewritten, as in frp; only
   /// credentials that were for us end here.
-  void run_connect(bool keeps_authorization) {
+  void run_connect() {
     to_ = from_;
-    if (keeps_authorization) return;
+    if (keeps_authorization_) return;
     std::erase_if(to_.fields,
                   [](const Field& field) { return field.id == Name::proxy_authorization; });
   }
 
-  bool passes(const Field& field, bool keeps_authorization) {
+  bool passes(const Field& field) {
     if (!rewriting_.request.empty() && is_set(rewriting_.request, field.name)) return false;
     if (field.id == Name::authorization || field.id == Name::proxy_authorization)
-      return keeps_authorization || field.id == Name::authorization;
-    if (forwarded_ == Forwarded::keep || !is_forwarded_identity(field.id)) return true;
-    if (field.id == Name::x_forwarded_for && forwarded_ == Forwarded::append)
-      forwarded_for_ =
-          forwarded_for_.empty() ? field.value : texts_.join(forwarded_for_, ", ", field.value);
-    return field.id == Name::forwarded && forwarded_ == Forwarded::append;
-  }
-
-  void write_forwarded(const Caller& caller) {
-    const std::string_view peer = texts_.keep(caller.address.host);
-    const std::string_view all =
-        forwarded_for_.empty() ? peer : texts_.join(forwarded_for_, ", ", peer);
-    write("X-Forwarded-For", all, Name::x_forwarded_for);
-    write("X-Forwarded-Host", from_.authority, Name::x_forwarded_host);
-    write("X-Forwarded-Proto", from_.scheme, Name::x_forwarded_proto);
-  }
-
-  void write(std::string_view name, std::string_view value, Name id) {
-    if (!value.empty() && !is_set(rewriting_.request, name)) add(to_.fields, name, value, id);
+      return keeps_authorization_ || field.id == Name::authorization;
+    return !identity_.drops(field);
   }
 
   const http::Request& from_;
   const Rewriting& rewriting_;
-  Forwarded forwarded_;
-  http::TextArena& texts_;
+  const bool keeps_authorization_;
+  IdentityMapping identity_;
   http::Request& to_;
-  std::string_view forwarded_for_;
 };
 
 }  // namespace
 
-void map_request(const http::Request& from, const Rewriting& rewriting, Forwarded forwarded,
-                 const Caller& caller, bool keeps_authorization, http::TextArena& texts,
-                 http::Request& to) {
-  RequestMapping(from, rewriting, forwarded, texts, to).run(caller, keeps_authorization);
+std::string host_of(std::string_view authority) {
+  if (authority.starts_with('[')) return std::string(authority.substr(1, authority.find(']') - 1));
+  std::string host(authority.substr(0, authority.find(':')));
+  std::ranges::transform(host, host.begin(), http::to_lower);
+  if (host.ends_with('.')) host.pop_back();
+  return host;
 }
 
-void map_response(const http::Response& from, const Rewriting& rewriting, http::Response& to) {
+void map_request(const http::Request& from, const RequestRules& rules, const Caller& caller,
+                 http::TextArena& texts, http::Request& to) {
+  RequestMapping(from, rules, caller, texts, to).run();
+}
+
+void map_response(const http::Response& from, const Rewriting& rewriting, bool over_tls,
+                  http::Response& to) {
   std::vector<Field> fields = std::move(to.fields);
   fields.clear();
   to = http::Response();
@@ -105,9 +95,14 @@ void map_response(const http::Response& from, const Rewriting& rewriting, http::
   to.reason = from.reason;
   to.opens_tunnel = from.opens_tunnel;
   to.body = from.body;
-  for (const Field& field : from.fields)
+  for (const Field& field : from.fields) {
+    // Another way to the service would lead around us; what HTTPS is to promise, plain text may not
+    // (RFC 6797 7.2).
+    if (field.id == Name::alt_svc) continue;
+    if (field.id == Name::strict_transport_security && !over_tls) continue;
     if (rewriting.response.empty() || !is_set(rewriting.response, field.name))
       fields.push_back(field);
+  }
   for (const auto& [name, value] : rewriting.response)
     add(fields, name, value, http::name_of(name));
   to.fields = std::move(fields);

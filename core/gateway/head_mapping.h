@@ -1,7 +1,6 @@
 #pragma once
 
-#include "core/gateway/upstream_dial.h"
-#include "core/http/exchange.h"
+#include "core/gateway/identity.h"
 
 #include <string>
 #include <utility>
@@ -18,21 +17,25 @@ struct Rewriting {
   SetFields response;  ///< responseHeaders.set
 };
 
-/// What becomes of the fields that say who asked (gateway.md 2.15).
-enum class Forwarded : std::uint8_t {
-  keep,     ///< Somebody before us has written them: the relay, towards a client of it.
-  append,   ///< frp's way: the peer is appended to X-Forwarded-For, the others are set.
-  replace,  ///< What the peer says is dropped: it is a stranger (invariant 9).
+/// The host of an authority in lower case, without port, brackets and a dot at the end.
+std::string host_of(std::string_view authority);
+
+/// How the requests of one route go on. Refers to the route.
+struct RequestRules {
+  const Rewriting& rewriting;
+  const IdentityFields& identity;
+  /// False: the credentials were for the route itself.
+  bool keeps_authorization = true;
 };
 
 /// The request as the service gets it. Texts that are not in `from` are kept in `texts`.
-/// `keeps_authorization` false: the credentials were for the route itself.
-void map_request(const http::Request& from, const Rewriting& rewriting, Forwarded forwarded,
-                 const Caller& caller, bool keeps_authorization, http::TextArena& texts,
-                 http::Request& to);
+void map_request(const http::Request& from, const RequestRules& rules, const Caller& caller,
+                 http::TextArena& texts, http::Request& to);
 
-/// The answer as it goes on. `to` is reused from head to head.
-void map_response(const http::Response& from, const Rewriting& rewriting, http::Response& to);
+/// The answer as it goes on (2.3). `over_tls`: how the visitor's connection is. `to` is reused from
+/// head to head.
+void map_response(const http::Response& from, const Rewriting& rewriting, bool over_tls,
+                  http::Response& to);
 
 /// frp's configured fields as pairs, without those that cannot be fields or are ours to write. A
 /// rewriting of Host is done by hostHeaderRewrite only, as in frp.

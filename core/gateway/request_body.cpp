@@ -6,9 +6,12 @@
 
 namespace culvert::gateway {
 
-RequestBody::RequestBody(http::ServerExchange& from, std::size_t keep)
+RequestBody::RequestBody(http::ServerExchange& from, std::size_t keep, std::uint64_t most,
+                         http::ExchangeObserver* observer)
     : from_(from),
       most_(keep),
+      most_in_all_(most),
+      observer_(observer),
       source_ended_(!from.request().body.present),
       complete_(source_ended_) {}
 
@@ -49,9 +52,11 @@ RequestBody::Step RequestBody::send_fresh(http::ClientExchange& to, Count& traff
   }
   std::size_t taken = 0;
   if (const Bytes ready = from_.buffered(); !ready.empty()) {
+    if (is_too_large(std::min(room, ready.size()))) return Step::too_large;
     const Step step = push(to, ready.first(std::min(room, ready.size())), taken);
     keep(ready.first(taken));
     from_.consume(taken);
+    came_ += taken;
     traffic += taken;
     return step;
   }
@@ -68,6 +73,8 @@ RequestBody::Step RequestBody::send_fresh(http::ClientExchange& to, Count& traff
     case net::Io::Status::done:
       break;
   }
+  if (is_too_large(io.count)) return Step::too_large;
+  came_ += io.count;
   const Bytes bytes = Bytes(loan.bytes()).first(io.count);
   const Step step = push(to, bytes, taken);
   keep(bytes);
@@ -79,11 +86,13 @@ RequestBody::Step RequestBody::finish(http::ClientExchange& to) {
   if (!from_.trailers().empty()) to.set_trailers(from_.trailers());
   to.shutdown_write();
   complete_ = true;
+  if (observer_ != nullptr) observer_->request_complete();
   return Step::complete;
 }
 
 void RequestBody::keep(Bytes bytes) {
   if (bytes.empty()) return;
+  if (observer_ != nullptr) observer_->request_bytes(bytes);
   if (!keeping_ || kept_.size() + bytes.size() > most_) {
     dropped_ = true;
     keeping_ = false;

@@ -2,7 +2,9 @@
 
 #include "core/base/byte_queue.h"
 #include "core/base/traffic.h"
-#include "core/http/exchange.h"
+#include "core/http/exchange_observer.h"
+
+#include <cstdint>
 
 namespace culvert::gateway {
 
@@ -10,8 +12,10 @@ namespace culvert::gateway {
 /// again over another connection as long as nothing was thrown away (gateway.md 2.13).
 class RequestBody {
  public:
-  /// `keep`: so many bytes at most; more can be sent only once.
-  RequestBody(http::ServerExchange& from, std::size_t keep);
+  /// `keep`: so many bytes at most; more can be sent only once. `most`: no more are taken of a
+  /// body; 0: no limit (2.9). `observer`: sees what passes; may be null.
+  RequestBody(http::ServerExchange& from, std::size_t keep, std::uint64_t most,
+              http::ExchangeObserver* observer = nullptr);
 
   /// How far a pass came.
   enum class Step : std::uint8_t {
@@ -20,11 +24,14 @@ class RequestBody {
     complete,      ///< The end is with the service.
     source_broke,  ///< The one who asks has cut it short.
     sink_broke,    ///< The service takes no more; it may have answered.
+    too_large,     ///< It is longer than the route takes.
   };
   /// `may_drop` false: nothing beyond what is kept goes; see holds_back().
   Step move(http::ClientExchange& to, Count& traffic, bool may_drop);
 
   bool is_complete() const { return complete_; }
+  /// Not a byte of it has come.
+  bool is_untouched() const { return came_ == 0 && !source_ended_; }
   bool waits_for_room() const { return wants_room_; }
   /// There is more, which could be sent only once.
   bool holds_back() const { return holds_back_; }
@@ -41,10 +48,15 @@ class RequestBody {
   Step send_kept(http::ClientExchange& to, Count& traffic);
   Step send_fresh(http::ClientExchange& to, Count& traffic, bool may_drop);
   Step finish(http::ClientExchange& to);
+  bool is_too_large(std::size_t more) const {
+    return most_in_all_ > 0 && came_ + more > most_in_all_;
+  }
   void keep(Bytes bytes);
 
   http::ServerExchange& from_;
   std::size_t most_;
+  std::uint64_t most_in_all_, came_ = 0;
+  http::ExchangeObserver* observer_;
   ByteQueue kept_;
   std::size_t sent_ = 0;  // of kept_
   bool keeping_ = true;

@@ -2,13 +2,20 @@
 
 #include "core/base/secret.h"
 #include "core/gateway/bridge.h"
+#include "core/gateway/cors.h"
+#include "core/gateway/encoding_choice.h"
 #include "core/gateway/head_mapping.h"
 #include "core/gateway/upstream.h"
+#include "core/gateway/visitors.h"
+#include "core/http/exchange_observer.h"
+#include "core/observe/diagnosis/patterns.h"
+#include "core/observe/diagnosis/symptoms.h"
 
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace culvert::gateway {
 
@@ -21,11 +28,21 @@ struct Route {
   /// Outlives everything that uses it.
   std::unique_ptr<Upstream> upstream;
   Rewriting rewriting;
-  Forwarded forwarded = Forwarded::append;
+  IdentityFields identity;
   std::string user;  ///< Empty with an empty password: everybody may come.
   Secret password;
   ExchangeTimeouts timeouts;
   std::size_t replay_buffer = 64 * 1024;
+  std::uint64_t most_request_body = 0;  ///< Larger ones are answered 413; 0: no limit (2.9).
+  EncodingRules encoding;
+  CorsRules cors;
+  /// An EventSource is told of 502, 503 and 504 in a stream of events, so that it asks again
+  /// (S-12).
+  bool events_on_error = false;
+  observe::Configured configured;   ///< In the words of the configuration, for the doctor.
+  observe::Patterns patterns;       ///< What shows only over many exchanges.
+  bool public_diagnostics = false;  ///< Everybody gets the whole sentence, not only loopback.
+  bool frp_errors = false;          ///< 404 where frp answers 404 (errorCompatibility).
 
   bool wants_credentials() const { return !user.empty() || !password.empty(); }
 };
@@ -44,7 +61,21 @@ struct ExchangeReport {
   Duration until_head{}, total{};
   Leg broken = Leg::none;
   std::optional<Error> error;
+  EncodingChoice encoding;  ///< Of the answer's body.
+  CorsFacts cors;           ///< What the answer said to pages of other origins.
+  std::optional<EventWatch>
+      events;           ///< The answer was a stream of events (text/event-stream, 200).
+  bool reused = false;  ///< The connection had waited.
+  std::uint64_t request_bytes = 0, answer_bytes = 0;
+  std::string
+      end_reason;  ///< "ok", "client_reset(8)", "upstream_truncated", ...: see end_reason().
+  std::string retry_reason;
+  /// What the doctor says: the cause of a failure first, then remarks. Empty: all is well.
+  std::vector<observe::Diagnosis> diagnoses;
 };
+
+/// The fields that 1.8 asks for per exchange, as one JSON object.
+std::string to_json(const ExchangeReport& report);
 
 /// What the gateway asks the role it works for (relay or client), and tells it. One for each
 /// connection of a visitor.
@@ -53,16 +84,39 @@ class Site {
   /// Who serves this request. Null: nobody.
   virtual RoutePtr find(const http::Request& request) = 0;
   virtual const Caller& caller() const = 0;
+  /// Whether a request for `host` may come over a connection that was opened for `server_name`
+  /// with a certificate that covers both: whether who may come, and how, is decided alike (1.2).
+  /// Both are canonical.
+  virtual bool serves_alike(std::string_view /*server_name*/, std::string_view /*host*/) {
+    return true;
+  }
   /// The page of custom404Page; empty: our own.
   virtual std::string_view not_found_page() { return {}; }
 
+  /// Where the visitor's connection is noted while it lasts, to be ended gently. Null: nowhere.
+  virtual Visitors* visitors() { return nullptr; }
+
   /// An exchange begins; its bytes are to be counted here.
   virtual Traffic& began(const RoutePtr& route, const http::Request& request) = 0;
+  /// Who looks at the exchange that has begun; null: nobody.
+  virtual std::unique_ptr<http::ExchangeObserver> watch(const RoutePtr& /*route*/,
+                                                        const http::Request& /*request*/) {
+    return nullptr;
+  }
   /// It goes over this connection now.
   virtual void negotiated(const RoutePtr& route, const Negotiation& upstream) = 0;
   /// It has become a tunnel.
   virtual void became_tunnel(const RoutePtr& route, const http::Request& request) = 0;
+  /// Its answer is a stream of events, which may last for days; ended() follows. Browsers open no
+  /// more than six over HTTP/1.1 (D-52).
+  virtual void became_event_stream(const RoutePtr& /*route*/, const http::Request& /*request*/) {}
   virtual void ended(const ExchangeReport& report) = 0;
+  /// The doctor has found something while an exchange goes on.
+  virtual void noticed(const RoutePtr& /*route*/, const observe::Diagnosis& /*what*/) {}
+  /// A leg to a service has become usable (its first answer has come) or has failed: once per
+  /// connection. `error`: null when it is usable. `why`: what the doctor says of it; may be null.
+  virtual void settled(const RoutePtr& /*route*/, const Negotiation& /*leg*/,
+                       const Error* /*error*/, const observe::Diagnosis* /*why*/) {}
 
  protected:
   ~Site() = default;

@@ -1,48 +1,26 @@
 #pragma once
 
-#include "core/gateway/upstream_dial.h"
+#include "core/gateway/failure_memory.h"
+#include "core/gateway/retry_budget.h"
+#include "core/gateway/upstream_pool.h"
 
-#include <list>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace culvert::gateway {
 
-/// While one lives, other requests wait for what it shows of the service (1.4.3).
-class Probe;
-
-/// A connection to the service, with what is known of it.
-struct UpstreamConnection {
-  http::ClientConnectionPtr http;
-  Attempt attempt;
-  Negotiation record;
-  std::string server_name;  ///< Part of what makes two connections the same (2.12).
-  /// An answer has come: the protocol is certain.
-  bool confirmed = false;
-  TimePoint opened;
-  std::shared_ptr<Probe> probe;  ///< Until an answer confirms what the service is.
-};
-using UpstreamConnectionPtr = std::shared_ptr<UpstreamConnection>;
-
-/// What stays open for the next request.
-struct PoolLimits {
-  std::size_t idle = 64;
-  Duration idle_time = std::chrono::seconds(30);
-  /// Beyond `idle` connections are kept for a moment: who just had an answer is about to ask
-  /// again.
-  std::size_t for_a_moment = 256;
-  Duration moment = std::chrono::seconds(1);
-  std::size_t h2_connections = 8;
-  Duration h2_age = std::chrono::hours(1);
-};
-
 struct UpstreamOptions {
   Wanted wanted;
   UpstreamTls tls;
   std::string server_name;  ///< SNI and name to verify; empty: the host of the request.
+  /// The service's own host name, when it has one: another SNI to be tried (F18).
+  std::string service_name;
+  /// Longest pause after failures to reach the service; zero: none, every request tries.
+  Duration longest_pause = std::chrono::seconds(30);
   DialLimits dial;
   PoolLimits pool;
 };
@@ -52,6 +30,7 @@ struct Ask {
   Need need = Need::ordinary;
   bool confidential = false;  ///< It carries credentials (1.4.2).
   std::string host;           ///< Of the request, without port: the SNI when none is configured.
+  std::string service_host;   ///< The same as the service is to see it.
   Caller caller;
   bool may_reuse = true;
   /// The service has demanded HTTP/1.1 for this request (F11).
@@ -74,7 +53,8 @@ class Upstream {
   /// A connection on which the exchange can begin: one that waits, or a new one. `tried` collects
   /// the attempts of this exchange, so that calling again goes on where the last one got stuck.
   /// Throws Failure{upstream} with the last attempt's error when nothing is left to try;
-  /// `record` then tells of that attempt. `reused` says which it was.
+  /// `record` then tells of that attempt, and of those before it in short; else the connection's
+  /// own record tells. `reused` says which it was.
   Task<UpstreamConnectionPtr> open(const Ask& ask, std::vector<Tried>& tried, Negotiation& record,
                                    bool& reused);
 
@@ -88,6 +68,16 @@ class Upstream {
   /// The service did not answer at all where it was known to: it may have become another one, so
   /// the next request finds out anew. What was verified stays.
   void doubt();
+  /// Whoever looks into what is wrong wants the next request to try (1.4.3).
+  void forget_failures() { failures_.forget_all(); }
+
+  /// The service let somebody wait who had said Expect: 100-continue, or refused that (2.5).
+  void note_ignored_expectation();
+  bool ignores_expectations() const { return Clock::now() < ignores_expectations_until_; }
+
+  /// For each exchange once; and for each that is to be sent again, as far as there may be.
+  void count_request() { budget_.request(Clock::now()); }
+  bool may_repeat() { return budget_.take(Clock::now()); }
 
   /// `place`: authority and path up to its last "/". The service wants HTTP/1.1 for what is there
   /// (F11); remembered for some time (1.4.3).
@@ -104,24 +94,30 @@ class Upstream {
   void close();
 
  private:
-  class Idle;
-
-  UpstreamConnectionPtr take_waiting(const Ask& ask);
-  UpstreamConnectionPtr take_idle(const std::string& server_name);
-  UpstreamConnectionPtr take_shared(const std::string& server_name, Need need);
+  UpstreamConnectionPtr take_waiting(const Ask& ask, bool any);
+  UpstreamConnectionPtr reuse(UpstreamConnectionPtr waiting, bool& reused);
   Task<> wait_for_probe();
+  Task<> wait_for_room(TimePoint until);
   Task<Result<UpstreamConnectionPtr>> open_new(const Ask& ask, Attempt attempt,
                                                std::vector<Tried>& tried, Negotiation& record);
+  void begin_record(const Attempt& how, Negotiation& record) const;
   Task<bool> suits(const UpstreamConnectionPtr& connection, Need need);
+  Task<> has_room(const UpstreamConnectionPtr& connection);
   std::string server_name_for(const Ask& ask) const;
+  TlsNames names_for(const Ask& ask) const;
+  std::string other_name_for(const Ask& ask) const;
+  Finding note_failure(const Ask& ask, const Error& error, const TlsNames& names,
+                       const Negotiation& record);
+  void note_success(const UpstreamConnectionPtr& connection, const std::string& server_name,
+                    Finding finding);
+  bool has_other_certificate(const std::string& server_name, const std::string& digest);
+  void remember_failure(const Ask& ask, const Tried& tried, const Error& error,
+                        const Negotiation& record);
+  void look_at_end_of(UpstreamConnection& connection);
   bool expects_h2() const { return ability_.h2 == true && ability_.http11 != true; }
-  std::size_t h2_connections_to(const std::string& server_name) const;
   bool knows() const { return ability_.transport != Ability::Transport::unknown; }
   void forget_old_knowledge();
   void note(const Attempt& attempt, Finding finding);
-  void remove(const Idle& one);
-  void sweep_soon(const Executor& executor);
-  void sweep_shared();
 
   Dialer& dialer_;
   UpstreamOptions options_;
@@ -129,12 +125,17 @@ class Upstream {
   TlsOffers offers_;
   Ability ability_;
   TimePoint known_until_{};
-  std::map<std::string, TimePoint> http11_places_;  // and how long that is believed
-  std::list<std::unique_ptr<Idle>> idle_;           // HTTP/1.1, used longest ago first
-  std::vector<UpstreamConnectionPtr> shared_;       // HTTP/2
-  std::weak_ptr<Probe> probe_;                      // under way
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
-  bool sweeping_ = false;
+  std::map<std::string, TimePoint> http11_places_;   // and how long that is believed
+  std::set<std::string> refused_names_;              // SNI that the service knows nothing of (F18)
+  std::map<std::string, std::string> certificates_;  // by name, the digest of the last
+  std::uint32_t streams_ = 100;  // that the service allowed on its last HTTP/2 connection
+  TimePoint ignores_expectations_until_{};
+  TimePoint angry_until_{};  // a GOAWAY with an error came, and another one may not
+  FailureMemory failures_;
+  RetryBudget budget_;
+  UpstreamPool pool_;
+  std::weak_ptr<Probe> probe_;  // under way
+  std::optional<Event> freed_;  // an exchange has ended; made by the first who waits
   bool closed_ = false;
 };
 

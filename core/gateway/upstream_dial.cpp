@@ -9,9 +9,9 @@ namespace {
 
 constexpr int alert_no_application_protocol = 120;
 
-std::string key_of(const std::string& server_name, const Attempt& attempt) {
-  std::string key = server_name;
-  key.push_back('\n');
+std::string key_of(const TlsNames& names, const Attempt& attempt) {
+  std::string key = names.sni;
+  key.append("\n").append(names.verified).append("\n");
   key.push_back(attempt.h2 ? '2' : '-');
   key.push_back(attempt.http11 ? '1' : '-');
   return key;
@@ -42,12 +42,13 @@ std::optional<Finding> finding_of_bytes(std::string_view first) {
 
 }  // namespace
 
-Result<std::shared_ptr<const net::TlsContext>> TlsOffers::offer(const std::string& server_name,
+Result<std::shared_ptr<const net::TlsContext>> TlsOffers::offer(const TlsNames& names,
                                                                 const Attempt& attempt) {
-  const std::string key = key_of(server_name, attempt);
+  const std::string key = key_of(names, attempt);
   if (const auto known = known_.find(key); known != known_.end()) return known->second;
   net::TlsClientOptions options;
-  options.server_name = server_name;
+  options.server_name = names.sni;
+  options.verified_name = names.verified;
   // Always an offer, h2 first: no list and a short list are different things (1.1).
   if (attempt.h2) options.alpn.emplace_back("h2");
   if (attempt.http11) options.alpn.emplace_back("http/1.1");
@@ -65,13 +66,15 @@ Result<std::shared_ptr<const net::TlsContext>> TlsOffers::offer(const std::strin
 }
 
 Task<Connected> connect(Dialer& dialer, Caller caller, Attempt attempt, TlsOffers& offers,
-                        std::string server_name, DialLimits limits, http::Deadlines& deadlines,
+                        TlsNames names, DialLimits limits, http::Deadlines& deadlines,
                         Negotiation& record) {
   Connected connected;
   net::DialTimes times;
   net::StreamPtr stream = co_await dialer.dial(caller, times);
   record.resolve_time = micros(times.resolve);
   record.connect_time = micros(times.connect);
+  record.local = std::move(times.local);
+  record.peer = std::move(times.remote);
   if (!attempt.tls) {
     record.protocol = attempt.h2 ? "h2c" : "http/1.1";
     record.protocol_known = Known::terminated;
@@ -81,7 +84,7 @@ Task<Connected> connect(Dialer& dialer, Caller caller, Attempt attempt, TlsOffer
                                : http::make_h1_client(std::move(stream), limits.http, deadlines);
     co_return connected;
   }
-  auto context = must(offers.offer(server_name, attempt));
+  auto context = must(offers.offer(names, attempt));
   const TimePoint began = Clock::now();
   record.tls_known = record.alpn_known = Known::terminated;
   std::unique_ptr<net::TlsStream> tls = co_await within(
@@ -126,6 +129,8 @@ Finding finding_of(const Error& error, const Negotiation& record) {
 }
 
 std::optional<Finding> finding_of(const http::ExchangeFailure& failure, const Attempt& attempt) {
+  // Whoever resets a stream, or says GOAWAY, speaks HTTP/2.
+  if (failure.reset) return std::nullopt;
   if (!failure.first_bytes.empty()) {
     // Inside TLS the handshake has said what is spoken; who speaks otherwise is broken (F5).
     if (attempt.tls) return std::nullopt;

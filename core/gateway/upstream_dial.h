@@ -18,6 +18,8 @@ namespace culvert::gateway {
 struct Caller {
   net::Endpoint address;  ///< The visitor's.
   net::Endpoint arrived;  ///< Where it came in.
+  /// It is a proxy of ours (`trustedProxies`): what it says of whom it asks for is believed.
+  bool trusted = false;
 };
 
 /// The way to a service: TCP to this computer or another one, or a work connection of a client.
@@ -41,13 +43,18 @@ struct UpstreamTls {
   bool legacy = false;
 };
 
+/// What a service is called: to choose its certificate, and for that to prove.
+struct TlsNames {
+  std::string sni, verified;
+};
+
 /// The TLS configurations of one service: one for each name and offer, loaded once.
 class TlsOffers {
  public:
   explicit TlsOffers(UpstreamTls tls) : tls_(std::move(tls)) {}
 
   /// Fails with certificate or config, naming the file.
-  Result<std::shared_ptr<const net::TlsContext>> offer(const std::string& server_name,
+  Result<std::shared_ptr<const net::TlsContext>> offer(const TlsNames& names,
                                                        const Attempt& attempt);
   VerifyMode verify() const { return tls_.verify; }
 
@@ -75,7 +82,7 @@ struct Connected {
 /// Opens one connection as `attempt` says. `record` tells what was negotiated, also when this
 /// throws Failure{upstream}.
 Task<Connected> connect(Dialer& dialer, Caller caller, Attempt attempt, TlsOffers& offers,
-                        std::string server_name, DialLimits limits, http::Deadlines& deadlines,
+                        TlsNames names, DialLimits limits, http::Deadlines& deadlines,
                         Negotiation& record);
 
 /// What a failed connect() has shown.

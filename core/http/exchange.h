@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/base/negotiation.h"
 #include "core/http/message.h"
 #include "core/http/text_arena.h"
 #include "core/net/stream.h"
@@ -156,6 +157,12 @@ class ClientConnection {
   /// may_carry_websocket().
   virtual std::unique_ptr<ClientExchange> begin(const Request& request) = 0;
 
+  /// So many exchanges may be open at once. HTTP/2: as the peer allows it, or as is assumed until
+  /// its SETTINGS have come.
+  virtual std::size_t most_exchanges() const { return 1; }
+  /// Returns when takes_exchange() or is_over().
+  virtual Task<> room() { co_return; }
+
   /// Whether a WebSocket can be opened: HTTP/1.1 yes, HTTP/2 once the peer has announced extended
   /// CONNECT (RFC 8441 3). No value: not known yet, wait with settings().
   virtual std::optional<bool> may_carry_websocket() const = 0;
@@ -164,6 +171,9 @@ class ClientConnection {
 
   /// How long the peer keeps the connection idle, when it has said so (2.12, Keep-Alive: timeout=).
   virtual std::optional<Duration> idle_limit() const { return std::nullopt; }
+
+  /// What an HTTP/2 peer has said of itself so far; nothing for HTTP/1.1.
+  virtual H2Facts h2_facts() const { return {}; }
 
   /// The connection's own end, when it broke: GOAWAY, a protocol error, the transport.
   virtual const std::optional<ExchangeFailure>& failure() const = 0;

@@ -105,6 +105,13 @@ FirstBytes classify(Bytes first, bool at_end) {
   return open && !at_end ? FirstBytes::more_needed : FirstBytes::unknown;
 }
 
+bool may_be_http1_answer(Bytes first) {
+  constexpr std::string_view beginning = "HTTP/1.";
+  const std::string_view text = as_text(first);
+  const std::size_t size = std::min(text.size(), beginning.size());
+  return text.substr(0, size) == beginning.substr(0, size);
+}
+
 std::optional<std::uint8_t> tls_alert_number(Bytes first) {
   if (first.size() < 7 || classify(first) != FirstBytes::tls_alert) return std::nullopt;
   return static_cast<std::uint8_t>(at(first, 6));

@@ -37,6 +37,9 @@ using culvert::classify;  // of system errors: must not be hidden
 /// `at_end`: no more will come, so more is never needed.
 FirstBytes classify(Bytes first, bool at_end = false);
 
+/// Whether they are, or could still become, the beginning of an answer in HTTP/1.x.
+bool may_be_http1_answer(Bytes first);
+
 /// The alert number of FirstBytes::tls_alert, when it is there.
 std::optional<std::uint8_t> tls_alert_number(Bytes first);
 

@@ -3,6 +3,7 @@
 #include "core/http/first_bytes.h"
 #include "core/http/h1_client_exchange.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace culvert::http {
@@ -30,7 +31,7 @@ ClientExchangePtr H1Client::begin(const Request& request) {
   if (!over_ && is_quiet())
     exchange->begin(request);
   else
-    exchange->begin_broken(failure_->error.code, failure_->error.context, failure_->error.cause);
+    exchange->begin_broken(*failure_);
   return exchange;
 }
 
@@ -56,13 +57,15 @@ void H1Client::look() {
   if (is_quiet()) wire_.stream().when_readable(idle_watch_);
 }
 
-/// Nothing has come, and the peer has not closed.
+/// Nothing has come, and the peer has not closed. Who greets a new connection in another protocol
+/// is left to the first exchange, which says what that is.
 bool H1Client::is_quiet() {
   const net::Io io = wire_.fill();
   switch (io.status) {
     case net::Io::Status::blocked:
       return true;
     case net::Io::Status::done:
+      if (is_greeting()) return true;
       end(Errc::protocol, "unsolicited_bytes " + as_hex_and_text(wire_.in().bytes()));
       break;
     case net::Io::Status::ended:
@@ -75,9 +78,18 @@ bool H1Client::is_quiet() {
   return false;
 }
 
+/// Not an answer, and before any request.
+bool H1Client::is_greeting() {
+  const bool is_new = total_ == (is_open_ ? 1u : 0u);
+  return is_new && !may_be_http1_answer(wire_.in().bytes());
+}
+
 void H1Client::end(Errc code, std::string context, std::error_code cause) {
   over_ = true;
   failure_.emplace();
+  const Bytes came = wire_.in().bytes();
+  if (!came.empty() && is_greeting())
+    failure_->first_bytes = as_text(came.first(std::min(came.size(), most_first_bytes_shown)));
   failure_->error = {code, Leg::upstream, std::move(context), cause};
   failure_->unprocessed = failure_->silent = true;
   wire_.stream().abort();

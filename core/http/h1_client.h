@@ -47,6 +47,7 @@ class H1Client final : public ClientConnection {
 
   void look();
   bool is_quiet();
+  bool is_greeting();
   void end(Errc code, std::string context, std::error_code cause = {});
 
   H1Wire wire_;

@@ -9,6 +9,23 @@
 #include <utility>
 
 namespace culvert::http {
+namespace {
+
+/// A head that is too large and a coding that is not known have words of their own for whoever
+/// asked (RFC 9209 2.3).
+Errc code_of(const Refusal& refusal) {
+  switch (refusal.status) {
+    case 414:
+    case 431:
+      return Errc::limit;
+    case 501:
+      return Errc::unsupported;
+    default:
+      return Errc::protocol;
+  }
+}
+
+}  // namespace
 
 H1ClientExchange::H1ClientExchange(H1Client& connection, H1Wire& wire)
     : H1End(wire, Leg::upstream),
@@ -43,9 +60,9 @@ void H1ClientExchange::begin(const Request& request) {
   outgoing_.begin(framing_of(request));
 }
 
-void H1ClientExchange::begin_broken(Errc code, std::string context, std::error_code cause) {
-  failure_.unprocessed = failure_.silent = true;
-  break_off(code, std::move(context), cause);
+void H1ClientExchange::begin_broken(const ExchangeFailure& why) {
+  failure_ = why;
+  break_off(why.error.code, why.error.context, why.error.cause);
 }
 
 void H1ClientExchange::shutdown_write() {
@@ -71,9 +88,11 @@ const Response* H1ClientExchange::take_head() {
   }
   // Of the head before, when that was an interim one.
   texts_.clear();
+  head_ = {};
   const std::string_view text = texts_.keep(as_text(wire_.in().bytes().first(head_size_)));
   wire_.in().consume(std::exchange(head_size_, 0));
   scanner_.reset();
+  head_ = text;
   take(text);
   return incoming_.broken() ? nullptr : &response_;
 }
@@ -83,24 +102,21 @@ bool H1ClientExchange::look_for_head() {
   if (head_size_ > 0) return true;
   if (incoming_.broken() || wire_.in().empty() || !is_http_so_far()) return false;
   const HeadScanner::Found found = scanner_.scan(wire_.in().bytes());
-  if (found.refusal) wrong_answer(found.refusal->why);
+  if (found.refusal) wrong_answer(found.refusal->why, code_of(*found.refusal));
   head_size_ = found.refusal ? 0 : found.size;
   return head_size_ > 0;
 }
 
 /// A peer that greets in another protocol may never send the line ends of a head.
 bool H1ClientExchange::is_http_so_far() {
-  constexpr std::string_view beginning = "HTTP/1.";
-  const std::string_view text = as_text(wire_.in().bytes());
-  const std::size_t size = std::min(text.size(), beginning.size());
-  if (text.substr(0, size) == beginning.substr(0, size)) return true;
+  if (may_be_http1_answer(wire_.in().bytes())) return true;
   wrong_protocol(false);
   return false;
 }
 
 void H1ClientExchange::take(std::string_view text) {
   const auto refusal = read_response(text, connection_.options().head, method_, response_, frame_);
-  if (refusal) return wrong_answer(refusal->why);
+  if (refusal) return wrong_answer(refusal->why, code_of(*refusal));
   version_ = response_.version;
   if (response_.status == 101) return take_switch();
   if (response_.status >= 200) take_final();
@@ -183,17 +199,20 @@ void H1ClientExchange::wrong_protocol(bool at_end) {
             "instead of HTTP/1.1 came " + as_hex_and_text(bytes));
 }
 
-void H1ClientExchange::wrong_answer(std::string_view why) {
-  const Bytes bytes = wire_.in().bytes();
+void H1ClientExchange::wrong_answer(std::string_view why, Errc code) {
+  // What lies behind a head that was taken says nothing of the protocol.
+  const Bytes bytes = head_.empty() ? wire_.in().bytes() : as_bytes(head_);
   if (!final_taken_ && !bytes.empty())
     failure_.first_bytes = as_text(bytes.first(std::min(bytes.size(), most_first_bytes_shown)));
-  break_off(Errc::protocol, "not an answer: " + std::string(why));
+  break_off(code, "not an answer: " + std::string(why));
 }
 
-/// Both sides have said all they had to say, to the end of the connection.
+/// Both sides have said all they had to say, to the end of the connection. Of a tunnel it is enough
+/// that we have: our last words, a Close perhaps, must not be overtaken by an abort.
 bool H1ClientExchange::is_over() {
-  return final_taken_ && incoming_.is_complete() && outgoing_.is_complete() &&
-         wire_.pending() == 0 && !wire_.write_error();
+  const bool heard_all = incoming_.is_complete() || (incoming_.is_tunnel() && !incoming_.broken());
+  return final_taken_ && heard_all && outgoing_.is_complete() && wire_.pending() == 0 &&
+         !wire_.write_error();
 }
 
 /// The connection can carry another exchange.

@@ -21,7 +21,7 @@ class H1ClientExchange final : public H1End<ClientExchange> {
   /// Sends the head. What may not stand in one breaks the exchange, and nothing is sent.
   void begin(const Request& request);
   /// The connection was closed, or worse, before anything could be sent.
-  void begin_broken(Errc code, std::string context, std::error_code cause);
+  void begin_broken(const ExchangeFailure& why);
 
   Version version() const override { return version_; }
   const Response* take_head() override;
@@ -50,7 +50,7 @@ class H1ClientExchange final : public H1End<ClientExchange> {
   void take_final();
   void fill();
   void wrong_protocol(bool at_end);
-  void wrong_answer(std::string_view why);
+  void wrong_answer(std::string_view why, Errc code = Errc::protocol);
   bool is_clean();
   bool is_over();
 
@@ -61,6 +61,7 @@ class H1ClientExchange final : public H1End<ClientExchange> {
   std::uint64_t sent_before_ = 0;
   std::size_t head_size_ = 0;  // a whole head lies at the front of the input
   TextArena texts_;
+  std::string_view head_;  // the one that was taken last, in texts_
   Response response_;
   ResponseFrame frame_;
   Version version_ = Version::http11;

@@ -75,6 +75,10 @@ std::string_view WebSocketOffer::objection(const std::vector<Field>& answer) con
   if (accept == nullptr || count(answer, Name::sec_websocket_accept) > 1)
     return "no Sec-WebSocket-Accept";
   if (accept->value != net::accept_value(key)) return "a wrong Sec-WebSocket-Accept";
+  return objection_to_choice(answer);
+}
+
+std::string_view WebSocketOffer::objection_to_choice(const std::vector<Field>& answer) const {
   if (const Field* const protocol = find(answer, Name::sec_websocket_protocol)) {
     const bool one = count(answer, Name::sec_websocket_protocol) == 1;
     if (!one || !contains(protocols, protocol->value))

@@ -28,6 +28,8 @@ struct WebSocketOffer {
   static WebSocketOffer of(const Request& request, std::string key);
   /// Why a 101 with these fields does not open what was asked for; empty: it does (W-03, W-05).
   std::string_view objection(const std::vector<Field>& answer) const;
+  /// The same for what HTTP/2 says, too: only what was offered may be chosen.
+  std::string_view objection_to_choice(const std::vector<Field>& answer) const;
 };
 
 }  // namespace culvert::http

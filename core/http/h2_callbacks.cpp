@@ -141,7 +141,9 @@ struct H2Callbacks {
 
   static void came_settings(H2Session& session, const nghttp2_frame* frame) {
     if ((frame->hd.flags & NGHTTP2_FLAG_ACK) != 0) return session.settings_acknowledged();
-    if (!std::exchange(session.heard_settings_, true)) session.settings_came();
+    if (std::exchange(session.heard_settings_, true)) return;
+    session.settings_came_at_ = Clock::now();
+    session.settings_came();
   }
 
   static int came_data(nghttp2_session* native, std::uint8_t, std::int32_t id,
@@ -274,6 +276,8 @@ const nghttp2_option* h2_options() {
     // Our own counters come first; the library's answer would be INTERNAL_ERROR (P-21g).
     nghttp2_option_set_stream_reset_rate_limit(options, 1'000'000, 1'000'000);
     nghttp2_option_set_max_continuations(options, 64);
+    // Answers may have heads of 128 KiB; what is larger than this would wait for ever.
+    nghttp2_option_set_max_send_header_block_length(options, 1024 * 1024);
     nghttp2_option_set_max_outbound_ack(options, 200);
     nghttp2_option_set_max_settings(options, 32);
     nghttp2_option_set_max_deflate_dynamic_table_size(options, 4096);

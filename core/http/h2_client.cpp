@@ -99,6 +99,7 @@ H2Client::H2Client(net::StreamPtr stream, const ClientOptions& options, Deadline
                 deadlines),
       options_(options),
       change_(H2Session::executor()),
+      room_(H2Session::executor()),
       silence_limit_(deadlines, *this, &H2Client::silence) {
   // Never ENABLE_CONNECT_PROTOCOL: from a client it means nothing and upsets middleboxes (2.10).
   start({
@@ -121,12 +122,29 @@ ClientConnectionPtr make_h2_client(net::StreamPtr stream, const ClientOptions& o
 }
 
 bool H2Client::takes_exchange() const {
-  if (is_over()) return false;
-  const std::uint32_t most =
-      heard_settings()
-          ? nghttp2_session_get_remote_settings(native(), NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS)
-          : options_.h2.streams_before_settings;
-  return stream_count() < most;
+  return !is_over() && stream_count() < most_exchanges();
+}
+
+std::size_t H2Client::most_exchanges() const {
+  return heard_settings() ? nghttp2_session_get_remote_settings(
+                                native(), NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS)
+                          : options_.h2.streams_before_settings;
+}
+
+Task<> H2Client::room() {
+  struct Wanted {
+    explicit Wanted(int& c) : count(++c) {}
+    ~Wanted() { --count; }
+    int& count;
+  } wanted(room_wanted_);
+  while (!takes_exchange() && !is_over()) {
+    room_.reset();
+    co_await room_.wait();
+  }
+}
+
+void H2Client::settled() {
+  if (room_wanted_ > 0 && (takes_exchange() || is_over())) room_.set();
 }
 
 bool H2Client::is_over() const {
@@ -230,6 +248,7 @@ void H2Client::silence() {
 void H2Client::session_over() {
   silence_limit_.clear();
   change_.set();
+  room_.set();
 }
 
 }  // namespace culvert::http

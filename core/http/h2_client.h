@@ -53,15 +53,19 @@ class H2Client final : public ClientConnection, private H2Session {
   bool is_over() const override;
   std::size_t open_exchanges() const override { return alive_; }
   std::uint64_t total_exchanges() const override { return begun_; }
+  std::size_t most_exchanges() const override;
+  Task<> room() override;
   std::unique_ptr<ClientExchange> begin(const Request& request) override;
   std::optional<bool> may_carry_websocket() const override;
   Task<> settings() override;
+  H2Facts h2_facts() const override { return H2Session::facts(); }
   const std::optional<ExchangeFailure>& failure() const override { return H2Session::failure(); }
 
  private:
   friend class H2ClientStream;
 
   void settings_came() override;
+  void settled() override;
   bool begins_well(const H2FrameHeader& first) override;
   void ended_unheard() override;
   void bytes_came() override;
@@ -72,6 +76,8 @@ class H2Client final : public ClientConnection, private H2Session {
 
   const ClientOptions options_;
   Event change_;  // SETTINGS have come, or the session is over
+  Event room_;    // the same, or a stream has gone
+  int room_wanted_ = 0;
   H2Limit<H2Client> silence_limit_;
   std::size_t alive_ = 0;
   std::uint64_t begun_ = 0;

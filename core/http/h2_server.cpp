@@ -2,6 +2,7 @@
 
 #include "core/http/h2_callbacks.h"
 #include "core/http/h2_request.h"
+#include "core/http/media.h"
 #include "core/http/own_answer.h"
 
 #include <algorithm>
@@ -67,10 +68,18 @@ void H2ServerStream::submit(const Response& head, bool has_output) {
   const nghttp2_data_provider provider = h2_data_provider();
   const int failed = nghttp2_submit_response(session_.native(), id(), list.data(), list.size(),
                                              has_output ? &provider : nullptr);
+  if (has_output && is_live(head)) share_with_others();
   if (failed != 0)
     return break_off({Errc::internal, Leg::downstream, nghttp2_strerror(failed), {}},
                      ResetCode::internal_error);
   session_.turn_wanted();
+}
+
+/// RFC 9218: its pieces are worth something each, and it must not hold back what is asked for
+/// beside it (S-11).
+void H2ServerStream::share_with_others() {
+  const nghttp2_extpri incremental{NGHTTP2_EXTPRI_DEFAULT_URGENCY, 1};
+  nghttp2_session_change_extpri_stream_priority(session_.native(), id(), &incremental, 1);
 }
 
 bool H2ServerStream::received_fields(FieldBlock& block, bool ends) {
@@ -164,6 +173,7 @@ ServerEnd H2Server::outcome() const {
   end.glitches = abuse().glitches();
   end.goaway = goaway_received() ? goaway_received() : goaway_sent();
   end.by_us = goaway_sent() && !goaway_received();
+  end.h2.edit() = facts();
   if (failure() && failure()->reset != ResetCode::no_error) end.error = failure()->error;
   return end;
 }

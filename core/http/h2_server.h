@@ -42,6 +42,7 @@ class H2ServerStream final : public H2End<ServerExchange> {
   };
 
   void submit(const Response& head, bool has_body);
+  void share_with_others();
   void take_leave();
 
   H2Server& server_;

@@ -242,8 +242,34 @@ void H2Session::receive_end() {
   broke({Errc::closed, leg(), "the peer closed " + describe(), {}});
 }
 
+H2Facts H2Session::facts() const {
+  H2Facts facts;
+  const auto setting = [this](nghttp2_settings_id id) {
+    return nghttp2_session_get_remote_settings(native_, id);
+  };
+  if (heard_settings_) {
+    H2Facts::Settings& said = facts.settings.emplace();
+    said.max_concurrent_streams = setting(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
+    said.initial_window = setting(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE);
+    said.max_frame = setting(NGHTTP2_SETTINGS_MAX_FRAME_SIZE);
+    said.max_header_list = setting(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE);
+    said.header_table = setting(NGHTTP2_SETTINGS_HEADER_TABLE_SIZE);
+    said.enable_connect_protocol = setting(NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL) == 1;
+    facts.settings_time = std::chrono::duration_cast<std::chrono::microseconds>(settings_came_at_ -
+                                                                                settings_sent_at_);
+  }
+  if (goaway_received_) {
+    facts.goaway = peer_goaway_;
+  } else if (goaway_sent_ && *goaway_sent_ != ResetCode::no_error) {
+    facts.goaway.emplace().code = static_cast<std::uint32_t>(*goaway_sent_);
+    facts.goaway->debug = library_words_;
+  }
+  return facts;
+}
+
 void H2Session::goaway_came(std::int32_t last, ResetCode code, std::string_view words) {
-  static_cast<void>(last);  // the library closes the streams above it, REFUSED_STREAM (P-17)
+  // The library closes the streams above it, REFUSED_STREAM (P-17).
+  peer_goaway_ = {true, static_cast<std::uint32_t>(code), last, printable(words.substr(0, 200))};
   goaway_received_ = code;
   std::string context = "GOAWAY " + h2_code_text(code);
   if (!words.empty()) context += ": " + printable(words.substr(0, 200));

@@ -82,6 +82,10 @@ class H2Session {
   /// Set once, by what happened first (invariant 12).
   const std::optional<ExchangeFailure>& failure() const { return failure_; }
 
+  /// What the peer has said of itself, and the GOAWAY of either side that has an error, or the
+  /// peer's.
+  H2Facts facts() const;
+
  protected:
   struct Setup {
     bool is_server = false;
@@ -216,12 +220,13 @@ class H2Session {
   std::vector<H2Stream*> marked_;
   std::optional<ExchangeFailure> failure_;
   std::optional<ResetCode> goaway_sent_, goaway_received_;
-  std::string library_words_;  // of the library, on what it found wrong
-  Batch* batch_ = nullptr;     // while gathering
-  std::size_t credit_ = 0;     // of the connection, to be given back
+  H2Facts::Goaway peer_goaway_;  // once goaway_received_ is there
+  std::string library_words_;    // of the library, on what it found wrong
+  Batch* batch_ = nullptr;       // while gathering
+  std::size_t credit_ = 0;       // of the connection, to be given back
   std::uint64_t windows_in_all_ = 0;
   Duration round_trip_{};
-  TimePoint settings_sent_at_{}, now_{};
+  TimePoint settings_sent_at_{}, settings_came_at_{}, now_{};
   H2Limit<H2Session> ack_limit_, patrol_limit_, linger_limit_;
   std::shared_ptr<H2Session*> self_;
   std::uint32_t settings_unanswered_ = 0;

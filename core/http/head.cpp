@@ -14,44 +14,51 @@ struct NameRow {
 };
 
 constexpr std::array names{
-    NameRow{"host",                     Name::host                    },
-    NameRow{"connection",               Name::connection              },
-    NameRow{"content-length",           Name::content_length          },
-    NameRow{"transfer-encoding",        Name::transfer_encoding       },
-    NameRow{"keep-alive",               Name::keep_alive              },
-    NameRow{"proxy-connection",         Name::proxy_connection        },
-    NameRow{"te",                       Name::te                      },
-    NameRow{"trailer",                  Name::trailer                 },
-    NameRow{"upgrade",                  Name::upgrade                 },
-    NameRow{"http2-settings",           Name::http2_settings          },
-    NameRow{"expect",                   Name::expect                  },
-    NameRow{"authorization",            Name::authorization           },
-    NameRow{"proxy-authorization",      Name::proxy_authorization     },
-    NameRow{"proxy-authenticate",       Name::proxy_authenticate      },
-    NameRow{"content-type",             Name::content_type            },
-    NameRow{"date",                     Name::date                    },
-    NameRow{"forwarded",                Name::forwarded               },
-    NameRow{"x-forwarded-for",          Name::x_forwarded_for         },
-    NameRow{"x-forwarded-host",         Name::x_forwarded_host        },
-    NameRow{"x-forwarded-proto",        Name::x_forwarded_proto       },
-    NameRow{"cookie",                   Name::cookie                  },
-    NameRow{"set-cookie",               Name::set_cookie              },
-    NameRow{"accept",                   Name::accept                  },
-    NameRow{"sec-websocket-key",        Name::sec_websocket_key       },
-    NameRow{"sec-websocket-accept",     Name::sec_websocket_accept    },
-    NameRow{"sec-websocket-version",    Name::sec_websocket_version   },
-    NameRow{"sec-websocket-protocol",   Name::sec_websocket_protocol  },
-    NameRow{"sec-websocket-extensions", Name::sec_websocket_extensions},
+    NameRow{"host",                      Name::host                     },
+    NameRow{"connection",                Name::connection               },
+    NameRow{"content-length",            Name::content_length           },
+    NameRow{"transfer-encoding",         Name::transfer_encoding        },
+    NameRow{"keep-alive",                Name::keep_alive               },
+    NameRow{"proxy-connection",          Name::proxy_connection         },
+    NameRow{"te",                        Name::te                       },
+    NameRow{"trailer",                   Name::trailer                  },
+    NameRow{"upgrade",                   Name::upgrade                  },
+    NameRow{"http2-settings",            Name::http2_settings           },
+    NameRow{"expect",                    Name::expect                   },
+    NameRow{"authorization",             Name::authorization            },
+    NameRow{"proxy-authorization",       Name::proxy_authorization      },
+    NameRow{"proxy-authenticate",        Name::proxy_authenticate       },
+    NameRow{"content-type",              Name::content_type             },
+    NameRow{"date",                      Name::date                     },
+    NameRow{"forwarded",                 Name::forwarded                },
+    NameRow{"x-forwarded-for",           Name::x_forwarded_for          },
+    NameRow{"x-forwarded-host",          Name::x_forwarded_host         },
+    NameRow{"x-forwarded-proto",         Name::x_forwarded_proto        },
+    NameRow{"x-forwarded-port",          Name::x_forwarded_port         },
+    NameRow{"x-real-ip",                 Name::x_real_ip                },
+    NameRow{"x-request-id",              Name::x_request_id             },
+    NameRow{"x-gw-hop",                  Name::x_gw_hop                 },
+    NameRow{"cdn-loop",                  Name::cdn_loop                 },
+    NameRow{"alt-svc",                   Name::alt_svc                  },
+    NameRow{"strict-transport-security", Name::strict_transport_security},
+    NameRow{"cookie",                    Name::cookie                   },
+    NameRow{"set-cookie",                Name::set_cookie               },
+    NameRow{"accept",                    Name::accept                   },
+    NameRow{"sec-websocket-key",         Name::sec_websocket_key        },
+    NameRow{"sec-websocket-accept",      Name::sec_websocket_accept     },
+    NameRow{"sec-websocket-version",     Name::sec_websocket_version    },
+    NameRow{"sec-websocket-protocol",    Name::sec_websocket_protocol   },
+    NameRow{"sec-websocket-extensions",  Name::sec_websocket_extensions },
 };
-static_assert(names.size() <= 32);  // bits of a row set
+static_assert(names.size() <= 64);  // bits of a row set
 
-constexpr std::size_t longest_name = 24;
+constexpr std::size_t longest_name = 25;
 
 /// For each length the rows of that length, as a bit set: most names match no row at all.
-constexpr std::array<std::uint32_t, longest_name + 1> rows_by_length = [] {
-  std::array<std::uint32_t, longest_name + 1> rows{};
+constexpr std::array<std::uint64_t, longest_name + 1> rows_by_length = [] {
+  std::array<std::uint64_t, longest_name + 1> rows{};
   for (std::size_t i = 0; i < names.size(); ++i)
-    rows.at(names[i].text.size()) |= std::uint32_t{1} << i;
+    rows.at(names[i].text.size()) |= std::uint64_t{1} << i;
   return rows;
 }();
 
@@ -112,7 +119,7 @@ constexpr std::array reasons{
 
 Name name_of(std::string_view text) {
   if (text.size() > longest_name) return Name::other;
-  std::uint32_t rows = rows_by_length.at(text.size());
+  std::uint64_t rows = rows_by_length.at(text.size());
   for (std::size_t i = 0; rows != 0; ++i, rows >>= 1)
     if ((rows & 1) != 0 && equals_ignoring_case(text, names[i].text)) return names[i].id;
   return Name::other;

@@ -299,12 +299,16 @@ std::optional<Refusal> examine(const ResponseHead& head, std::string_view reques
     } else if (field.id == Name::content_length) {
       if (!read_response_length(field.value, length)) return bad("Content-Length");
     } else if (field.id == Name::transfer_encoding) {
-      // Only the last coding says where the body ends; "gzip, chunked" does.
+      // Of the codings we undo only chunked: the rest would be passed on as if it were the content
+      // (2.3). "identity" was one once and means nothing.
+      bool known = true;
       coded = true;
       for_each_element(field.value, [&](std::string_view coding) {
         chunked = equals_ignoring_case(coding, "chunked");
+        known = known && (chunked || equals_ignoring_case(coding, "identity"));
         times_chunked += chunked ? 1 : 0;
       });
+      if (!known) return Refusal{501, "Transfer-Encoding other than chunked"};
       if (times_chunked > 1) return bad("chunked twice");
     } else if (field.id == Name::upgrade) {
       has_upgrade = true;

@@ -4,6 +4,7 @@
 #include "core/http/media.h"
 #include "core/http/streams_ready.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -103,6 +104,15 @@ std::string body_of(const OwnAnswer& own, Form form) {
   return {};
 }
 
+/// A comment and the time of the next attempt: no event, and one line each.
+std::string events_of(const OwnAnswer& own) {
+  std::string comment = title_of(own.status);
+  if (!own.details.empty()) comment.append(": ").append(own.details);
+  std::ranges::replace_if(
+      comment, [](char c) { return c == '\r' || c == '\n'; }, ' ');
+  return "retry: 3000\n: " + comment + "\n\n";
+}
+
 /// gateway.md 2.6
 std::string_view grpc_status_of(int status) {
   switch (status) {
@@ -170,6 +180,12 @@ class Composer {
     kept_field("Grpc-Message", percent_encoded(words));
   }
 
+  void events(const OwnAnswer& own) {
+    message_.head.status = 200;
+    field("Content-Type", "text/event-stream");
+    message_.body = events_of(own);
+  }
+
   void page(const OwnAnswer& own, const Request& request) {
     message_.head.status = own.status;
     const Form form = own.page.empty() ? form_for(request) : Form::html;
@@ -204,11 +220,16 @@ OwnMessage compose(const OwnAnswer& own, const Request& request, TextArena& text
   Composer composer(message, texts);
   if (is_grpc(request))
     composer.grpc(own);
+  else if (own.as_events)
+    composer.events(own);
   else
     composer.page(own, request);
   composer.field("Cache-Control", "no-store");
+  for (const Field& field : own.fields)
+    composer.field(field.name, field.value);
   if (!own.token.empty()) composer.kept_field("Proxy-Status", proxy_status(own, identity));
-  const std::size_t size = own.page.empty() ? message.body.size() : own.page.size();
+  const bool has_page = !own.page.empty() && !own.as_events;
+  const std::size_t size = has_page ? own.page.size() : message.body.size();
   message.head.body = is_grpc(request) ? BodySize::none() : BodySize::exactly(size);
   // A HEAD is told what a GET would have brought.
   if (request.method == "HEAD") message.head.body.present = false;
@@ -219,7 +240,7 @@ Task<> answer(ServerExchange& exchange, OwnAnswer own, std::string_view identity
   const OwnMessage message = compose(own, exchange.request(), exchange.texts(), identity);
   exchange.respond(message.head);
   if (!message.head.body.present) co_return;
-  Bytes rest = as_bytes(own.page.empty() ? std::string_view(message.body) : own.page);
+  Bytes rest = as_bytes(message.body.empty() ? own.page : std::string_view(message.body));
   while (!rest.empty()) {
     const net::Io io = exchange.try_write(rest);
     if (io.status == net::Io::Status::failed) co_return;

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace culvert::http {
 
@@ -15,6 +16,10 @@ struct OwnAnswer {
   std::string details;         ///< Plain words for whoever reads the page.
   std::string_view challenge;  ///< Value of WWW-Authenticate (401) or Proxy-Authenticate (407).
   std::string_view page;       ///< HTML instead of our own page; outlives the answering.
+  std::vector<Field> fields;   ///< Further ones; their texts outlive the answering.
+  /// For an EventSource, which any other answer would end for good: 200, a stream of events with
+  /// nothing but the order to ask again in three seconds, and why (gateway.md S-12).
+  bool as_events = false;
 };
 
 /// The same as a message, without a connection to write it to.

@@ -50,6 +50,7 @@ struct ServerEnd {
   bool by_us = false;
   std::uint64_t exchanges = 0;
   std::uint32_t glitches = 0;  ///< HTTP/2: oddities of the peer, by weight (2.18).
+  Boxed<H2Facts> h2;           ///< HTTP/2: what the peer said of itself.
 };
 
 /// A connection of one who asks: hands its exchanges to a handler.

@@ -93,8 +93,14 @@ Task<std::unique_ptr<TcpStream>> connect_any(Endpoint to, DialOptions options, L
   Race race(co_await this_coro::executor);
   co_await run_race(race, std::move(addresses), source);
   if (!race.is_decided()) fail(leg, "connect " + to_text(to), race.failure);
-  if (times) *times = {resolved - started, Clock::now() - resolved};
-  co_return std::make_unique<TcpStream>(*std::move(race.winner));
+  auto stream = std::make_unique<TcpStream>(*std::move(race.winner));
+  if (times != nullptr) {
+    times->resolve = resolved - started;
+    times->connect = Clock::now() - resolved;
+    times->local = to_text(stream->local());
+    times->remote = to_text(stream->remote());
+  }
+  co_return stream;
 }
 
 }  // namespace

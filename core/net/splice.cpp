@@ -25,6 +25,9 @@ constexpr int chunks_after_failure = 64;
 /// How long the other side may take for what was meant for it when one side has failed.
 constexpr auto linger_time = std::chrono::seconds(5);
 
+/// Looks at whether something moves, per limit: one timer instead of one per chunk.
+constexpr int looks_per_limit = 4;
+
 class Splice;
 
 /// One direction. Driven by readiness callbacks; owns no payload buffer while nothing is stuck.
@@ -70,7 +73,7 @@ class Pump final : public Waiter {
   Next over();
   Next cannot_read(std::error_code error);
   Next cannot_write(std::error_code error);
-  void look(Bytes bytes);
+  void count(Bytes bytes);
   Leg other() const { return leg_ == Leg::downstream ? Leg::upstream : Leg::downstream; }
 
   Splice& splice_;
@@ -87,7 +90,8 @@ class Pump final : public Waiter {
 
 class Splice final : public Resumption {
  public:
-  Splice(Stream& downstream, Stream& upstream, Traffic& traffic, SpliceObserver* observer)
+  Splice(Stream& downstream, Stream& upstream, Traffic& traffic, SpliceObserver* observer,
+         const SpliceOptions& options)
       : Resumption(downstream.executor()),
         buffers(LoopBuffers::of(downstream.executor())),
         observer_up(observer),
@@ -97,16 +101,20 @@ class Splice final : public Resumption {
         down_(*this, upstream, downstream, Leg::upstream, traffic.down),
         downstream_(downstream),
         upstream_(upstream),
-        traffic_(traffic) {}
+        options_(options) {}
   virtual ~Splice() = default;
 
   void start() {
+    if (options_.idle > Duration::zero()) watch(options_.idle);
     up_.run();
     down_.run();
   }
 
   void side_ended(Leg side);
   void side_failed(Error error);
+  void moved() { moved_ = true; }
+  /// A side has failed, and the other is to feel it.
+  bool is_to_break() const { return options_.breaks && end.failure.has_value(); }
   void direction_over() {
     if (up_.is_over() && down_.is_over()) resume();
   }
@@ -124,17 +132,19 @@ class Splice final : public Resumption {
   }
   void limit(Duration time, void (Splice::*due)());
   void stays_half_closed();
-  void look_at_half_closed();
+  void watch(Duration longest);
+  void look();
   void give_up();
-  std::uint64_t moved() const { return traffic_.up + traffic_.down; }
 
   SpliceObserver* observer_;
   Pump up_, down_;
   Stream& downstream_;
   Stream& upstream_;
-  const Traffic& traffic_;
-  std::shared_ptr<Timer> limit_;  // runs from the first end or failure on
-  std::uint64_t moved_at_last_look_ = 0;
+  const SpliceOptions options_;
+  std::shared_ptr<Timer> limit_;
+  Duration longest_{};  // that nothing may move
+  TimePoint still_since_{};
+  bool moved_ = false;  // since the last look
 };
 
 /// Calls `due` in `time`, and not what it was to call before.
@@ -143,6 +153,14 @@ void Splice::limit(Duration time, void (Splice::*due)()) {
   limit_->async_wait([this, due, alive = std::weak_ptr(limit_)](boost::system::error_code failed) {
     if (!failed && !alive.expired()) (this->*due)();
   });
+}
+
+/// From here on something has to move every now and then.
+void Splice::watch(Duration longest) {
+  longest_ = longest;
+  still_since_ = Clock::now();
+  moved_ = false;
+  limit(longest_ / looks_per_limit, &Splice::look);
 }
 
 /// A side has no more to say; the other may go on as long as something moves.
@@ -154,18 +172,19 @@ void Splice::side_ended(Leg side) {
 
 void Splice::stays_half_closed() {
   if (observer_ != nullptr) observer_->half_closed(end.first);
-  moved_at_last_look_ = moved();
-  limit(half_closed_patience, &Splice::look_at_half_closed);
+  watch(options_.half_closed);
 }
 
-/// One look per limit instead of one timer per chunk: what moves costs nothing for it.
-void Splice::look_at_half_closed() {
-  if (std::exchange(moved_at_last_look_, moved()) != moved()) {
-    limit(half_closed_patience, &Splice::look_at_half_closed);
-    return;
+void Splice::look() {
+  const TimePoint now = Clock::now();
+  if (std::exchange(moved_, false)) still_since_ = now;
+  if (now - still_since_ < longest_) return limit(longest_ / looks_per_limit, &Splice::look);
+  if (end.first == Leg::none) {
+    end.failure = {Errc::timed_out, Leg::none, "nothing has moved in either direction", {}};
+  } else {
+    const Leg silent = end.first == Leg::downstream ? Leg::upstream : Leg::downstream;
+    end.failure = {Errc::timed_out, silent, "waiting for the end of a half-closed connection", {}};
   }
-  const Leg silent = end.first == Leg::downstream ? Leg::upstream : Leg::downstream;
-  end.failure = {Errc::timed_out, silent, "waiting for the end of a half-closed connection", {}};
   give_up();
 }
 
@@ -180,8 +199,10 @@ void Splice::side_failed(Error error) {
 void Splice::give_up() {
   up_.cut();
   down_.cut();
-  downstream_.abort();
-  upstream_.abort();
+  if (options_.aborts) {
+    downstream_.abort();
+    upstream_.abort();
+  }
   resume();
 }
 
@@ -227,8 +248,7 @@ Pump::Next Pump::move_buffered(Bytes bytes, std::size_t room) {
   const Io io = to_.try_write(part);
   if (io.is_blocked()) return Next::wait_to_write;
   if (!io.is_done()) return cannot_write(io.error);
-  look(part.first(io.count));
-  moved_ += io.count;
+  count(part.first(io.count));
   from_.consume(io.count);
   return io.count < part.size() ? Next::wait_to_write : Next::again;
 }
@@ -245,12 +265,11 @@ Pump::Next Pump::move_read(std::size_t room) {
   }
   if (!read.is_done()) return cannot_read(read.error);
   const Bytes bytes = Bytes(buffer).first(read.count);
-  look(bytes);
   const Io written = to_.try_write(bytes);
   if (!written.is_done() && !written.is_blocked()) return cannot_write(written.error);
-  const std::size_t count = written.is_done() ? written.count : 0;
-  moved_ += count;
-  stuck_.append(bytes.subspan(count));
+  const std::size_t taken = written.is_done() ? written.count : 0;
+  count(bytes.first(taken));
+  stuck_.append(bytes.subspan(taken));
   if (!stuck_.empty()) return Next::wait_to_write;
   // A short read has probably emptied the socket; waiting is cheaper than asking (IO-8).
   return read.count < buffer.size() ? Next::wait_to_read : Next::again;
@@ -260,13 +279,18 @@ Pump::Next Pump::push_stuck() {
   const Io io = to_.try_write(stuck_.bytes());
   if (io.is_blocked()) return Next::wait_to_write;
   if (!io.is_done()) return cannot_write(io.error);
-  moved_ += io.count;
+  count(stuck_.bytes().first(io.count));
   stuck_.consume(io.count);
   return stuck_.empty() ? Next::again : Next::wait_to_write;
 }
 
 /// The end travels behind everything that was written; what layers hold goes before we leave.
 Pump::Next Pump::finish() {
+  if (splice_.is_to_break()) {
+    to_.try_flush();
+    to_.abort();
+    return over();
+  }
   if (!std::exchange(said_end_, true)) to_.shutdown_write();
   const Io io = to_.try_flush();
   if (io.is_blocked()) return Next::wait_to_write;
@@ -297,7 +321,11 @@ Pump::Next Pump::cannot_write(std::error_code error) {
   return over();
 }
 
-void Pump::look(Bytes bytes) {
+/// These are with `to`.
+void Pump::count(Bytes bytes) {
+  if (bytes.empty()) return;
+  moved_ += bytes.size();
+  splice_.moved();
   SpliceObserver*& observer = leg_ == Leg::downstream ? splice_.observer_up : splice_.observer_down;
   if (observer != nullptr && !observer->passed(leg_, bytes)) observer = nullptr;
 }
@@ -305,8 +333,8 @@ void Pump::look(Bytes bytes) {
 }  // namespace
 
 Task<SpliceEnd> splice(Stream& downstream, Stream& upstream, Traffic& traffic,
-                       SpliceObserver* observer) {
-  Splice joined(downstream, upstream, traffic, observer);
+                       SpliceObserver* observer, SpliceOptions options) {
+  Splice joined(downstream, upstream, traffic, observer, options);
   joined.start();
   co_await joined.wait();
   co_return joined.end;

@@ -17,8 +17,8 @@ struct SpliceEnd {
 /// Reads what passes, for example to name the protocol. Changes nothing.
 class SpliceObserver {
  public:
-  /// `bytes` came from the `from` side (downstream or upstream), in order. Return false to see no
-  /// more of that direction; from then on it costs nothing.
+  /// `bytes` came from the `from` side (downstream or upstream), in order, and are with the other
+  /// one. Return false to see no more of that direction; from then on it costs nothing.
   virtual bool passed(Leg from, Bytes bytes) = 0;
 
   /// `ended` has had nothing more to say for half_closed_grace, and the other side still goes on.
@@ -35,6 +35,18 @@ class SpliceObserver {
 /// on both computers for ever. frp has no such limit: it ends both directions with the first.
 inline constexpr Duration half_closed_patience = std::chrono::hours(1);
 
+/// How long joined streams may stand still, and how they end.
+struct SpliceOptions {
+  Duration half_closed = half_closed_patience;
+  /// While both sides are open; zero: for ever, as in frp: interactive sessions stand still for
+  /// days, and TCP keep-alive finds the dead.
+  Duration idle{};
+  /// Both sides are aborted then. False: they are left to whoever joined them.
+  bool aborts = true;
+  /// When one side has failed the other is aborted behind what had been taken for it. False: it is
+  /// given its end in order, as frp does it.
+  bool breaks = false;
+};
 /// How long a side may be the only one that has ended before that is worth telling: mostly the
 /// other one follows at once.
 inline constexpr Duration half_closed_grace = std::chrono::seconds(1);
@@ -44,14 +56,12 @@ inline constexpr Duration half_closed_grace = std::chrono::seconds(1);
 /// service that answers and then resets must not cost the user the answer. It has five seconds
 /// for that; who does not take it until then is aborted.
 ///
-/// While both sides are open there is no limit of idle time, as in frp: interactive sessions stand
-/// still for days, and TCP keep-alive finds the dead. Once one side has ended, the other is aborted
-/// with timed_out when nothing has moved for half_closed_patience (looked at that often, so it may
-/// be up to twice that long).
+/// When nothing has moved for as long as the options say (looked at four times as often, so it may
+/// be a quarter longer), it ends with timed_out.
 ///
 /// No coroutine runs per chunk: pumps are readiness callbacks (IO-16). A connection on which
 /// nothing moves owns no payload buffer (IO-11). Cancellable at any time.
 Task<SpliceEnd> splice(Stream& downstream, Stream& upstream, Traffic& traffic,
-                       SpliceObserver* observer = nullptr);
+                       SpliceObserver* observer = nullptr, SpliceOptions options = {});
 
 }  // namespace culvert::net

@@ -21,10 +21,12 @@ struct DialOptions {
   bool tunnel = false;                          ///< Sets TCP_NOTSENT_LOWAT (IO-7).
 };
 
-/// When each step of a dial was done; zero: not needed.
+/// What a dial tells besides the stream: how long its steps took (zero: not needed), and the two
+/// ends of the socket as "ip:port" (empty: there is no socket of ours).
 struct DialTimes {
   Duration resolve{};
   Duration connect{};
+  std::string local, remote;
 };
 
 /// A connected TCP socket (non-blocking, TCP_NODELAY).

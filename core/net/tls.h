@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 struct ssl_ctx_st;
@@ -17,6 +18,7 @@ namespace culvert::net {
 
 struct TlsClientOptions {
   std::string server_name;        ///< SNI (not sent for IP literals) and the name to verify.
+  std::string verified_name;      ///< The name to verify when it is another one than SNI.
   std::vector<std::string> alpn;  ///< Empty: no ALPN extension (frp's tunnel link has none).
   VerifyMode verify = VerifyMode::none;
   std::string ca_file;  ///< chain, ca: PEM bundle; empty: the system's.
@@ -43,6 +45,11 @@ class TlsContext {
   ~TlsContext();
   ssl_ctx_st* native() const { return native_; }
   const TlsClientOptions& client_options() const { return client_; }
+  /// Server: the DNS names that its certificate is for, in lower case ("*.example.org").
+  const std::vector<std::string>& names() const { return names_; }
+  /// Whether one of them is `host`, which is canonical; a wildcard stands for one label (RFC 9525
+  /// 6.3).
+  bool covers(std::string_view host) const;
 
  private:
   TlsContext() = default;
@@ -51,6 +58,7 @@ class TlsContext {
   ssl_ctx_st* native_ = nullptr;
   TlsClientOptions client_;
   std::string alpn_;  // server: our protocols as on the wire
+  std::vector<std::string> names_;
 };
 
 /// TLS on a stream, by a BIO of our own (IO-37): bytes in, bytes out, no sockets. What fails

@@ -99,6 +99,21 @@ int select_alpn(SSL*, const unsigned char** out, unsigned char* out_length, cons
   return result == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
+/// Alerts either way, and how far the handshake has come: afterwards the library knows neither.
+void see_progress(const SSL* ssl, int where, int value) {
+  auto& session = *static_cast<TlsSession*>(SSL_get_app_data(ssl));
+  if ((where & SSL_CB_ALERT) != 0)
+    session.note_alert((where & SSL_CB_WRITE) != 0, value & 0xff);
+  else if ((where & SSL_CB_LOOP) != 0)
+    session.note_state(SSL_state_string_long(ssl));
+}
+
+/// The server has asked for a certificate of ours. Whatever we have goes.
+int see_certificate_request(SSL* ssl, void*) {
+  TlsSession::of(ssl).note_certificate_wanted();
+  return 1;
+}
+
 int verify_certificate(X509_STORE_CTX* store, void*) {
   auto* const ssl =
       static_cast<SSL*>(X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
@@ -118,6 +133,15 @@ Result<void> trust(SSL_CTX* context, const std::string& ca_file) {
   return {};
 }
 
+std::vector<std::string> names_of(const X509* certificate) {
+  TlsFacts facts;
+  if (certificate != nullptr) describe_certificate(certificate, facts);
+  for (std::string& name : facts.cert_san)
+    for (char& c : name)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return facts.cert_san;
+}
+
 Result<void> prepare_verification(SSL_CTX* context, const TlsClientOptions& options) {
   if (options.verify == VerifyMode::none) return {};
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
@@ -125,7 +149,8 @@ Result<void> prepare_verification(SSL_CTX* context, const TlsClientOptions& opti
   if (auto trusted = trust(context, options.ca_file); !trusted) return trusted.error();
   if (options.verify == VerifyMode::ca) return {};
   X509_VERIFY_PARAM* const rules = SSL_CTX_get0_param(context);
-  const std::string& name = options.server_name;
+  const std::string& name =
+      options.verified_name.empty() ? options.server_name : options.verified_name;
   const int set = is_ip_address(name) ? X509_VERIFY_PARAM_set1_ip_asc(rules, name.c_str())
                                       : X509_VERIFY_PARAM_set1_host(rules, sni_of(name).c_str(), 0);
   if (name.empty() || set != 1)
@@ -134,6 +159,17 @@ Result<void> prepare_verification(SSL_CTX* context, const TlsClientOptions& opti
 }
 
 }  // namespace
+
+bool TlsContext::covers(std::string_view host) const {
+  for (const std::string& name : names_) {
+    if (name == host) return true;
+    const std::size_t dot = host.find('.');
+    if (name.starts_with("*.") && dot != std::string_view::npos && dot > 0 &&
+        std::string_view(name).substr(1) == host.substr(dot))
+      return true;
+  }
+  return false;
+}
 
 TlsContext::~TlsContext() {
   SSL_CTX_free(native_);
@@ -153,6 +189,7 @@ Result<std::shared_ptr<TlsContext>> TlsContext::make(const SSL_METHOD* method) {
   SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
                                    SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
   SSL_CTX_set_cert_verify_callback(context, verify_certificate, nullptr);
+  SSL_CTX_set_info_callback(context, see_progress);
   return made;
 }
 
@@ -161,6 +198,7 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::client(const TlsClientOpti
   if (!made) return made.error();
   const std::shared_ptr<TlsContext> context = *std::move(made);
   context->client_ = options;
+  SSL_CTX_set_cert_cb(context->native_, see_certificate_request, nullptr);
   if (options.legacy) {
     SSL_CTX_set_security_level(context->native_, 0);
     SSL_CTX_set_min_proto_version(context->native_, TLS1_VERSION);
@@ -199,6 +237,7 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::server(const TlsServerOpti
              !loaded) {
     return loaded.error();
   }
+  context->names_ = names_of(SSL_CTX_get0_certificate(context->native_));
   if (!options.client_ca_file.empty()) {
     if (auto trusted = trust(context->native_, options.client_ca_file); !trusted)
       return trusted.error();

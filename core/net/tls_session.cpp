@@ -227,6 +227,12 @@ bool TlsSession::accept_certificate(x509_store_ctx_st* store) {
   return accepted;
 }
 
+/// Orderly ends are no alerts to tell of.
+void TlsSession::note_alert(bool sent, int number) {
+  if (number == SSL_AD_CLOSE_NOTIFY) return;
+  (sent ? alert_sent_ : alert_received_) = number;
+}
+
 Error TlsSession::failure(Leg leg) const {
   if (!looks_like_tls(first_input_))
     return {Errc::plaintext_peer, leg, "the peer sent " + shown(first_input_), error_};
@@ -260,7 +266,21 @@ void TlsSession::fill(TlsFacts& facts) const {
   if (mode() != VerifyMode::none && peer_ != nullptr)
     facts.verify_text = X509_verify_cert_error_string(verify_code_);
   if (peer_ != nullptr) describe_certificate(peer_, facts);
-  facts.alert_received = alert_of(error_);
+  facts.early_data = SSL_get_early_data_status(ssl_) == SSL_EARLY_DATA_ACCEPTED;
+  facts.established = SSL_is_init_finished(ssl_) == 1;
+  facts.client_cert_wanted = client_cert_wanted_;
+  const X509* const own = server_ ? nullptr : SSL_get_certificate(ssl_);
+  if (client_cert_wanted_ && own != nullptr) facts.client_cert = subject(own);
+  facts.alert_received = alert_of(error_) ? alert_of(error_) : alert_received_;
+  facts.alert_sent = alert_sent_;
+  if (error_) {
+    const auto code = static_cast<unsigned long>(error_.value());
+    TlsTrouble& trouble = facts.trouble.edit();
+    trouble.library = ERR_GET_LIB(code);
+    trouble.reason = ERR_GET_REASON(code);
+    trouble.text = error_.message();
+    trouble.state = state_;
+  }
   if (!looks_like_tls(first_input_)) facts.first_bytes = first_input_;
 }
 

@@ -4,6 +4,7 @@
 #include "core/net/tls.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -60,6 +61,10 @@ class TlsSession {
   /// For the callbacks of the library.
   bool accept_certificate(x509_store_ctx_st* store);
   void set_offered_alpn(std::vector<std::string> names) { offered_alpn_ = std::move(names); }
+  void note_certificate_wanted() { client_cert_wanted_ = true; }
+  void note_alert(bool sent, int number);
+  /// A text of the library's own, which lives for ever.
+  void note_state(const char* text) { state_ = text; }
 
  private:
   friend struct TlsBio;
@@ -80,6 +85,9 @@ class TlsSession {
   x509_st* peer_ = nullptr;  // known also when it was refused
   int verify_code_ = 0;
   bool ended_ = false;  // close_notify has come
+  bool client_cert_wanted_ = false;
+  std::optional<int> alert_received_, alert_sent_;
+  const char* state_ = "";  // the last one before it broke
 };
 
 }  // namespace culvert::net

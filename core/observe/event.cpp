@@ -7,8 +7,8 @@
 namespace culvert::observe {
 namespace {
 
-/// One row per kind. In `text`, {0} to {9} stand for arguments, {error} for the error and {proxy}
-/// for the proxy it is about.
+/// One row per kind. In `text`, {0} to {9} stand for arguments, {error} for the error, {proxy}
+/// for the proxy it is about, {diagnosis} for what the doctor says and {why} for that or the error.
 struct KindRow {
   EventKind kind;
   std::string_view slug;
@@ -53,6 +53,10 @@ constexpr std::array kinds{
     KindRow{connection_negotiated,  "connection_negotiated",  Level::debug, "{0} leg: {1}"                             },
     KindRow{connection_closed,      "connection_closed",      Level::debug,
             "join connections closed by {0}, up {1} bytes, down {2} bytes, {3} ms {error}"                             },
+    KindRow{leg_usable,             "leg_usable",             Level::info,  "{0}"                                      },
+    KindRow{leg_failed,             "leg_failed",             Level::warn,  "{why} {0}"                                },
+    KindRow{exchange_ended,         "exchange_ended",         Level::debug, "{0}"                                      },
+    KindRow{diagnosed,              "diagnosed",              Level::warn,  "{diagnosis}"                              },
     KindRow{config_applied,         "config_applied",         Level::info,
             "configuration applied: {0} added, {1} removed, {2} changed"                                               },
     KindRow{config_problem,         "config_problem",         Level::error, "{0}"                                      },
@@ -62,6 +66,10 @@ constexpr std::array kinds{
             "frps started successfully: culvert-relay listens on {0}"                                                  },
     KindRow{relay_stopped,          "relay_stopped",          Level::info,  "relay stopped"                            },
     KindRow{relay_failed,           "relay_failed",           Level::error, "relay failed: {error}"                    },
+    KindRow{certificate_loaded,     "certificate_loaded",     Level::info,
+            "certificate [{0}] changed and is used from here on"                                                       },
+    KindRow{certificate_kept,       "certificate_kept",       Level::error,
+            "certificate [{0}] changed and cannot be used, the old one stays: {error}"                                 },
     KindRow{client_joined,          "client_joined",          Level::info,
             "client login info: ip [{1}] version [{2}] hostname [{3}] os [{4}] arch [{5}]"                             },
     KindRow{client_replaced,        "client_replaced",        Level::info,
@@ -111,6 +119,10 @@ std::string error_of(const Event& event) {
 
 std::string value_of(std::string_view name, const Event& event) {
   if (name == "error") return error_of(event);
+  const bool has_diagnosis = event.diagnosis != nullptr;
+  if (name == "diagnosis" || (name == "why" && has_diagnosis))
+    return has_diagnosis ? explain(*event.diagnosis) : std::string();
+  if (name == "why") return error_of(event);
   if (name == "proxy") return event.scope.proxy;
   const auto index = static_cast<std::size_t>(name.front() - '0');
   return index < event.arguments.size() ? event.arguments[index] : std::string();

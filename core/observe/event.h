@@ -1,9 +1,11 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/observe/diagnosis/diagnosis.h"
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,6 +49,10 @@ enum class EventKind {
   connection_opened,      ///< visitor, target
   connection_negotiated,  ///< leg, summary
   connection_closed,      ///< who ended it, bytes up, bytes down, milliseconds (error)
+  leg_usable,             ///< the record of gateway.md 1.8, as JSON
+  leg_failed,             ///< the record (diagnosis, or error)
+  exchange_ended,         ///< the exchange's fields of gateway.md 1.8, as JSON
+  diagnosed,              ///< id, as "D-05" (diagnosis)
   config_applied,         ///< added, removed, changed
   config_problem,         ///< problem text
   insecure,               ///< which habit
@@ -55,6 +61,8 @@ enum class EventKind {
   relay_started,           ///< listening address
   relay_stopped,           ///<
   relay_failed,            ///< (error)
+  certificate_loaded,      ///< its file, which has changed
+  certificate_kept,        ///< its file, which has changed and cannot be used (error)
   client_joined,           ///< run id, address, version, host name, system, architecture
   client_replaced,         ///< run id
   client_refused,          ///< address (error)
@@ -87,6 +95,7 @@ struct Event {
   Scope scope;
   std::vector<std::string> arguments;
   std::optional<Error> error;
+  std::shared_ptr<const Diagnosis> diagnosis;
 };
 
 Level level_of(EventKind kind);

@@ -8,13 +8,14 @@ namespace culvert::observe {
 EventLog::EventLog(std::size_t capacity) : capacity_(capacity) {}
 
 void EventLog::append(EventKind kind, Scope scope, std::vector<std::string> arguments,
-                      std::optional<Error> error) {
+                      std::optional<Error> error, const Diagnosis* diagnosis) {
   Event event;
   event.at = std::chrono::system_clock::now();
   event.kind = kind;
   event.scope = std::move(scope);
   event.arguments = std::move(arguments);
   event.error = std::move(error);
+  if (diagnosis != nullptr) event.diagnosis = std::make_shared<const Diagnosis>(*diagnosis);
 
   bool wake = false;
   {

@@ -26,7 +26,7 @@ class EventLog {
   /// Numbers, dates and stores; calls the sinks, and the wake function if nobody was woken since
   /// the last since().
   void append(EventKind kind, Scope scope, std::vector<std::string> arguments = {},
-              std::optional<Error> error = std::nullopt);
+              std::optional<Error> error = std::nullopt, const Diagnosis* diagnosis = nullptr);
 
   /// At most `most` events with seq > cursor.
   Slice since(std::uint64_t cursor, std::size_t most = 2000) const;

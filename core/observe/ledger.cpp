@@ -18,6 +18,14 @@ std::uint64_t smooth(std::uint64_t old_rate, std::uint64_t bytes, double seconds
   return next < 1.0 ? 0 : static_cast<std::uint64_t>(next);
 }
 
+/// The same for what happens a few times a second.
+double smooth(double old_rate, std::uint64_t count, double seconds) {
+  if (seconds <= 0) return old_rate;
+  const double weight = 1.0 - std::exp(-seconds / 3.0);
+  const double next = old_rate * (1.0 - weight) + static_cast<double>(count) / seconds * weight;
+  return next < 0.05 ? 0 : next;
+}
+
 std::string number(std::uint64_t value) {
   return std::to_string(value);
 }
@@ -46,6 +54,8 @@ void Ledger::put(ProxyRecord record) {
   record.traffic = stored.traffic;
   record.up_rate = stored.up_rate;
   record.down_rate = stored.down_rate;
+  record.requests = stored.requests;
+  record.request_rate = stored.request_rate;
   record.last_activity = stored.last_activity;
   if (record.protocol_now.empty()) record.protocol_now = stored.protocol_now;
   if (!fresh && stored == record) return;
@@ -95,7 +105,7 @@ std::vector<ConnectionPtr> Ledger::connections() const {
   return rows;
 }
 
-ConnectionId Ledger::open(ConnectionRecord record, const Traffic& traffic) {
+ConnectionId Ledger::open(ConnectionRecord record, const Traffic& traffic, const HttpCounts* http) {
   std::unique_lock lock(mutex_);
   record.id = next_id_++;
   lock.unlock();
@@ -114,6 +124,7 @@ ConnectionId Ledger::open(ConnectionRecord record, const Traffic& traffic) {
   }
   Live live;
   live.source = &traffic;
+  live.http = http;
   live.counters.id = id;
   live.record = std::make_shared<const ConnectionRecord>(std::move(record));
   connections_.emplace(id, std::move(live));
@@ -128,6 +139,7 @@ void Ledger::close(ConnectionId id, Leg ended_by, std::optional<Error> why) {
   sample(*live, 0);
   const Traffic total = *live->source;
   live->source = nullptr;
+  live->http = nullptr;
   live->counters.up_rate = live->counters.down_rate = 0;
   live->counters_changed = true;
   live->closed_at = Clock::now();
@@ -203,6 +215,7 @@ void Ledger::replace(Live& live, ConnectionRecord next) {
 /// Brings the row's counters up to date and adds what is new to its proxy.
 bool Ledger::sample(Live& live, double seconds) {
   if (live.source == nullptr) return false;
+  if (live.http != nullptr) sample_http(live);
   const Traffic now = *live.source;
   const std::uint64_t up = now.up - live.counters.traffic.up;
   const std::uint64_t down = now.down - live.counters.traffic.down;
@@ -224,6 +237,23 @@ bool Ledger::sample(Live& live, double seconds) {
     at->second.changed = true;
   }
   return true;
+}
+
+void Ledger::sample_http(Live& live) {
+  Counters& counters = live.counters;
+  const std::uint64_t fresh = live.http->requests - counters.requests;
+  const std::uint64_t up = live.http->messages_up, down = live.http->messages_down;
+  if (fresh == 0 && up == counters.messages_up && down == counters.messages_down) return;
+  counters.requests += fresh;
+  counters.messages_up = up;
+  counters.messages_down = down;
+  live.counters_changed = true;
+  if (fresh == 0) return;
+  if (const auto at = proxies_.find(ProxyKey(live.record->profile, live.record->proxy));
+      at != proxies_.end()) {
+    at->second.record.requests += fresh;
+    at->second.changed = true;
+  }
 }
 
 void Ledger::tick() {
@@ -287,12 +317,17 @@ void Ledger::sample_proxies(double seconds) {
     const std::uint64_t down = record.traffic.down - entry.sampled.down;
     const std::uint64_t up_rate = smooth(record.up_rate, up, seconds);
     const std::uint64_t down_rate = smooth(record.down_rate, down, seconds);
-    if (up_rate != record.up_rate || down_rate != record.down_rate) {
+    const double request_rate =
+        smooth(record.request_rate, record.requests - entry.requests_sampled, seconds);
+    if (up_rate != record.up_rate || down_rate != record.down_rate ||
+        request_rate != record.request_rate) {
       record.up_rate = up_rate;
       record.down_rate = down_rate;
+      record.request_rate = request_rate;
       entry.changed = true;
     }
     entry.sampled = record.traffic;
+    entry.requests_sampled = record.requests;
   }
 }
 

@@ -35,8 +35,10 @@ class Ledger {
   /// All rows of the connection table, oldest first.
   std::vector<ConnectionPtr> connections() const;
 
-  /// Starts a row. `traffic` must live until close(). Appends connection_opened.
-  ConnectionId open(ConnectionRecord record, const Traffic& traffic);
+  /// Starts a row. `traffic` and `http` (null: no HTTP is read there) must live until close().
+  /// Appends connection_opened.
+  ConnectionId open(ConnectionRecord record, const Traffic& traffic,
+                    const HttpCounts* http = nullptr);
 
   /// Replaces facts of an open row: change is called on a copy.
   template <class Change>
@@ -74,6 +76,7 @@ class Ledger {
   struct Live {
     ConnectionPtr record;
     const Traffic* source = nullptr;  // null once closed
+    const HttpCounts* http = nullptr;
     Counters counters;
     bool changed = true;
     bool counters_changed = true;
@@ -82,6 +85,7 @@ class Ledger {
   struct ProxyEntry {
     ProxyRecord record;
     Traffic sampled;  // totals at the last tick
+    std::uint64_t requests_sampled = 0;
     bool changed = true;
   };
   using ProxyKey = std::pair<std::string, std::string>;
@@ -89,6 +93,7 @@ class Ledger {
   Live* find(ConnectionId id);
   void replace(Live& live, ConnectionRecord next);
   bool sample(Live& live, double seconds);
+  void sample_http(Live& live);
   void drop_old_rows(ConnectionDelta& delta);
   void sample_proxies(double seconds);
 

@@ -64,10 +64,13 @@ struct ProxyRecord {
   std::string local_target;
   std::string protocol_now;  ///< "h2", "tls", "ssh" as last seen; empty: nothing yet.
   std::optional<Error> error;
-  int connections = 0;  ///< Open now.
+  std::optional<Diagnosis> diagnosis;  ///< What the doctor says, while it is so.
+  int connections = 0;                 ///< Open now.
   std::uint64_t connections_total = 0;
   Traffic traffic;                           ///< Since start.
   std::uint64_t up_rate = 0, down_rate = 0;  ///< Bytes per second, exponential mean over 3 s.
+  std::uint64_t requests = 0;                ///< HTTP, since start.
+  double request_rate = 0;                   ///< Per second, exponential mean over 3 s.
   std::optional<WallTime> last_activity;
   bool operator==(const ProxyRecord&) const = default;
 };
@@ -87,14 +90,24 @@ struct ConnectionRecord {
   std::optional<WallTime> closed;
   Leg ended_by = Leg::none;  ///< Which side ended it first.
   std::optional<Error> why;
+  std::optional<Diagnosis> diagnosis;  ///< Of the last exchange that was not as it should be.
   bool operator==(const ConnectionRecord&) const = default;
 };
 using ConnectionPtr = std::shared_ptr<const ConnectionRecord>;
+
+/// What HTTP adds to the counters of a connection. Written on its loop, read at the tick.
+struct HttpCounts {
+  Count requests;
+  Count messages_up, messages_down;  ///< Of WebSockets; events of streams are down.
+};
 
 struct Counters {
   ConnectionId id = 0;
   Traffic traffic;
   std::uint64_t up_rate = 0, down_rate = 0;  ///< Bytes per second, exponential mean over 3 s.
+  std::uint64_t requests = 0;                ///< HTTP; 0 where it is not read.
+  /// WebSocket messages and events of streams, where exchanges are recorded.
+  std::uint64_t messages_up = 0, messages_down = 0;
   bool operator==(const Counters&) const = default;
 };
 

@@ -1,5 +1,7 @@
 #include "core/observe/mailbox.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace culvert::observe {
@@ -54,6 +56,45 @@ void Mailbox::post(StatusDelta delta) {
   wake_once();
 }
 
+void Mailbox::post(ExchangeDelta delta) {
+  if (delta.empty()) return;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (delta.reset) {
+      reset_exchanges_ = true;
+      exchanges_.clear();
+      removed_exchanges_.clear();
+    }
+    for (const ExchangeId id : delta.removed) {
+      exchanges_.erase(id);
+      if (id <= taken_up_to_) removed_exchanges_.push_back(id);
+    }
+    for (ExchangePtr& record : delta.changed) {
+      const ExchangeId id = record->id;
+      exchanges_.insert_or_assign(id, std::move(record));
+    }
+    if (delta.use) use_ = delta.use;
+  }
+  wake_once();
+}
+
+void Mailbox::post(MessageDelta delta) {
+  if (delta.empty()) return;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (delta.reset || delta.exchange != messages_.exchange) {
+      messages_ = std::move(delta);
+    } else {
+      std::vector<ExchangeMessage>& waiting = messages_.messages;
+      messages_.left_out = delta.left_out;
+      std::ranges::move(delta.messages, std::back_inserter(waiting));
+      if (waiting.size() > most_messages)
+        waiting.erase(waiting.begin(), waiting.end() - std::ptrdiff_t{most_messages});
+    }
+  }
+  wake_once();
+}
+
 ConnectionDelta Mailbox::take_connections() {
   const std::scoped_lock lock(mutex_);
   woken_ = false;
@@ -97,6 +138,29 @@ StatusDelta Mailbox::take_status() {
   sessions_.clear();
   proxies_.clear();
   return delta;
+}
+
+ExchangeDelta Mailbox::take_exchanges() {
+  const std::scoped_lock lock(mutex_);
+  woken_ = false;
+  ExchangeDelta delta;
+  delta.reset = std::exchange(reset_exchanges_, false);
+  delta.removed = std::exchange(removed_exchanges_, {});
+  if (!exchanges_.empty()) taken_up_to_ = std::max(taken_up_to_, exchanges_.rbegin()->first);
+  delta.changed.reserve(exchanges_.size());
+  for (auto& [id, record] : exchanges_)
+    delta.changed.push_back(std::move(record));
+  exchanges_.clear();
+  delta.use = std::exchange(use_, std::nullopt);
+  return delta;
+}
+
+MessageDelta Mailbox::take_messages() {
+  const std::scoped_lock lock(mutex_);
+  woken_ = false;
+  MessageDelta taken = std::exchange(messages_, {});
+  messages_.exchange = taken.exchange;
+  return taken;
 }
 
 void Mailbox::on_wake(std::function<void()> wake) {

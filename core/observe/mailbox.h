@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/observe/exchange.h"
 #include "core/observe/live_state.h"
 
 #include <functional>
@@ -17,9 +18,16 @@ class Mailbox {
  public:
   void post(ConnectionDelta delta);
   void post(StatusDelta delta);
+  void post(ExchangeDelta delta);
+  void post(MessageDelta delta);
 
   ConnectionDelta take_connections();
   StatusDelta take_status();
+  ExchangeDelta take_exchanges();
+  MessageDelta take_messages();
+
+  /// Messages of one exchange that wait to be taken; older ones go.
+  static constexpr std::size_t most_messages = 2000;
 
   /// Called by post(), on the worker, once per take at most.
   void on_wake(std::function<void()> wake);
@@ -39,6 +47,13 @@ class Mailbox {
   bool reset_status_ = false;
   std::map<std::string, std::optional<SessionRecord>> sessions_;  // nullopt: removed
   std::map<std::pair<std::string, std::string>, std::optional<ProxyRecord>> proxies_;
+
+  bool reset_exchanges_ = false;
+  std::map<ExchangeId, ExchangePtr> exchanges_;
+  std::vector<ExchangeId> removed_exchanges_;
+  ExchangeId taken_up_to_ = 0;  // ids ascend, so the window has seen all up to this one
+  std::optional<CaptureUse> use_;
+  MessageDelta messages_;
 };
 
 }  // namespace culvert::observe

@@ -17,7 +17,7 @@ class ConnectionRow final : public net::SpliceObserver {
  public:
   ConnectionRow(RelayContext& relay, const Target& target, std::string visitor)
       : relay_(relay),
-        id_(relay.ledger.open(record_of(relay, target, std::move(visitor)), traffic_)) {}
+        id_(relay.ledger.open(record_of(relay, target, std::move(visitor)), traffic_, &http_)) {}
   ConnectionRow(const ConnectionRow&) = delete;
   ConnectionRow& operator=(const ConnectionRow&) = delete;
   ~ConnectionRow() {
@@ -26,6 +26,7 @@ class ConnectionRow final : public net::SpliceObserver {
   }
 
   Traffic& traffic() { return traffic_; }
+  observe::HttpCounts& http() { return http_; }
 
   /// From now on the connection can be ended by id: `end` does it.
   void can_be_ended(std::function<void()> end) {
@@ -79,6 +80,7 @@ class ConnectionRow final : public net::SpliceObserver {
 
   RelayContext& relay_;
   Traffic traffic_;
+  observe::HttpCounts http_;
   observe::ConnectionId id_;
   std::function<void()> end_;
   bool ended_by_us_ = false;

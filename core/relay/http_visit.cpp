@@ -1,5 +1,6 @@
 #include "core/relay/http_visit.h"
 
+#include "core/gateway/examination.h"
 #include "core/gateway/front.h"
 #include "core/http/basic_auth.h"
 #include "core/http/buffers.h"
@@ -8,6 +9,7 @@
 #include "core/net/loop_bridge.h"
 #include "core/net/prefixed_stream.h"
 #include "core/relay/connection_row.h"
+#include "core/relay/https_user.h"
 
 #include <chrono>
 #include <list>
@@ -75,15 +77,22 @@ class HttpVisit final : public gateway::Site {
       : relay_(relay),
         caller_{std::move(user.address), std::move(user.arrived)},
         address_text_(net::to_text(caller_.address)),
-        stream_(std::move(user.stream)) {}
+        stream_(std::move(user.stream)) {
+    caller_.trusted = config::contains(relay.config.gateway.trusted_proxies, caller_.address.host);
+  }
 
-  Task<> run() {
-    co_await with_scope([this](TaskScope& scope) -> Task<> {
+  Task<> run(bool over_tls) {
+    co_await with_scope([this, over_tls](TaskScope& scope) -> Task<> {
       scope_ = &scope;
       gateway::FrontOptions options;
       options.timeouts.first_byte = idle_timeout;
       options.timeouts.head = head_timeout;
       options.timeouts.idle = idle_timeout;
+      options.only_tls = over_tls;
+      if (over_tls)
+        options.certificate = [this](const net::ClientHello& hello) {
+          return certificate_for(relay_, hello.sni);
+        };
       const http::ServerEnd end = co_await gateway::serve_visitor(
           std::move(stream_), std::move(options), *this, relay_.deadlines, record_);
       conclude(end);
@@ -105,19 +114,30 @@ class HttpVisit final : public gateway::Site {
   }
 
   const gateway::Caller& caller() const override { return caller_; }
+  /// A host whose TLS we do not end is nobody's here, whatever our certificate covers.
+  bool serves_alike(std::string_view /*server_name*/, std::string_view host) override {
+    return !passes_tls(relay_, host);
+  }
+  gateway::Visitors* visitors() override { return &relay_.visitors; }
   std::string_view not_found_page() override { return relay_.not_found_page.content(); }
 
   Traffic& began(const gateway::RoutePtr& route, const http::Request&) override {
-    return row_of(route).row.traffic();
+    ConnectionRow& row = row_of(route).row;
+    row.http().requests += 1;
+    return row.traffic();
   }
 
   void negotiated(const gateway::RoutePtr& route, const Negotiation& upstream) override {
     Row& row = row_of(route);
     if (row.shown == upstream) return;
     row.shown = upstream;
+    if (!std::exchange(told_, true)) tell_usable_leg();
     row.row.update([&](observe::ConnectionRecord& record) {
       record.downstream.protocol = record_.protocol;
       record.downstream.protocol_known = record_.protocol_known;
+      record.downstream.tls_known = record_.tls_known;
+      record.downstream.alpn_known = record_.alpn_known;
+      record.downstream.tls = record_.tls;
       record.upstream.protocol = upstream.protocol;
       record.upstream.protocol_known = upstream.protocol_known;
     });
@@ -128,6 +148,30 @@ class HttpVisit final : public gateway::Site {
         request.purpose == http::Purpose::websocket ? "websocket" : "tunnel";
     row_of(route).row.update(
         [&](observe::ConnectionRecord& record) { record.application = application; });
+  }
+
+  void noticed(const gateway::RoutePtr& route, const observe::Diagnosis& what) override {
+    row_of(route).row.update([&](observe::ConnectionRecord& record) { record.diagnosis = what; });
+    if (relay_.leg_events.take())
+      relay_.ledger.log().append(observe::EventKind::diagnosed, relay_.about(route->name),
+                                 {observe::id_of(what)}, std::nullopt, &what);
+  }
+
+  void settled(const gateway::RoutePtr& route, const Negotiation& leg, const Error* error,
+               const observe::Diagnosis* why) override {
+    if (!relay_.leg_events.take()) return;
+    Negotiation told = leg;
+    Particulars& more = told.more.edit();
+    more.route = route->name;
+    told.transport = "work connection";
+    const auto kind =
+        error == nullptr ? observe::EventKind::leg_usable : observe::EventKind::leg_failed;
+    relay_.ledger.log().append(kind, relay_.about(route->name), {to_json(told)},
+                               error == nullptr ? std::nullopt : std::optional(*error), why);
+  }
+
+  void became_event_stream(const gateway::RoutePtr& route, const http::Request&) override {
+    row_of(route).row.update([](observe::ConnectionRecord& record) { record.application = "sse"; });
   }
 
   void ended(const gateway::ExchangeReport& report) override {
@@ -162,11 +206,39 @@ class HttpVisit final : public gateway::Site {
   }
 
   void note_end(const gateway::ExchangeReport& report) {
-    for (Row& row : rows_)
-      if (row.route.get() == report.route) row.row.ended(report.broken, report.error);
+    for (Row& row : rows_) {
+      if (row.route.get() != report.route) continue;
+      row.row.ended(report.broken, report.error);
+      if (report.diagnoses.empty()) continue;
+      row.row.update(
+          [&](observe::ConnectionRecord& record) { record.diagnosis = report.diagnoses.front(); });
+    }
+  }
+
+  /// The visitor's side, once (gateway.md 1.8).
+  void tell_usable_leg() {
+    if (!relay_.leg_events.take()) return;
+    Negotiation leg = record_;
+    leg.peer = address_text_;
+    leg.local = net::to_text(caller_.arrived);
+    leg.more.edit().at = std::chrono::system_clock::now();
+    relay_.ledger.log().append(observe::EventKind::leg_usable, relay_.about(), {to_json(leg)});
+  }
+
+  /// What the doctor says of the visitor's side; nothing where he left as he came.
+  void tell_leg(const http::ServerEnd& end) {
+    const Error* const error = end.error ? &*end.error : nullptr;
+    const auto found = gateway::diagnose_visitor(record_, error, {});
+    if (found.empty() || !relay_.leg_events.take()) return;
+    record_.peer = address_text_;
+    record_.more.edit().at = std::chrono::system_clock::now();
+    record_.more.edit().diagnosis = observe::id_of(found.front());
+    relay_.ledger.log().append(observe::EventKind::leg_failed, relay_.about(), {to_json(record_)},
+                               end.error, &found.front());
   }
 
   void conclude(const http::ServerEnd& end) {
+    tell_leg(end);
     if (!end.error || !relay_.bad_peer_events.take()) return;
     const bool in_order = end.error->code == Errc::closed || end.error->code == Errc::timed_out;
     if (!in_order)
@@ -178,13 +250,26 @@ class HttpVisit final : public gateway::Site {
   std::string address_text_;
   net::StreamPtr stream_;
   Negotiation record_;
+  bool told_ = false;
   std::list<Row> rows_;
   TaskScope* scope_ = nullptr;
 };
 
-Task<> serve_here(RelayContext& relay, PublicUser user) {
+Task<> serve_here(RelayContext& relay, PublicUser user, bool over_tls) {
   HttpVisit visit(relay, std::move(user));
-  co_await visit.run();
+  co_await visit.run(over_tls);
+}
+
+/// On the loop of `home`, or here.
+Task<> serve_at(RelayContext* home, RelayContext& relay, PublicUser user, bool over_tls) {
+  if (home == nullptr || home == &relay) {
+    co_await serve_here(relay, std::move(user), over_tls);
+    co_return;
+  }
+  user.stream = net::onto_loop(std::move(user.stream), home->executor, relay.scope());
+  home->spawn_from_outside("public connection", [home, over_tls, user = std::move(user)]() mutable {
+    return serve_here(*home, std::move(user), over_tls);
+  });
 }
 
 /// Where the first request wants to go, as far as its head has come in `seconds`. The bytes stay
@@ -228,14 +313,16 @@ Task<RelayContext*> home_of_first(RelayContext& relay, PublicUser& user) {
 Task<> serve_http(RelayContext& relay, PublicUser user) {
   RelayContext* home = nullptr;
   if (relay.has_other_loops) home = co_await home_of_first(relay, user);
-  if (home == nullptr || home == &relay) {
-    co_await serve_here(relay, std::move(user));
-    co_return;
-  }
-  user.stream = net::onto_loop(std::move(user.stream), home->executor, relay.scope());
-  home->spawn_from_outside("public connection", [home, user = std::move(user)]() mutable {
-    return serve_here(*home, std::move(user));
-  });
+  co_await serve_at(home, relay, std::move(user), false);
+}
+
+Task<> serve_https_visit(RelayContext& relay, PublicUser user, std::string host) {
+  RelayContext* home = nullptr;
+  // Whichever of its paths a request is for: most hosts have one proxy.
+  if (relay.has_other_loops)
+    if (const HttpRoutePtr route = find_route(relay, {host, "/", {}, {}, false}))
+      home = route->target->home;
+  co_await serve_at(home, relay, std::move(user), true);
 }
 
 }  // namespace culvert::relay

@@ -3,6 +3,7 @@
 #include "core/http/buffers.h"
 #include "core/net/client_hello.h"
 #include "core/net/prefixed_stream.h"
+#include "core/relay/http_visit.h"
 #include "core/relay/peer.h"
 
 #include <array>
@@ -27,6 +28,16 @@ constexpr Alert alert(unsigned char description) {
 constexpr Alert unrecognized_name = alert(112);
 constexpr Alert decode_error = alert(50);
 
+/// To plain HTTP, in words that whoever made the mistake can read (gateway.md 1.2, 4).
+constexpr std::string_view speaks_https =
+    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    "Connection: close\r\nContent-Length: 24\r\n\r\nThis port speaks https.\n";
+
+bool looks_like_http(Bytes seen) {
+  const std::string_view text = as_text(seen).substr(0, 1);
+  return !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
+}
+
 /// Reads until the whole hello is in `buffer`, without taking it out.
 Task<net::ClientHello> read_hello(net::Stream& stream, http::InBuffer& buffer) {
   for (;;) {
@@ -43,7 +54,7 @@ Task<net::ClientHello> read_hello(net::Stream& stream, http::InBuffer& buffer) {
 }
 
 /// Tells the user why, if they still listen; the connection is over either way.
-Task<> refuse(net::Stream& user, const Alert& words) {
+Task<> refuse(net::Stream& user, Bytes words) {
   const Result<void> told = co_await attempt(
       within(alert_timeout, Leg::downstream, "alert", net::write(user, words, Leg::downstream)));
   if (told) user.shutdown_write();
@@ -60,13 +71,35 @@ void tell_of_bad_user(RelayContext& relay, const PublicUser& user, Bytes seen, c
     relay.tell(observe::EventKind::bad_peer, relay.about(), {address, readable_bytes(seen)}, why);
 }
 
-TargetPtr find_target(RelayContext& relay, const std::string& name) {
+TargetPtr find_target(RelayContext& relay, std::string_view host) {
   const auto held = relay.directory.hold();
-  const TargetPtr* target = relay.directory.https_routes.find(canonical_host(name), {}, {});
+  const TargetPtr* target = relay.directory.https_routes.find(host, {}, {});
   return target == nullptr ? nullptr : *target;
 }
 
+/// What has become of the certificates since somebody came last.
+void tell_of_certificates(RelayContext& relay) {
+  for (VhostCertificates::News& news : relay.vhost_certificates->look()) {
+    const auto kind =
+        news.error ? observe::EventKind::certificate_kept : observe::EventKind::certificate_loaded;
+    relay.tell(kind, relay.about(), {news.cert_file}, std::move(news.error));
+  }
+}
+
 }  // namespace
+
+std::shared_ptr<const net::TlsContext> certificate_for(RelayContext& relay,
+                                                       const std::string& sni) {
+  if (!relay.vhost_certificates) return nullptr;
+  tell_of_certificates(relay);
+  // An address is no name (RFC 6066 3): as if there were none.
+  if (sni.empty() || config::parse_ip(sni)) return relay.vhost_certificates->first();
+  return relay.vhost_certificates->find(canonical_host(sni));
+}
+
+bool passes_tls(RelayContext& relay, std::string_view host) {
+  return find_target(relay, host) != nullptr;
+}
 
 Task<> serve_https(RelayContext& relay, PublicUser user) {
   http::InBuffer buffer;
@@ -74,16 +107,23 @@ Task<> serve_https(RelayContext& relay, PublicUser user) {
       within(hello_timeout, Leg::downstream, "ClientHello", read_hello(*user.stream, buffer)));
   if (!hello) {
     tell_of_bad_user(relay, user, buffer.bytes(), hello.error());
-    if (hello.error().code == Errc::protocol) co_await refuse(*user.stream, decode_error);
+    if (hello.error().code != Errc::protocol) co_return;
+    const bool plain = looks_like_http(buffer.bytes());
+    co_await refuse(*user.stream, plain ? as_bytes(speaks_https) : Bytes(decode_error));
     co_return;
   }
-  TargetPtr target = find_target(relay, hello->sni);
-  if (!target) {
+  std::string host = canonical_host(hello->sni);
+  TargetPtr target = find_target(relay, host);
+  const bool ends_here = !target && certificate_for(relay, hello->sni) != nullptr;
+  if (!target && !ends_here) {
     co_await refuse(*user.stream, unrecognized_name);
     co_return;
   }
   user.stream = net::with_prefix(buffer.take_all(), std::move(user.stream));
-  co_await serve_at_home(relay, std::move(target), std::move(user));
+  if (target)
+    co_await serve_at_home(relay, std::move(target), std::move(user));
+  else
+    co_await serve_https_visit(relay, std::move(user), std::move(host));
 }
 
 }  // namespace culvert::relay

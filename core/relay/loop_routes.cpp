@@ -21,12 +21,21 @@ struct RouteHere final : gateway::Route {
     rewriting = shared->rewriting;
     user = shared->user;
     password = shared->password;
+    // Without a list of proxies that are believed it is frp's way: all are, a little.
+    if (!here.config.gateway.trusted_proxies.empty()) identity.mode = gateway::Forwarded::replace;
     timeouts.response_head = here.config.vhost_http_timeout;
     timeouts.websocket_handshake = here.config.vhost_http_timeout;  // frps knows only one
+    timeouts.tunnel_idle = Duration::zero();                        // nor a limit of that kind
+    configured.target = name;
+    configured.through_tunnel = true;
+    public_diagnostics = here.config.gateway.diagnostics == config::Diagnostics::open;
+    frp_errors = here.config.gateway.error_compatibility == config::ErrorCompatibility::frp;
     gateway::UpstreamOptions options;
     // What a work connection carries is the client's business; TLS would be inside of that.
     options.wanted.scheme = gateway::Scheme::http;
     options.wanted.is_loopback = true;
+    // The client knows its service, and whether it is there itself changes at any time.
+    options.longest_pause = Duration::zero();
     options.pool.idle = most_idle;
     options.pool.idle_time = idle_time;
     upstream = std::make_unique<gateway::Upstream>(dialer, std::move(options), here.deadlines);

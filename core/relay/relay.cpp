@@ -8,6 +8,7 @@
 #include "core/relay/shared_port.h"
 #include "core/relay/vhost_port.h"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -56,6 +57,21 @@ class Relay::Impl {
     co_await with_scope([this](TaskScope& scope) { return serve(scope); });
   }
 
+  Task<> drain(gateway::DrainLimits limits) {
+    std::vector<std::shared_ptr<Event>> gone;
+    for (const auto& loop : others()) {
+      gone.push_back(std::make_shared<Event>(home().executor));
+      loop->spawn_from_outside(
+          "drain", [loop = loop.get(), limits, home = home().executor, event = gone.back()] {
+            return drain_loop(*loop, limits, home, event);
+          });
+    }
+    co_await home().visitors.drain_within(limits);
+    const Duration most = std::max(limits.exchanges, limits.tunnels) + std::chrono::seconds(1);
+    for (const auto& each : gone)
+      static_cast<void>(co_await attempt(within(most, Leg::none, "drain", each->wait())));
+  }
+
   std::uint16_t port() const { return shared_port_ ? shared_port_->port() : 0; }
   std::uint16_t http_port() const { return loops_.front()->http_port; }
   std::uint16_t https_port() const { return loops_.front()->https_port; }
@@ -76,6 +92,12 @@ class Relay::Impl {
   RelayContext& home() { return *loops_.front(); }
   std::span<const std::unique_ptr<RelayContext>> others() const {
     return std::span(loops_).subspan(1);
+  }
+
+  static Task<> drain_loop(RelayContext& loop, gateway::DrainLimits limits, Executor home,
+                           std::shared_ptr<Event> gone) {
+    co_await loop.visitors.drain_within(limits);
+    asio::post(home, [gone] { gone->set(); });
   }
 
   Task<> serve(TaskScope& scope) {
@@ -148,6 +170,11 @@ class Relay::Impl {
     const std::shared_ptr<const net::TlsContext> tls = must(net::TlsContext::server(options));
     for (const auto& loop : loops_)
       loop->tls = tls;
+    if (config_.gateway.vhost_tls.empty()) return;
+    const std::shared_ptr<VhostCertificates> certificates =
+        must(VhostCertificates::load(config_.gateway.vhost_tls, {"h2", "http/1.1"}));
+    for (const auto& loop : loops_)
+      loop->vhost_certificates = certificates;
   }
 
   void open_ports() {
@@ -209,6 +236,10 @@ Relay::~Relay() = default;
 
 Task<> Relay::run() {
   return impl_->run();
+}
+
+Task<> Relay::drain(gateway::DrainLimits limits) {
+  return impl_->drain(limits);
 }
 
 std::uint16_t Relay::port() const {

@@ -2,6 +2,7 @@
 
 #include "core/base/async.h"
 #include "core/config/relay_config.h"
+#include "core/gateway/visitors.h"
 #include "core/observe/ledger.h"
 
 #include <cstdint>
@@ -40,6 +41,11 @@ class Relay {
   /// Serves until cancelled; everything it opened is closed when it returns. Fails with
   /// port_taken, config or certificate when it cannot start.
   Task<> run();
+
+  /// Before a stop: users of the http virtual hosts may finish what they have begun, and begin
+  /// nothing new (gateway.md 2.11). Returns when they have gone or the limits have passed. Only
+  /// while run() runs.
+  Task<> drain(gateway::DrainLimits limits);
 
   /// The port clients connect to; 0 until run() has bound it.
   std::uint16_t port() const;

@@ -13,6 +13,7 @@ RelayContext::RelayContext(const Executor& on, const config::RelayConfig& wanted
       profile(std::move(name)),
       token_key(frp::derive_key(wanted.auth.token)),
       deadlines(on),
+      visitors(on),
       not_found_page(wanted.custom_404_page) {}
 
 bool RelayContext::disconnect(observe::ConnectionId id) {

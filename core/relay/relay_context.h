@@ -5,11 +5,12 @@
 #include "core/frp/cipher.h"
 #include "core/net/stream.h"
 #include "core/net/tls.h"
+#include "core/observe/event_budget.h"
 #include "core/observe/ledger.h"
 #include "core/relay/directory.h"
-#include "core/relay/event_budget.h"
 #include "core/relay/loop_routes.h"
 #include "core/relay/not_found_page.h"
+#include "core/relay/vhost_certificates.h"
 
 #include <memory>
 #include <string>
@@ -35,16 +36,19 @@ struct RelayContext {
   Directory& directory;
   observe::Ledger& ledger;
   std::string profile;
-  frp::CipherKey token_key;                     ///< Derived once from auth.token.
-  std::shared_ptr<const net::TlsContext> tls;   ///< Of the shared port.
+  frp::CipherKey token_key;                    ///< Derived once from auth.token.
+  std::shared_ptr<const net::TlsContext> tls;  ///< Of the shared port.
+  /// Of vhostHTTPSPort, shared by the loops; null: TLS is only passed on.
+  std::shared_ptr<VhostCertificates> vhost_certificates;
   std::uint16_t http_port = 0, https_port = 0;  ///< Really bound; 0: off.
 
   bool has_other_loops = false;  ///< Whether the relay runs on more than this one.
 
   http::Deadlines deadlines;
+  gateway::Visitors visitors;  ///< Of the http virtual hosts, on this loop.
   LoopRoutes http_routes_here{*this};
   NotFoundPage not_found_page;
-  EventBudget request_events{50}, bad_peer_events{20};
+  observe::EventBudget request_events{50}, bad_peer_events{20}, leg_events{20};
 
   /// Public connections and the tasks of peers run in it; there is one while the relay runs.
   TaskScope& scope() { return **scope_place; }

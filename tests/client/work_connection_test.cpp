@@ -135,8 +135,7 @@ class WorkConnectionTest : public QObject {
     work->shutdown_write();
     QCOMPARE(r.stage.read_rest(*local), std::string("all of the question"));
     r.stage.pass(2s);
-    QCOMPARE(r.stage.ledger().connections().front()->state,
-             observe::ConnectionState::half_closed);
+    QCOMPARE(r.stage.ledger().connections().front()->state, observe::ConnectionState::half_closed);
     // The local service answers after the end of the question.
     r.stage.write(*local, "all of the answer");
     local->shutdown_write();

@@ -56,7 +56,7 @@ timeouts.websocketHandshake = "8s"
 limits = { requestBody = "10MB", replayBuffer = 0 }
 encoding = { enabled = true, algorithms = ["gzip", "br"], minSize = 0, types = ["text/html"], eventStreams = true }
 forwarded = { xForwardedFor = false, xRealIP = true, forwarded = true }
-capture = { mode = "bodies", bodyCap = 1024 }
+capture = { mode = "bodies", bodyCap = 1024, mask = ["X-Key"] }
 cors = { assist = true, origins = ["https://example.com"] }
 )";
 
@@ -87,7 +87,7 @@ proxies:
     limits: {requestBody: 10MB, replayBuffer: 0}
     encoding: {enabled: true, algorithms: [gzip, br], minSize: 0, types: [text/html], eventStreams: true}
     forwarded: {xForwardedFor: false, xRealIP: true, forwarded: true}
-    capture: {mode: bodies, bodyCap: 1024}
+    capture: {mode: bodies, bodyCap: 1024, mask: [X-Key]}
     cors: {assist: true, origins: ["https://example.com"]}
 )";
 
@@ -107,7 +107,7 @@ constexpr const char* full_json =
     "encoding": {"enabled": true, "algorithms": ["gzip", "br"], "minSize": 0, "types": ["text/html"],
       "eventStreams": true},
     "forwarded": {"xForwardedFor": false, "xRealIP": true, "forwarded": true},
-    "capture": {"mode": "bodies", "bodyCap": 1024},
+    "capture": {"mode": "bodies", "bodyCap": 1024, "mask": ["X-Key"]},
     "cors": {"assist": true, "origins": ["https://example.com"]}}}]})";
 
 Gateway full_gateway() {
@@ -143,7 +143,7 @@ Gateway full_gateway() {
   gateway.sse_retry_on_error = true;
   gateway.diagnostics = Diagnostics::open;
   gateway.error_compatibility = ErrorCompatibility::frp;
-  gateway.capture = {CaptureMode::bodies, 1024};
+  gateway.capture = {CaptureMode::bodies, 1024, {"X-Key"}};
   gateway.cors = {true, {"https://example.com"}};
   return gateway;
 }
@@ -429,6 +429,8 @@ class GatewayTest : public QObject {
       http(qPrintable(QString("timeouts.%1 = \"0s\"").arg(key)), {});
     http("limits.replayBuffer = \"17MB\"", {"out_of_range limits.replayBuffer | 0 to 16777216"});
     http("capture.bodyCap = \"2MB\"", {"out_of_range capture.bodyCap | 0 to 1048576"});
+    http("capture.mask = [\"x-key\", \"a b\"]",
+         {"bad_value capture.mask[1] | X-Api-Key or another name"});
     http("encoding = {enabled = true, algorithms = [], types = []}",
          {"out_of_range encoding.algorithms | one or more",
           "out_of_range encoding.types | one or more"});

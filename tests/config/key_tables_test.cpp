@@ -72,10 +72,11 @@ class KeyTablesTest : public QObject {
         "culvert.timeouts.websocketHandshake culvert.limits.requestBody "
         "culvert.limits.replayBuffer culvert.encoding.enabled culvert.encoding.algorithms "
         "culvert.encoding.minSize culvert.encoding.types culvert.encoding.eventStreams "
+        "culvert.encoding.upstreamIdentity "
         "culvert.trustedProxies culvert.forwarded.xForwardedFor culvert.forwarded.xRealIP "
         "culvert.forwarded.forwarded culvert.sseRetryOnError culvert.diagnostics "
         "culvert.errorCompatibility culvert.capture.mode culvert.capture.bodyCap "
-        "culvert.cors.assist culvert.cors.origins");
+        "culvert.capture.mask culvert.cors.assist culvert.cors.origins culvert.cors.override");
     row("culvert of a relay", KeyScope::relay,
         "culvert.vhostTLS culvert.trustedProxies culvert.diagnostics culvert.errorCompatibility");
     row("visitor", KeyScope::visitor,

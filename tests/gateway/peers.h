@@ -137,6 +137,24 @@ inline std::string goaway(std::uint32_t last, http::ResetCode code, const std::s
   return frame(7, 0, 0, big_endian(last) + big_endian(static_cast<std::uint32_t>(code)) + debug);
 }
 
+/// Says SETTINGS and resets every request.
+inline Peer h2_resetting_all(http::ResetCode code) {
+  return [code](Stage&, net::StreamPtr stream) -> Task<> {
+    const std::string settings = settings_frame();
+    co_await net::write(*stream, as_bytes(settings), Leg::upstream);
+    co_await read_bytes(*stream, 24);
+    for (;;) {
+      const std::string head = co_await read_bytes(*stream, 9);
+      const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(head[i]); };
+      co_await read_bytes(*stream, std::size_t{byte(0)} << 16U | byte(1) << 8U | byte(2));
+      if (byte(3) != 1) continue;
+      const std::string reset =
+          rst_stream(std::uint32_t{byte(7)} << 8U | std::uint32_t{byte(8)}, code);
+      co_await net::write(*stream, as_bytes(reset), Leg::upstream);
+    }
+  };
+}
+
 /// Says SETTINGS, waits for the first request's HEADERS and so many bytes of its body, says
 /// `answer` and reads on.
 inline Peer h2_saying(std::string answer, std::size_t after_body = 0) {

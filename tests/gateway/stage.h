@@ -16,6 +16,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// The gateway between a visitor and a service that are played by the test, without sockets. What
@@ -115,6 +116,7 @@ class TestService final : public http::ExchangeHandler {
     http::Response head;
     head.status = 200;
     head.body = http::BodySize::exactly(5);
+    head.body.present = request.method != "HEAD";
     head.fields.push_back(field("content-type", "text/plain"));
     exchange.respond(head);
     if (request.method != "HEAD") co_await net::write(exchange, as_bytes("hello"), Leg::upstream);
@@ -143,7 +145,11 @@ class Stage final : public Dialer, public Site {
   std::vector<ExchangeReport> reports;
   std::vector<std::string> report_texts;
   Negotiation upstream_record, down_record;
+  std::vector<int> noticed_on_the_way;  ///< Numbers of diagnoses.
+  std::vector<Negotiation>* settled_legs = nullptr;  ///< Where to keep them.
   Traffic traffic;
+  /// Who looks at the exchanges; empty: nobody.
+  std::function<std::unique_ptr<http::ExchangeObserver>(const http::Request&)> observe;
   /// Instead of the service: what listens there.
   std::function<Task<>(net::StreamPtr)> impostor;
 
@@ -185,9 +191,11 @@ class Stage final : public Dialer, public Site {
     route->upstream.reset();
   }
 
+  /// A visitor who speaks plain text by hand.
+  net::StreamPtr raw_visitor() { return arrive(front); }
+
   /// A visitor who speaks this; the connection is ours to use.
   Task<http::ClientConnectionPtr> visitor(Spoken spoken) {
-    auto [theirs, ours] = net::memory_pipe(io.get_executor());
     FrontOptions received = front;
     if (is_tls(spoken)) {
       net::TlsServerOptions tls;
@@ -195,8 +203,7 @@ class Stage final : public Dialer, public Site {
       received.certificate = [context = must(net::TlsContext::server(tls))](
                                  const net::ClientHello&) { return context; };
     }
-    scope_->spawn("visitor", serve_one(*this, wrap(std::move(theirs)), std::move(received)));
-    net::StreamPtr stream = std::move(ours);
+    net::StreamPtr stream = arrive(std::move(received));
     if (is_tls(spoken)) {
       net::TlsClientOptions tls;
       tls.server_name = "site.test";
@@ -209,6 +216,13 @@ class Stage final : public Dialer, public Site {
                             : http::make_h1_client(std::move(stream), client, deadlines);
   }
 
+  /// The visitor's end of a connection that is received like this; what is spoken is its business.
+  net::StreamPtr arrive(FrontOptions received) {
+    auto [theirs, ours] = net::memory_pipe(io.get_executor());
+    scope_->spawn("visitor", serve_one(*this, wrap(std::move(theirs)), std::move(received)));
+    return std::move(ours);
+  }
+
   static http::Request request(std::string_view method, std::string_view path) {
     http::Request request;
     request.method = method;
@@ -219,6 +233,8 @@ class Stage final : public Dialer, public Site {
   }
 
   TaskScope& scope() { return *scope_; }
+  /// Whose tasks the visitors' connections become from here on; returns whose they were.
+  TaskScope* use_scope(TaskScope* scope) { return std::exchange(scope_, scope); }
   void settle() { support::settle(io); }
 
   // Dialer
@@ -239,17 +255,41 @@ class Stage final : public Dialer, public Site {
 
   // Site
   RoutePtr find(const http::Request&) override { return route; }
-  const Caller& caller() const override { return caller_; }
+  const Caller& caller() const override { return visitor_is; }
   Traffic& began(const RoutePtr&, const http::Request&) override { return traffic; }
+  std::unique_ptr<http::ExchangeObserver> watch(const RoutePtr&,
+                                                const http::Request& request) override {
+    return observe ? observe(request) : nullptr;
+  }
   void negotiated(const RoutePtr&, const Negotiation& upstream) override {
     upstream_record = upstream;
   }
   void became_tunnel(const RoutePtr&, const http::Request&) override { ++tunnels; }
+  void noticed(const RoutePtr&, const observe::Diagnosis& what) override {
+    noticed_on_the_way.push_back(what.number);
+  }
+  void settled(const RoutePtr&, const Negotiation& leg, const Error*,
+               const observe::Diagnosis*) override {
+    if (settled_legs != nullptr) settled_legs->push_back(leg);
+  }
+  Visitors* visitors() override { return &all_visitors; }
+  bool serves_alike(std::string_view server_name, std::string_view host) override {
+    return !alike || alike(server_name, host);
+  }
   void ended(const ExchangeReport& report) override {
     reports.push_back(report);
     report_texts.push_back(report.error ? to_text(*report.error) : "");
   }
+  void became_event_stream(const RoutePtr&, const http::Request&) override { ++event_streams; }
   int tunnels = 0;
+  int event_streams = 0;
+  Caller visitor_is{
+      {"203.0.113.7", 5000},
+      {"192.0.2.1",   80  }
+  };
+  Visitors all_visitors{io.get_executor()};
+  std::function<bool(std::string_view, std::string_view)> alike;
+  std::vector<http::ServerEnd> ends;  ///< Of the visitors' connections.
 
  private:
   static Task<> quietly(Task<> task) {
@@ -266,8 +306,9 @@ class Stage final : public Dialer, public Site {
   }
 
   static Task<> serve_one(Stage& stage, net::StreamPtr stream, FrontOptions front) {
-    co_await serve_visitor(std::move(stream), std::move(front), stage, stage.deadlines,
-                           stage.down_record);
+    const http::ServerEnd end = co_await serve_visitor(std::move(stream), std::move(front), stage,
+                                                       stage.deadlines, stage.down_record);
+    stage.ends.push_back(end);
   }
 
   static Task<> serve_service(Stage& stage, net::StreamPtr stream) {
@@ -297,10 +338,6 @@ class Stage final : public Dialer, public Site {
     return support::fragmenting(std::move(stream), how);
   }
 
-  Caller caller_{
-      {"203.0.113.7", 5000},
-      {"192.0.2.1",   80  }
-  };
   std::shared_ptr<const net::TlsContext> service_tls_;
   TaskScope* scope_ = nullptr;
   std::uint64_t seed_ = 0;

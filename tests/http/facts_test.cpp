@@ -194,9 +194,7 @@ class FactsTest : public QObject {
     row("length", "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n", "GET", Kind::length, 7, true);
     row("chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n", "GET", Kind::chunked, 0,
         true);
-    row("gzip and chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n", "GET",
-        Kind::chunked, 0, true);
-    row("coded but not chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n", "GET",
+    row("coded as nothing", "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n", "GET",
         Kind::until_close, 0, false);
     row("neither", "HTTP/1.1 200 OK\r\n", "GET", Kind::until_close, 0, false);
     row("both: chunked wins, the connection is not reused",
@@ -243,6 +241,14 @@ class FactsTest : public QObject {
                      "Transfer-Encoding: chunked\r\n",
                      "GET")
                 .status);
+  }
+
+  /// gateway.md 2.3: nobody behind us would know that it is coded.
+  void responses_in_other_codings_are_refused() {
+    const std::string coding = "HTTP/1.1 200 OK\r\nTransfer-Encoding: ";
+    QCOMPARE(Response(coding + "gzip, chunked\r\n", "GET").status, 501);
+    QCOMPARE(Response(coding + "gzip\r\n", "GET").status, 501);
+    QCOMPARE(Response(coding + "deflate\r\nTransfer-Encoding: chunked\r\n", "GET").status, 501);
   }
 
   void switching_needs_status_and_fields() {

@@ -298,8 +298,9 @@ class H1ClientTest : public QObject {
 
   void bad_answers_are_refused_and_end_the_connection_data() {
     QTest::addColumn<QByteArray>("bytes");
-    const auto row = [](const char* name, std::string_view text) {
-      QTest::newRow(name) << q(text);
+    QTest::addColumn<Errc>("code");
+    const auto row = [](const char* name, std::string_view text, Errc code = Errc::protocol) {
+      QTest::newRow(name) << q(text) << code;
     };
     const std::string good = "HTTP/1.1 200 OK\r\n";
     row("R-01 bare LF", "HTTP/1.1 200 OK\nContent-Length: 0\n\n");
@@ -312,22 +313,28 @@ class H1ClientTest : public QObject {
     row("status of two digits", "HTTP/1.1 20 OK\r\n\r\n");
     row("status below 100", "HTTP/1.1 099 No\r\n\r\n");
     row("HTTP/1.2", "HTTP/1.2 200 OK\r\n\r\n");
-    row("2.9 too many fields", [&] {
-      std::string text = good;
-      for (int i = 0; i < 257; ++i)
-        text += "A: b\r\n";
-      return text + "\r\n";
-    }());
+    std::string many = good;
+    for (int i = 0; i < 257; ++i)
+      many += "A: b\r\n";
+    row("2.9 too many fields", many + "\r\n", Errc::limit);
+    const std::string long_value(17 * 1024, 'v');
+    row("2.9 a field too long", good + "A: " + long_value + "\r\n\r\n", Errc::limit);
+    std::string large = good;
+    for (int i = 0; i < 9; ++i)
+      large += "A: " + long_value.substr(0, 15 * 1024) + "\r\n";
+    row("2.9 head too large", large + "\r\n", Errc::limit);
+    row("2.3 coded", good + "Transfer-Encoding: gzip, chunked\r\n\r\n", Errc::unsupported);
     row("101 to no upgrade", "HTTP/1.1 101 S\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n");
   }
 
   void bad_answers_are_refused_and_end_the_connection() {
     QFETCH(QByteArray, bytes);
+    QFETCH(Errc, code);
     ClientUnderTest test;
     test.ask(a_get(), bytes.toStdString());
     QVERIFY(test.answer.ended && !test.answer.whole);
     QCOMPARE(test.answer.status, 0);
-    QVERIFY(test.answer.failure.error.code == Errc::protocol);
+    QVERIFY(test.answer.failure.error.code == code);
     QVERIFY(test.answer.failure.error.leg == Leg::upstream);
     QVERIFY(!test.answer.failure.unprocessed);
     test.end();
@@ -354,7 +361,8 @@ class H1ClientTest : public QObject {
         good + "Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", false,
         "ok", false);
     row("to the end", "GET", good + "\r\nok", true, "ok", false);
-    row("coded to the end", "GET", good + "Transfer-Encoding: gzip\r\n\r\nok", true, "ok", false);
+    row("coded as nothing", "GET", good + "Transfer-Encoding: identity\r\n\r\nok", true, "ok",
+        false);
     row("B-12 1.0", "GET", "HTTP/1.0 200 OK\r\n\r\nok", true, "ok", false);
     row("1.0 kept", "GET",
         "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\nok", false, "ok",
@@ -713,6 +721,43 @@ class H1ClientTest : public QObject {
       const bool is_tls = what == static_cast<int>(FirstBytes::tls_alert);
       QVERIFY(failure.error.code == (is_tls ? Errc::tls_peer : Errc::protocol));
     }
+  }
+
+  void a_greeting_in_another_protocol_is_named_data() { what_is_no_http_is_named_data(); }
+
+  /// A service that speaks first has spoken before the request is begun: nghttpd sends its SETTINGS
+  /// to whoever connects.
+  void a_greeting_in_another_protocol_is_named() {
+    QFETCH(QByteArray, bytes);
+    QFETCH(bool, ends);
+    QFETCH(int, what);
+    QFETCH(bool, unprocessed);
+    for (const bool seen : {false, true}) {
+      ClientUnderTest test;
+      if (seen) {
+        test.peer->send(test.io, bytes.toStdString());
+        if (ends) test.peer->end();
+        support::settle(test.io);
+        test.begin(a_get());
+      } else {
+        test.begin_behind(bytes.toStdString());
+        if (ends) test.peer->end();
+      }
+      support::settle(test.io);
+      const ExchangeFailure& failure = test.answer.failure;
+      QVERIFY(test.answer.ended && !test.answer.whole);
+      QVERIFY(!failure.first_bytes.empty());
+      QCOMPARE(static_cast<int>(classify(as_bytes(failure.first_bytes), true)), what);
+      QVERIFY(!unprocessed || failure.unprocessed);
+    }
+  }
+
+  void an_answer_before_the_first_request_is_not_its_answer() {
+    ClientUnderTest test;
+    test.begin_behind("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n");
+    support::settle(test.io);
+    QVERIFY(test.answer.ended && test.answer.failure.unprocessed);
+    QCOMPARE(test.answer.status, 0);
   }
 
   void a_websocket_keeps_the_key_or_makes_one() {

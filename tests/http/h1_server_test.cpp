@@ -539,6 +539,17 @@ class H1ServerTest : public QObject {
     QVERIFY(test.end.has_value());
   }
 
+  void what_is_read_over_behind_an_early_answer_is_bounded() {  // 2.5, 3: 256 KiB
+    ServerUnderTest test(answering(413, "too much"));
+    test.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5000000\r\n\r\nx");
+    QCOMPARE(status_of(test.answer()), 413);
+    for (int pieces = 0; pieces < 4; ++pieces)
+      test.send(std::string(60'000, 'x'));
+    QVERIFY(!test.end);
+    test.send(std::string(60'000, 'x'));
+    QVERIFY(test.end.has_value());
+  }
+
   void a_small_rest_of_a_request_is_read_over() {
     ServerUnderTest test(answering(404, "no"));
     const std::string post = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello";

@@ -144,7 +144,7 @@ void WebTest::nginx_behind() {
   // TLS is between curl and nginx; the relay only routes it. So is HTTP/2.
   const QString secure = QString::number(cell_->port("VHOST_HTTPS"));
   const QByteArray answer = curl({"--connect-to", "nginx.test:" + secure + ":127.0.0.1:" + secure,
-                                  "--cacert", certificate_->certificate_file(), "-w",
+                                  "--cacert", certificate_->authority_file(), "-w",
                                   "%{http_version}", "https://nginx.test:" + secure + "/page"});
   QCOMPARE(sum_of(answer.left(page_.size())), sum_of(page_));
   QCOMPARE(answer.mid(page_.size()), QByteArray("2"));

@@ -36,6 +36,7 @@ class LedgerTest : public QObject {
   void a_connection_is_added_changed_and_removed_by_deltas();
   void counters_and_rates_come_from_the_traffic();
   void a_proxy_counts_its_connections_and_bytes();
+  void requests_and_messages_are_counted();
   void what_the_window_never_saw_needs_no_removal();
   void a_window_that_skips_takes_ends_with_the_same_picture();
   void a_reset_is_a_full_picture();
@@ -116,6 +117,50 @@ void LedgerTest::a_proxy_counts_its_connections_and_bytes() {
   QCOMPARE(delta.proxies[0].connections_total, 2U);
   QCOMPARE(delta.proxies[0].traffic, (Traffic{10, 20}));
   ledger.close(b, Leg::downstream, std::nullopt);
+}
+
+void LedgerTest::requests_and_messages_are_counted() {
+  EventLog log;
+  Mailbox mailbox;
+  Ledger ledger(log, mailbox);
+  ledger.put(proxy("web"));
+  Traffic traffic;
+  HttpCounts http;
+  const ConnectionId id = ledger.open(record("web"), traffic, &http);
+  ledger.tick();
+  mailbox.take_connections();
+  http.requests += 30;
+  http.messages_up += 2;
+  http.messages_down += 3;
+  Clock::advance(1s);
+  ledger.tick();
+  const ConnectionDelta delta = mailbox.take_connections();
+  QCOMPARE(delta.counters.at(0).requests, 30U);
+  QCOMPARE(delta.counters.at(0).messages_up, 2U);
+  QCOMPARE(delta.counters.at(0).messages_down, 3U);
+  const ProxyRecord* web = ledger.proxy("p", "web");
+  QCOMPARE(web->requests, 30U);
+  QVERIFY(web->request_rate > 5 && web->request_rate < 30);
+  // A second connection adds; the rate falls to nothing when no more come.
+  HttpCounts more;
+  const ConnectionId other = ledger.open(record("web"), traffic, &more);
+  more.requests += 5;
+  ledger.close(other, Leg::downstream, std::nullopt);
+  for (int i = 0; i < 60; ++i) {
+    Clock::advance(1s);
+    ledger.tick();
+  }
+  web = ledger.proxy("p", "web");
+  QCOMPARE(web->requests, 35U);
+  QCOMPARE(web->request_rate, 0.0);
+  // What the role says again does not undo it.
+  ProxyRecord again = proxy("web");
+  again.public_address = "x";
+  ledger.put(again);
+  QCOMPARE(ledger.proxy("p", "web")->requests, 35U);
+  http.requests += 1;
+  ledger.close(id, Leg::downstream, std::nullopt);
+  QCOMPARE(ledger.proxy("p", "web")->requests, 36U);
 }
 
 void LedgerTest::what_the_window_never_saw_needs_no_removal() {

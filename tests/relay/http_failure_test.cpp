@@ -73,7 +73,10 @@ class HttpFailureTest : public QObject {
       co_await user.take_until("HTTP/1.1 404 Not Found\r\n");
     });
     QCOMPARE(status_line(seen), status.toStdString());
-    QVERIFY(seen.find("error=" + token.toStdString() + "\r\n") != std::string::npos);
+    const std::size_t named = seen.find("error=" + token.toStdString());
+    QVERIFY2(named != std::string::npos, seen.c_str());
+    const char behind = seen[named + 6 + static_cast<std::size_t>(token.size())];
+    QVERIFY2(behind == ';' || behind == '\r', seen.c_str());
   }
 
   void no_work_connection_is_503_after_userConnTimeout() {

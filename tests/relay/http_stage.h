@@ -49,7 +49,7 @@ class HttpStage {
   /// Publishes `wanted` (its domains, locations, ...) with `service` behind it; no service: the
   /// client never brings a work connection.
   void publish(frp::NewProxy wanted, Service service) {
-    wanted.proxy_type = "http";
+    if (wanted.proxy_type.empty()) wanted.proxy_type = "http";
     auto pool = std::make_shared<WorkPool>(
         io.get_executor(), 0, std::chrono::seconds(10), [this, number = pools_.size()] {
           if (services_[number]) asio::post(io, [this, number] { bring_work_connection(number); });
@@ -57,7 +57,8 @@ class HttpStage {
     pools_.push_back(pool);
     services_.push_back(std::move(service));
     auto target = make_target(*relay_, wanted, "run1", pool);
-    routes_.push_back(must(register_http(*relay_, wanted, *std::move(target))));
+    const auto add = wanted.proxy_type == "https" ? &register_https : &register_http;
+    routes_.push_back(must(add(*relay_, wanted, *std::move(target))));
   }
 
   void publish(const std::string& domain, Service service) {

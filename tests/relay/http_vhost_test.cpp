@@ -338,7 +338,7 @@ class HttpVhostTest : public QObject {
     HttpStage stage;
     std::string seen;
     stage.play([&](HttpStage& s) -> Task<> {
-      s.publish("a.test", answering("HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n"));
+      s.publish("a.test", answering("HTTP/1.1 413 No\r\nContent-Length: 0\r\n\r\n"));
       Talker user = s.user();
       co_await user.send(
           "PUT / HTTP/1.1\r\nHost: a.test\r\nContent-Length: 4\r\n"
@@ -346,7 +346,7 @@ class HttpVhostTest : public QObject {
       seen = co_await user.take_rest();
     });
     QCOMPARE(without_date(seen),
-             std::string("HTTP/1.1 417 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+             std::string("HTTP/1.1 413 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
   }
 
   void early_hints_pass_but_not_to_1_0_data() {

@@ -2,6 +2,7 @@
 #include "ui/texts/texts.h"
 
 #include "core/observe/advice.h"
+#include "core/observe/diagnosis/catalogue.h"
 #include "core/observe/event.h"
 #include "tests/ui/samples.h"
 #include "ui/texts/format.h"
@@ -67,13 +68,41 @@ class TextsTest : public QObject {
     }
   }
 
+  void everyDiagnosisIsTranslated() {
+    for (const observe::CatalogueEntry& entry : observe::catalogue()) {
+      observe::Diagnosis one;
+      one.number = entry.number;
+      one.parameters = {"127.0.0.1:3000", "b", "c", "d", "e"};
+      language_.setChoice(LanguageChoice::english);
+      const Texts::Advice english = Texts::advice(one);
+      language_.setChoice(LanguageChoice::chinese);
+      const Texts::Advice chinese = Texts::advice(one);
+      const std::string id = observe::id_of(one);
+      for (const auto part :
+           {&Texts::Advice::title, &Texts::Advice::sentence, &Texts::Advice::cure}) {
+        QVERIFY2(!isChinese(english.*part), id.c_str());
+        QVERIFY2(isChinese(chinese.*part), id.c_str());
+        QVERIFY2(!(chinese.*part).contains(u'{'), qPrintable(chinese.*part));
+        // The same things are named in both.
+        for (const char* const name : {"127.0.0.1:3000"})
+          QVERIFY2((english.*part).contains(QLatin1String(name)) ==
+                       (chinese.*part).contains(QLatin1String(name)),
+                   qPrintable(chinese.*part));
+      }
+    }
+  }
+
   void everyEventHasASentenceInBothLanguages() {
     for (int kind = 0; kind <= static_cast<int>(observe::EventKind::events_lost); ++kind) {
       observe::Event event;
       event.kind = static_cast<observe::EventKind>(kind);
       event.arguments = {"first", "second", "third", "fourth"};
       const bool verbatim = event.kind == observe::EventKind::config_problem ||
-                            event.kind == observe::EventKind::insecure;
+                            event.kind == observe::EventKind::insecure ||
+                            event.kind == observe::EventKind::leg_usable ||
+                            event.kind == observe::EventKind::leg_failed ||
+                            event.kind == observe::EventKind::exchange_ended ||
+                            event.kind == observe::EventKind::diagnosed;
       const std::string slug(observe::slug_of(event.kind));
       language_.setChoice(LanguageChoice::english);
       const QString english = eventText(event);

@@ -1,5 +1,6 @@
 // Every text of the program is translated, and the catalogues are up to date with the sources.
 #include "core/observe/advice.h"
+#include "core/observe/diagnosis/catalogue.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -171,6 +172,11 @@ class TranslationsTest : public QObject {
       for (const std::string_view text : {row.title, row.sentence, row.cure})
         wanted.insert(
             QStringLiteral("Advice|%1|")
+                .arg(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()))));
+    for (const observe::CatalogueEntry& entry : observe::catalogue())
+      for (const std::string_view text : {entry.title, entry.reason, entry.cure})
+        wanted.insert(
+            QStringLiteral("Diagnosis|%1|")
                 .arg(QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()))));
     QVERIFY2(ids == wanted, qPrintable((wanted - ids).values().join(u'\n') +
                                        QStringLiteral("\nno longer used:\n") +

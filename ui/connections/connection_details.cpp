@@ -215,8 +215,8 @@ void ConnectionDetails::fill() {
           .arg(ltr(fromCore(record_->visitor)), arrow, ltr(fromCore(record_->local_target)),
                formatBytes(counters_.traffic.down), formatBytes(counters_.traffic.up)));
   QString reason = Texts::closeReason(*record_);
-  if (record_->why) {
-    const Texts::Advice advice = Texts::advice(*record_->why);
+  if (record_->why || record_->diagnosis) {
+    const Texts::Advice advice = Texts::advice(*record_);
     reason = QStringLiteral("%1: %2 %3").arg(advice.title, advice.sentence, advice.cure);
     if (!advice.detail.isEmpty()) reason += QStringLiteral(" (%1)").arg(advice.detail);
   }

@@ -219,10 +219,11 @@ QVariant ConnectionModel::toolTip(const Row& row, int column) {
       return known(record.upstream.alpn_known);
     case state_column:
     case reason_column: {
-      if (!record.why) return {};
-      const Texts::Advice advice = Texts::advice(*record.why);
-      return QStringLiteral("%1\n%2\n%3")
-          .arg(advice.sentence, advice.cure, QString::fromStdString(to_text(*record.why)));
+      if (!record.why && !record.diagnosis) return {};
+      const Texts::Advice advice = Texts::advice(record);
+      const QString words =
+          record.why ? QString::fromStdString(to_text(*record.why)) : advice.detail;
+      return QStringLiteral("%1\n%2\n%3").arg(advice.sentence, advice.cure, words);
     }
     default:
       return {};

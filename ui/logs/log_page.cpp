@@ -196,6 +196,7 @@ void LogPage::showCurrent() {
   if (!index.isValid()) return text_->clear();
   const observe::Event& event = model_.row(index.row()).event;
   QString text = model_.line(index.row());
+  if (event.diagnosis) text += u'\n' + Texts::advice(*event.diagnosis).cure;
   if (event.error) {
     const Texts::Advice advice = Texts::advice(*event.error);
     text += u'\n' + advice.cure + QStringLiteral("  [") +

@@ -163,8 +163,8 @@ QVariant ProxyModel::toolTip(const observe::ProxyRecord& record, int column) {
     return tr("%1 open, %2 in all")
         .arg(formatCount(static_cast<quint64>(record.connections)),
              formatCount(record.connections_total));
-  if (record.error) {
-    const Texts::Advice advice = Texts::advice(*record.error);
+  if (record.error || record.diagnosis) {
+    const Texts::Advice advice = Texts::advice(record);
     QString text = advice.sentence + u'\n' + advice.cure;
     if (!advice.detail.isEmpty()) text += QStringLiteral("\n(%1)").arg(advice.detail);
     return text;
@@ -193,7 +193,7 @@ QVariant ProxyModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
       return toolTip(row, column);
     case Qt::AccessibleDescriptionRole:
-      return row.error ? Texts::advice(*row.error).sentence : QString();
+      return row.error || row.diagnosis ? Texts::advice(row).sentence : QString();
     default:
       return {};
   }

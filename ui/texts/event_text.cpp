@@ -71,6 +71,11 @@ class EventSentences {
         return tr("%1: %2", "side of the connection, what was negotiated");
       case EventKind::connection_closed:
         return tr("Connection closed by %1; up %2 bytes, down %3 bytes, %4 ms");
+      case EventKind::leg_usable:
+      case EventKind::leg_failed:
+      case EventKind::exchange_ended:
+      case EventKind::diagnosed:
+        return QStringLiteral("%1");
       case EventKind::config_applied:
         return tr("Configuration applied: %1 added, %2 removed, %3 changed");
       case EventKind::config_problem:
@@ -95,6 +100,10 @@ class EventSentences {
         return tr("The relay has stopped");
       case EventKind::relay_failed:
         return tr("The relay stopped because of a problem");
+      case EventKind::certificate_loaded:
+        return tr("The certificate %1 has changed and is used from here on", "file");
+      case EventKind::certificate_kept:
+        return tr("The certificate %1 has changed and cannot be used; the old one stays", "file");
       case EventKind::client_joined:
         return tr("Client %2 logged in; run id %1, version %3", "%1: id, %2: address");
       case EventKind::client_replaced:
@@ -183,6 +192,13 @@ QString filled(const observe::Event& event) {
 }  // namespace
 
 QString eventText(const observe::Event& event) {
+  if (event.diagnosis) {
+    const Texts::Advice advice = Texts::advice(*event.diagnosis);
+    //: A log line: what the doctor found, the reason in one sentence.
+    QString line = Texts::tr("%1: %2").arg(advice.title, advice.sentence);
+    if (event.kind == EventKind::leg_failed) line += u' ' + filled(event);
+    return line;
+  }
   QString text = filled(event);
   if (!event.error) return text;
   const Texts::Advice advice = Texts::advice(*event.error);
@@ -222,6 +238,10 @@ QString eventComponent(observe::EventKind kind) {
     case EventKind::connection_opened:
     case EventKind::connection_negotiated:
     case EventKind::connection_closed:
+    case EventKind::leg_usable:
+    case EventKind::leg_failed:
+    case EventKind::exchange_ended:
+    case EventKind::diagnosed:
       return Texts::tr("connection", "part of the program");
     case EventKind::config_applied:
     case EventKind::config_problem:

@@ -1,6 +1,7 @@
 #include "ui/texts/texts.h"
 
 #include "core/observe/advice.h"
+#include "core/observe/diagnosis/catalogue.h"
 #include "ui/texts/format.h"
 
 #include <array>
@@ -12,6 +13,15 @@ namespace {
 QString adviceText(std::string_view english) {
   const QByteArray source(english.data(), static_cast<qsizetype>(english.size()));
   return QCoreApplication::translate("Advice", source.constData());
+}
+
+/// The sentence of the catalogue in the language of the window, its places filled.
+QString catalogueText(std::string_view english, const std::vector<std::string>& parameters) {
+  const QByteArray source(english.data(), static_cast<qsizetype>(english.size()));
+  QString text = QCoreApplication::translate("Diagnosis", source.constData());
+  for (std::size_t i = 0; i < parameters.size(); ++i)
+    text.replace(QStringLiteral("{%1}").arg(i), fromCore(parameters[i]));
+  return text;
 }
 
 QString joined(const std::vector<std::string>& list) {
@@ -54,6 +64,27 @@ Texts::Advice Texts::advice(const Error& error) {
     detail = detail.isEmpty() ? cause : QStringLiteral("%1: %2").arg(detail, cause);
   }
   return {adviceText(row.title), adviceText(row.sentence), adviceText(row.cure), detail};
+}
+
+Texts::Advice Texts::advice(const observe::Diagnosis& diagnosis) {
+  const observe::CatalogueEntry& entry = observe::entry_of(diagnosis.number);
+  Advice advice;
+  advice.title =
+      QString::fromStdString(observe::id_of(diagnosis)) + u' ' + catalogueText(entry.title, {});
+  advice.sentence = catalogueText(entry.reason, diagnosis.parameters);
+  advice.cure = catalogueText(entry.cure, diagnosis.parameters);
+  for (const observe::ConfigChange& change : diagnosis.changes)
+    advice.cure += u'\n' + fromCore(observe::to_text(change));
+  advice.detail = fromCore(diagnosis.evidence);
+  return advice;
+}
+
+Texts::Advice Texts::advice(const observe::ProxyRecord& record) {
+  return record.diagnosis ? advice(*record.diagnosis) : advice(record.error.value_or(Error()));
+}
+
+Texts::Advice Texts::advice(const observe::ConnectionRecord& record) {
+  return record.diagnosis ? advice(*record.diagnosis) : advice(record.why.value_or(Error()));
 }
 
 QString Texts::step(observe::Step step) {
@@ -246,7 +277,7 @@ QString Texts::alpn(const Negotiation& leg) {
 
 QString Texts::closeReason(const observe::ConnectionRecord& record) {
   if (record.state != observe::ConnectionState::closed) return {};
-  if (record.why) return advice(*record.why).title;
+  if (record.why || record.diagnosis) return advice(record).title;
   switch (record.ended_by) {
     case Leg::downstream:
       return tr("Visitor closed");

@@ -20,6 +20,12 @@ class Texts {
     QString detail;  ///< The context and the system's or the peer's own words; may be empty.
   };
   static Advice advice(const Error& error);
+  /// What the doctor says: the title with its id ("D-05 …"), the cure with the settings to change.
+  static Advice advice(const observe::Diagnosis& diagnosis);
+  /// The doctor's words where there are some, else those on the error. Only for records with one of
+  /// the two.
+  static Advice advice(const observe::ProxyRecord& record);
+  static Advice advice(const observe::ConnectionRecord& record);
 
   static QString step(observe::Step step);
   static QString proxyState(observe::ProxyState state);

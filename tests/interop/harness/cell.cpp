@@ -3,6 +3,7 @@
 #include "tests/interop/harness/ports.h"
 #include "tests/interop/harness/waiting.h"
 
+#include <QDir>
 #include <QFile>
 #include <QRegularExpression>
 #include <QSet>
@@ -15,7 +16,7 @@ namespace {
 constexpr int kStartLimit = 15'000;
 
 QString config_path(const QByteArray& name) {
-  return QStringLiteral(CULVERT_INTEROP_CONFIGS "/") + QString::fromUtf8(name);
+  return QDir(QStringLiteral(CULVERT_INTEROP_CONFIGS)).absoluteFilePath(QString::fromUtf8(name));
 }
 
 QByteArray config_text(const QByteArray& name) {
@@ -123,6 +124,12 @@ void Cell::set_client_token(const QByteArray& token) {
 
 void Cell::force_tls() {
   set("FORCE_TLS", "true");
+}
+
+void Cell::end_tls_with(const Certificate& certificate) {
+  if (!plan_.relay.ours) return;
+  set("VHOST_CERTIFICATE", certificate.certificate_file().toUtf8());
+  set("VHOST_KEY", certificate.key_file().toUtf8());
 }
 
 quint16 Cell::port(const QByteArray& name) {

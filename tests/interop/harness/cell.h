@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/interop/harness/certificate.h"
 #include "tests/interop/harness/peer_process.h"
 #include "tests/interop/harness/plan.h"
 #include "tests/interop/harness/services.h"
@@ -13,7 +14,7 @@ namespace culvert::interop {
 /// A running relay with a running client, started from the templates in configs/.
 class Cell {
  public:
-  /// `agent_config` is a file name in configs/.
+  /// `agent_config` is a file name in configs/, or the path of a file of that form.
   Cell(CellPlan plan, Services& services, QByteArray agent_config = "agent.toml");
 
   /// Starts both and waits until every proxy is registered. Returns the reason when it failed.
@@ -32,6 +33,8 @@ class Cell {
   void set_client_token(const QByteArray& token);
   /// The relay refuses whoever comes without TLS.
   void force_tls();
+  /// Our relay ends TLS for http proxies with this certificate; a real one cannot.
+  void end_tls_with(const Certificate& certificate);
 
   [[nodiscard]] PeerProcess& client() { return client_; }
   [[nodiscard]] PeerProcess& relay() { return relay_; }

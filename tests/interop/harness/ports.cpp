@@ -20,4 +20,19 @@ quint16 free_port() {
   qFatal("no free port in a thousand attempts");
 }
 
+quint16 free_ports_in_a_row(int count) {
+  const auto is_free = [](int port) {
+    QTcpServer probe;
+    return probe.listen(QHostAddress::LocalHost, static_cast<quint16>(port));
+  };
+  for (int attempt = 0; attempt < 100; ++attempt) {
+    const int first = QRandomGenerator::global()->bounded(10000, 12000 - count);
+    int free = 0;
+    while (free < count && is_free(first + free))
+      ++free;
+    if (free == count) return static_cast<quint16>(first);
+  }
+  qFatal("no %d free ports in a row", count);
+}
+
 }  // namespace culvert::interop

@@ -10,4 +10,7 @@ namespace culvert::interop {
 /// talk to itself.
 [[nodiscard]] quint16 free_port();
 
+/// The first of `count` such ports in a row, out of a range that free_port() does not use.
+[[nodiscard]] quint16 free_ports_in_a_row(int count);
+
 }  // namespace culvert::interop

@@ -16,8 +16,13 @@ QByteArray response(const QByteArray& body) {
          QByteArray::number(body.size()) + "\r\n\r\n" + body;
 }
 
+QByteArray chunk(const QByteArray& bytes) {
+  return QByteArray::number(bytes.size(), 16) + "\r\n" + bytes + "\r\n";
+}
+
 void echo_frames(QTcpSocket* socket, QByteArray& bytes) {
-  while (const auto frame = WebSocketFrame::take(bytes)) {
+  while (auto frame = WebSocketFrame::take(bytes)) {
+    if (frame->opcode == 9) frame->opcode = 10;  // a ping wants a pong
     socket->write(frame->encoded(false));
     if (frame->opcode == 8) socket->disconnectFromHost();
   }
@@ -41,8 +46,13 @@ void WebService::serve(QTcpSocket* socket) {
 }
 
 void WebService::release(const QByteArray& name) {
-  const QPointer<QTcpSocket> socket = held_.take(name);
-  if (socket) socket->write("4\r\nlast\r\n0\r\n\r\n");
+  (void)let_go(name);
+}
+
+bool WebService::let_go(const QByteArray& name) {
+  const Held held = held_.take(name);
+  if (held.socket) held.socket->write(chunk(held.rest) + "0\r\n\r\n");
+  return !held.socket.isNull();
 }
 
 void WebService::read(QTcpSocket* socket, Talk& talk) {
@@ -72,8 +82,16 @@ void WebService::answer(QTcpSocket* socket, Talk& talk) {
     socket->write(response(QCryptographicHash::hash(body, QCryptographicHash::Sha256).toHex() +
                            " " + QByteArray::number(body.size())));
   } else if (target.startsWith("/stream/")) {
-    socket->write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
-    held_.insert(target.mid(8), socket);
+    socket->write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk("first"));
+    held_.insert(target.mid(8), {socket, "last"});
+  } else if (target.startsWith("/events/")) {
+    socket->write(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n" +
+        chunk("data: first\n\n"));
+    held_.insert(target.mid(8), {socket, "data: last\n\n"});
+  } else if (target.startsWith("/release/")) {
+    socket->write(response(let_go(target.mid(9)) ? "released" : "nobody waits"));
   } else if (target == "/socket") {
     socket->write(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -13,6 +13,7 @@ namespace culvert::interop {
 ///   GET /hello          the request's host and forwarding fields, as text
 ///   POST /sum           SHA-256 and size of the body
 ///   GET /stream/NAME    one chunk at once, the last one after release(NAME)
+///   GET /events/NAME    the same as an event stream; POST /release/NAME releases, too
 ///   GET /socket         a WebSocket that echoes
 class WebService : public QObject {
  public:
@@ -24,10 +25,17 @@ class WebService : public QObject {
  private:
   struct Talk;
 
+  /// A response that waits for release().
+  struct Held {
+    QPointer<QTcpSocket> socket;
+    QByteArray rest;
+  };
+
   void read(QTcpSocket* socket, Talk& talk);
   void answer(QTcpSocket* socket, Talk& talk);
+  [[nodiscard]] bool let_go(const QByteArray& name);
 
-  QHash<QByteArray, QPointer<QTcpSocket>> held_;
+  QHash<QByteArray, Held> held_;
 };
 
 }  // namespace culvert::interop

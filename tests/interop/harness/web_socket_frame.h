@@ -8,7 +8,7 @@ namespace culvert::interop {
 
 /// One unfragmented WebSocket message, enough for an echo.
 struct WebSocketFrame {
-  int opcode = 2;  // 1 text, 2 binary, 8 close
+  int opcode = 2;  // 1 text, 2 binary, 8 close, 9 ping, 10 pong
   QByteArray payload;
 
   /// A client masks, a server does not.

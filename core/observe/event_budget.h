@@ -4,7 +4,7 @@
 
 #include <chrono>
 
-namespace culvert::relay {
+namespace culvert::observe {
 
 /// Bounds how many events of one sort are told per second: a port scan or a benchmark shall not
 /// push everything else out of the log.
@@ -28,4 +28,4 @@ class EventBudget {
   TimePoint since_{};
 };
 
-}  // namespace culvert::relay
+}  // namespace culvert::observe
