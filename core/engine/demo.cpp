@@ -52,7 +52,7 @@ Secret random_token() {
 }  // namespace
 
 Demo::Demo(const Executor& executor, std::string profile, observe::Ledger& ledger,
-           inspect::Store& exchanges)
+           inspect::Store* exchanges)
     : executor_(executor), profile_(std::move(profile)), ledger_(ledger), exchanges_(exchanges) {}
 
 /// Takes the pointers back, whatever way run() ends.
@@ -81,7 +81,7 @@ Task<> Demo::run() {
     while (relay.port() == 0)
       co_await sleep_for(std::chrono::milliseconds(1));
     client.emplace(executor_, profile_, client_config(token, relay.port(), service.port()), ledger_,
-                   std::string(), client::dial_tcp, &exchanges_);
+                   std::string(), client::dial_tcp, exchanges_);
     client_ = &*client;
     co_await client->run();
   });

@@ -24,8 +24,9 @@ class Demo {
   static std::string relay_profile(const std::string& profile) { return profile + ".relay"; }
 
   /// `profile` names the client's records; the relay's are under relay_profile(profile).
+  /// `exchanges`: where the client's are recorded; null: nowhere.
   Demo(const Executor& executor, std::string profile, observe::Ledger& ledger,
-       inspect::Store& exchanges);
+       inspect::Store* exchanges = nullptr);
 
   /// Runs until cancelled; throws what makes it impossible.
   Task<> run();
@@ -42,7 +43,7 @@ class Demo {
   Executor executor_;
   std::string profile_;
   observe::Ledger& ledger_;
-  inspect::Store& exchanges_;
+  inspect::Store* exchanges_;
   relay::Relay* relay_ = nullptr;     // while run() is inside its scope
   client::Client* client_ = nullptr;  // likewise
 };

@@ -13,7 +13,7 @@ Role make_role(const Executor& executor, const WantedProfile& profile, observe::
   if (const auto* relay = std::get_if<config::RelayConfig>(&profile.config))
     return std::make_unique<relay::Relay>(executor, *relay, ledger, profile.id);
   if (std::holds_alternative<DemoConfig>(profile.config))
-    return std::make_unique<Demo>(executor, profile.id, ledger, exchanges);
+    return std::make_unique<Demo>(executor, profile.id, ledger, &exchanges);
   return std::make_unique<client::Client>(executor, profile.id,
                                           std::get<config::ClientConfig>(profile.config), ledger,
                                           profile.run_id, client::dial_tcp, &exchanges);

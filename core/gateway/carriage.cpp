@@ -239,6 +239,7 @@ Task<> Carriage::tunnel(http::ClientExchange& up) {
   site_.became_tunnel(route_, down_.request());
   is_tunnel_ = true;
   long_lived_ = std::make_unique<LongLived>(connection_);
+  const Visitors::Tunnel counted(site_.visitors());
   SocketWatch watch(observer_.get());
   const bool is_websocket = ask_.need == Need::websocket;
   net::SpliceObserver* observer = observer_.get();

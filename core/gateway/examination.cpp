@@ -68,6 +68,7 @@ Examination::Examination(const http::Request& request) : request_(request), odd_
 void Examination::answered(const http::Response& head, bool first) {
   head_came_ = Clock::now();
   answer_.status = head.status;
+  answer_.beginning.clear();
   odd_ = odd_ || head.status >= 300;
   for (const http::Field& field : head.fields) {
     if (is_named(field, "content-encoding")) encoding_ = lower(field.value);

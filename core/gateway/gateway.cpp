@@ -23,14 +23,28 @@ bool is_authorized(const Route& route, const http::Request& request) {
   return http::equals_in_constant_time(given->password, route.password.reveal()) && user;
 }
 
-/// Answers without asking the service.
+/// An answer that was given without the service, for whoever looks at exchanges.
+void show(http::ExchangeObserver& observer, const http::Response& head, std::string_view body) {
+  observer.answered_ourselves(head, body);
+  http::ExchangeEnding ending;
+  ending.status = head.status;
+  observer.ended(ending);
+}
+
+/// Answers without asking the service. `route` may be null.
 Task<> answer_for_route(http::ServerExchange& exchange, http::OwnAnswer own, Site& site,
-                        const Route* route) {
+                        const RoutePtr& route) {
   const int status = own.status;
-  if (route != nullptr) apply_answer_rules(*route, exchange.request(), own);
+  if (route) {
+    apply_answer_rules(*route, exchange.request(), own);
+    if (const auto observer = site.watch(route, exchange.request())) {
+      const auto message = http::compose(own, exchange.request(), exchange.texts());
+      show(*observer, message.head, message.body);
+    }
+  }
   co_await http::answer(exchange, std::move(own));
   ExchangeReport report;
-  report.route = route;
+  report.route = route.get();
   report.request = &exchange.request();
   report.down = exchange.version();
   report.status = status;
@@ -39,13 +53,14 @@ Task<> answer_for_route(http::ServerExchange& exchange, http::OwnAnswer own, Sit
 }
 
 /// Preflights carry no credentials, so they come before those are asked for. True: it is answered.
-bool answer_for_other_origins(http::ServerExchange& exchange, const Route& route, Site& site) {
+bool answer_for_other_origins(http::ServerExchange& exchange, const RoutePtr& route, Site& site) {
   const http::Request& request = exchange.request();
-  const std::optional<http::Response> answer = answer_preflight(route.cors, request);
+  const std::optional<http::Response> answer = answer_preflight(route->cors, request);
   if (!answer) return false;
+  if (const auto observer = site.watch(route, request)) show(*observer, *answer, {});
   exchange.respond(*answer);
   ExchangeReport report;
-  report.route = &route;
+  report.route = route.get();
   report.request = &request;
   report.down = exchange.version();
   report.status = answer->status;
@@ -73,13 +88,13 @@ Task<> Gateway::serve(http::ServerExchange& exchange) {
   }
   if (hops_of(request) >= most_hops) {
     http::OwnAnswer own = answers::loop_detected();
-    co_await answer_for_route(exchange, std::move(own), site_, route.get());
+    co_await answer_for_route(exchange, std::move(own), site_, route);
     co_return;
   }
-  if (answer_for_other_origins(exchange, *route, site_)) co_return;
+  if (answer_for_other_origins(exchange, route, site_)) co_return;
   if (!is_authorized(*route, request)) {
     http::OwnAnswer own = answers::unauthorized(is_proxy_style(request));
-    co_await answer_for_route(exchange, std::move(own), site_, route.get());
+    co_await answer_for_route(exchange, std::move(own), site_, route);
     co_return;
   }
   Carriage carriage(exchange, route, site_, deadlines_);

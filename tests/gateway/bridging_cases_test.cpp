@@ -905,7 +905,5 @@ class BridgingCasesTest : public QObject {
 
 }  // namespace culvert::gateway
 
-Q_DECLARE_METATYPE(culvert::gateway::Spoken)
-
 QTEST_GUILESS_MAIN(culvert::gateway::BridgingCasesTest)
 #include "bridging_cases_test.moc"

@@ -154,7 +154,7 @@ void a_continuation_may_come_byte_by_byte() {
 
 void line_ends_in_pseudo_fields_get_no_further() {
   for (const Spoken up : plain_spoken)
-    for (const auto& [method, path] : std::vector<std::pair<std::string, std::string>>{
+    for (const auto& target : std::vector<std::pair<std::string, std::string>>{
              {"GET",                  "/a b"                         },
              {"GET",                  "/a\r\nX-Evil: 1"              },
              {"GET",                  "/ HTTP/1.1\r\nHost: evil.test"},
@@ -168,7 +168,8 @@ void line_ends_in_pseudo_fields_get_no_further() {
       stage.play([&](Stage& s) -> Task<> {
         Hand hand(s);
         co_await hand.greet();
-        co_await hand.send(frame(headers, end_headers | end_stream, 1, head(method, path)));
+        co_await hand.send(
+            frame(headers, end_headers | end_stream, 1, head(target.first, target.second)));
         std::vector<std::uint8_t> wanted{headers, rst, away};
         const Frame answer = co_await hand.next(std::move(wanted));
         expect(answer.type == headers || answer.type == rst, "neither refused nor reset");

@@ -260,6 +260,18 @@ class CaptureTest : public QObject {
     QVERIFY(!row.times.connect);
   }
 
+  void what_the_gateway_answers_alone_is_recorded() {
+    Watched watched(Spoken::h1, policy(config::CaptureMode::bodies));
+    watched.stage.route->user = "somebody";
+    ask_once(watched, Stage::request("GET", "/"));
+    const ExchangeRecord row = watched.only_row();
+    QCOMPARE(row.status, 401);
+    QVERIFY(row.own_answer && !row.error && row.attempts == 0);
+    QCOMPARE(row.state, ExchangeState::complete);
+    QVERIFY(row.answer_fields->find("www-authenticate").has_value());
+    QVERIFY(watched.stage.service.requests.empty());
+  }
+
   void a_second_attempt_keeps_the_request_once() {
     Watched watched(Spoken::h2_tls, policy(config::CaptureMode::bodies));
     watched.stage.service.pages["/echo"] = echo;

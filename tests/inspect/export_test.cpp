@@ -502,8 +502,6 @@ class ExportTest : public QObject {
 
 }  // namespace culvert::inspect
 
-Q_DECLARE_METATYPE(culvert::observe::ExchangeRecord)
-
 using culvert::inspect::ExportTest;
 QTEST_GUILESS_MAIN(ExportTest)
 #include "export_test.moc"

@@ -65,8 +65,6 @@ using Change = std::function<void(ExchangeRecord&, ReplayOrder&)>;
 }  // namespace
 }  // namespace culvert::inspect
 
-Q_DECLARE_METATYPE(culvert::inspect::Change)
-
 namespace culvert::inspect {
 
 class ReplayTest : public QObject {
