@@ -258,6 +258,7 @@ void GatewayVisitorsTest::h2spec_is_content() {
   const ToolRun run = run_tool(tool, arguments, {}, 200'000);
   const Spec spec = read_report(report);
   QVERIFY2(spec.failed.isEmpty(), qPrintable('\n' + spec.failed.join('\n')));
+  qInfo("%d cases passed", spec.passed);
   QVERIFY2(spec.passed > 140, run.words().right(2000));
 }
 
@@ -279,9 +280,9 @@ void GatewayVisitorsTest::h2specd_is_content() {
                                {"--exec", visitor, "--from-port",
                                 QString::number(stage_.peers().first_spec_port()), "--strict"},
                                {}, 200'000);
-  const QByteArray summary = run.out.mid(run.out.indexOf("Finished in"));
-  QVERIFY2(run.out.contains(" 0 failed"), run.words() + site.story());
-  QVERIFY2(summary.contains("tests"), run.words());
+  const QByteArray summary = run.out.trimmed().split('\n').last();
+  qInfo("%s", summary.constData());
+  QVERIFY2(summary.contains(" 0 failed"), run.words() + site.story());
 }
 
 QTEST_GUILESS_MAIN(GatewayVisitorsTest)

@@ -71,6 +71,9 @@ expect "an event stream" "ok" "$(visitor "$https" web.story.test '"events"')"
 
 part "The fault put in: the service speaks HTTP/2 only and has no extended CONNECT"
 expect "the WebSocket is refused at once, with a reason" "ok" "$(visitor "$https" bare.story.test '"refused_socket"')"
-doctor client.toml bare "D-44*WebSocket" --request /socket
+if has_doctor; then
+  said agent "D-44"
+  expect "the doctor's sentence in the log" "D-44" "$(grep 'D-44' "$folder/agent.log" | head -n 1)"
+fi
 say
 say "$story: as told"
