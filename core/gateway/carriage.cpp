@@ -2,7 +2,6 @@
 
 #include "core/gateway/answers.h"
 #include "core/gateway/record.h"
-#include "core/gateway/socket_watch.h"
 #include "core/gateway/tunnel.h"
 #include "core/http/characters.h"
 #include "core/http/h1_websocket.h"
@@ -240,12 +239,9 @@ Task<> Carriage::tunnel(http::ClientExchange& up) {
   is_tunnel_ = true;
   long_lived_ = std::make_unique<LongLived>(connection_);
   const Visitors::Tunnel counted(site_.visitors());
-  SocketWatch watch(observer_.get());
-  const bool is_websocket = ask_.need == Need::websocket;
   net::SpliceObserver* observer = observer_.get();
-  if (is_websocket) observer = &watch;
+  if (ask_.need == Need::websocket) observer = &socket_watch_.emplace(observer_.get());
   const net::SpliceEnd end = co_await carry_tunnel(down_, up, traffic_, timeouts_, observer);
-  if (is_websocket) examination_.socket_ended(watch.facts(is_compressed_));
   broken_ = end.first;
   error_ = end.failure;
 }
@@ -539,6 +535,8 @@ void Carriage::report(int status, bool own) {
   report.answer_bytes = answer_bytes_;
   report.end_reason = end_reason(broken_, error_, ended_, status);
   report.retry_reason = retry_reason_;
+  // Also of one that was cut off.
+  if (socket_watch_) examination_.socket_ended(socket_watch_->facts(is_compressed_));
   if (diagnoses_.empty()) diagnoses_ = diagnose(!error_);
   if (is_event_stream_) count_event_stream(-1);
   note_pattern(status, error_, diagnoses_);

@@ -3,6 +3,7 @@
 #include "core/gateway/answer_rules.h"
 #include "core/gateway/examination.h"
 #include "core/gateway/route.h"
+#include "core/gateway/socket_watch.h"
 #include "core/http/own_answer.h"
 
 #include <memory>
@@ -82,6 +83,7 @@ class Carriage final : private AnswerFilter {
   std::string retry_reason_, location_;
   std::uint64_t request_bytes_ = 0, answer_bytes_ = 0;
   bool is_tunnel_ = false, is_event_stream_ = false;
+  std::optional<SocketWatch> socket_watch_;
   bool is_compressed_ = false;  // the WebSocket, by an extension
   http::Response answer_;
   std::optional<EventWatch> events_;

@@ -388,7 +388,9 @@ void Upstream::look_at_end_of(UpstreamConnection& connection) {
   if (now < std::exchange(angry_until_, now + anger) && options_.longest_pause > Duration::zero()) {
     Tried tried;
     tried.attempt = connection.attempt;
-    failures_.note({}, {tried, failure->error, connection.record}, now);
+    Negotiation record = connection.record;
+    record.more.edit().h2 = connection.http->h2_facts();
+    failures_.note({}, {tried, failure->error, std::move(record)}, now);
   }
 }
 
