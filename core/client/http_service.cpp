@@ -92,6 +92,12 @@ gateway::DownProtocol listener_of(const config::Proxy& proxy) {
   return no_h2 ? gateway::DownProtocol::http11 : gateway::DownProtocol::automatic;
 }
 
+/// Nobody is there; every other error is the word of somebody who is.
+bool is_out_of_reach(Errc code) {
+  return code == Errc::refused || code == Errc::unreachable || code == Errc::name_not_found ||
+         code == Errc::timed_out;
+}
+
 bool is_loopback_host(const std::string& host) {
   const auto ip = config::parse_ip(host);
   return host == "localhost" || (ip && config::is_loopback(*ip));
@@ -305,7 +311,8 @@ class HttpService::Visit final : public gateway::Site {
     tell(report);
     if (report.up) reached_(std::nullopt, row_.id(), nullptr);
     if (!report.error) return;
-    const bool never_reached = !report.up && report.broken == Leg::upstream;
+    const bool never_reached =
+        !report.up && report.broken == Leg::upstream && is_out_of_reach(report.error->code);
     const observe::Diagnosis* const why =
         report.diagnoses.empty() ? nullptr : &report.diagnoses.front();
     if (never_reached) reached_(report.error, row_.id(), why);

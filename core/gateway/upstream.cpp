@@ -197,9 +197,11 @@ Task<Result<UpstreamConnectionPtr>> Upstream::open_new(const Ask& ask, Attempt h
     co_return connection;
   }
   tried.push_back({how, Finding::speaks_h2, names.sni});
+  const Error error{Errc::version, Leg::upstream, "HTTP/2 without extended CONNECT", {}};
+  record_failure(record, error);
   record.more.edit().h2 = connection->http->h2_facts();
   give(std::move(connection));
-  co_return Error{Errc::version, Leg::upstream, "HTTP/2 without extended CONNECT", {}};
+  co_return error;
 }
 
 /// What is known before the first byte; the attempts before this one stay in it.

@@ -109,13 +109,17 @@ expect "with nginx in front of the relay" "ok" "$(subscriber "$right_port" h1 he
 stop agent
 
 part "The faults put in: another name than the hub's; plain HTTP to its TLS port"
-{ proxy; printf '[proxies.culvert]\nupstream = { scheme = "https", serverName = "other.test", verify = "none" }\n'; } |
-  client_file name.toml "$bind"
+# The visitor's name would be tried next, so that one is unknown to the hub as well.
+{
+  proxy | sed 's/hub[.]story[.]test/stranger.test/'
+  printf '[proxies.culvert]\nupstream = { scheme = "https", serverName = "other.test", verify = "none" }\n'
+} | client_file name.toml "$bind"
 { proxy; printf '[proxies.culvert]\nupstream.scheme = "http"\n'; } | client_file plain.toml "$bind"
 for fault in name plain; do
+  case "$fault" in name) host=stranger.test ;; *) host=hub.story.test ;; esac
   start "$fault" "$agent" -c "$folder/$fault.toml"
   said "$fault" "start proxy success"
-  expect "a visitor" "502" "$(visit -H 'Host: hub.story.test' "http://127.0.0.1:$http/.well-known/mercure")"
+  expect "a visitor" "502" "$(visit -H "Host: $host" "http://127.0.0.1:$http/.well-known/mercure")"
   stop "$fault"
 done
 doctor name.toml hub "D-10*no certificate for the name"
