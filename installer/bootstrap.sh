@@ -110,10 +110,10 @@ $(list_packages | tr '\n' ' ')"
 }
 
 build_all() {
-  say "building into build/release (the first time takes some minutes)"
+  say "building into build/${build##*/} (the first time takes some minutes)"
   cd "$top"
   # Warnings stop our own builds (the presets), not those of other compilers.
-  cmake --preset release -DCULVERT_WERROR=OFF ${1:+"$1"} >"${TMPDIR:-/tmp}/culvert-cmake.log" 2>&1 || {
+  cmake --preset release -B "$build" -DCULVERT_WERROR=OFF "$@" >"${TMPDIR:-/tmp}/culvert-cmake.log" 2>&1 || {
     tail -n 30 "${TMPDIR:-/tmp}/culvert-cmake.log" >&2
     stop "cmake could not configure the build"
   }
@@ -138,7 +138,9 @@ run_tests() {
   check_system
   # shellcheck disable=SC2086
   install_packages $build_packages $run_packages $test_packages
-  build_all -DCULVERT_TESTS=ON
+  # Of its own, and less optimised: the compiler takes a fifth of its time less.
+  build="$top/build/test"
+  build_all -DCULVERT_TESTS=ON "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -DNDEBUG"
   say "running the tests"
   cd "$build"
   exec ctest --output-on-failure -j 2
