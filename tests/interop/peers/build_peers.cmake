@@ -1,11 +1,11 @@
 # cmake -DOUTPUT=<folder> -P build_peers.cmake
 #
 # Builds what the tests meet and no system has a package of, from the module proxy and the crate
-# registry, into OUTPUT/<name>/: real frps and frpc of two releases, a Mercure hub, the HTTP/2
-# conformance suite, a client of hyper with rustls. With CULVERT_INTEROP_ALL=1 in the environment
-# also the newest Caddy, which takes minutes. A machine without Go, Cargo or a registry must still
-# be able to run every other test: then the reason is printed, and the rows that need a peer skip
-# themselves.
+# registry, into OUTPUT/<name>/: real frps and frpc of two releases and the HTTP/2 conformance
+# suite. With CULVERT_INTEROP_ALL=1 in the environment also a Mercure hub, a client of hyper with
+# rustls, and the newest Caddy, which take minutes. A machine without Go, Cargo or a registry must
+# still be able to run every other test: then the reason is printed, and the rows that need a peer
+# skip themselves.
 cmake_minimum_required(VERSION 3.25)
 
 if(NOT OUTPUT)
@@ -112,10 +112,10 @@ foreach(release frp_070 frp_061)
   build_go(${release} ${here}/${release} 1.25
            github.com/fatedier/frp/cmd/frps github.com/fatedier/frp/cmd/frpc)
 endforeach()
-build_go(mercure ${here}/mercure 1.25 github.com/dunglas/mercure/cmd/mercure)
 build_go(h2spec ${here}/../../conformance/peers/h2spec 1.26
          github.com/summerwind/h2spec/cmd/h2spec github.com/summerwind/h2spec/cmd/h2specd)
-build_crate(hyper hyper-visitor)
 if(NOT "$ENV{CULVERT_INTEROP_ALL}" STREQUAL "")
+  build_go(mercure ${here}/mercure 1.25 github.com/dunglas/mercure/cmd/mercure)
+  build_crate(hyper hyper-visitor)
   build_go(caddy ${here}/caddy 1.25 github.com/caddyserver/caddy/v2/cmd/caddy)
 endif()
