@@ -82,6 +82,12 @@ bool says_https_wanted(std::string_view page) {
       phrases, [&](std::string_view one) { return page.find(one) != std::string_view::npos; });
 }
 
+/// The page of Node's HTTP/2-only servers for whoever came without ALPN (1.3, 3). Node 18 ends the
+/// handshake like that where newer ones send alert 120.
+bool says_h2_wanted(std::string_view page) {
+  return page.find("ALPN Protocol, expected") != std::string_view::npos;
+}
+
 /// So that those who were refused together do not come back together (F12).
 Duration jitter() {
   thread_local std::minstd_rand random{std::random_device{}()};
@@ -342,8 +348,12 @@ void Carriage::remember(const http::ExchangeFailure& failure) {
   record_.more.edit().attempts = std::move(attempts);
   record_.more.edit().h2 = connection_->http->h2_facts();
   if (broken_ != Leg::downstream) record_break(record_, failure);
-  if (shown_) record_.more.edit().heard = Heard::tls;
-  if (shown_) error_ = {Errc::tls_peer, Leg::upstream, "the service wants TLS", {}};
+  if (shown_ == Finding::answered_tls) {
+    record_.more.edit().heard = Heard::tls;
+    error_ = {Errc::tls_peer, Leg::upstream, "the service wants TLS", {}};
+  } else if (shown_) {
+    error_ = {Errc::version, Leg::upstream, "403 about ALPN instead of an answer", {}};
+  }
   if (stale_) error_ = {Errc::closed, Leg::upstream, "408 instead of an answer", {}};
 }
 
@@ -556,7 +566,7 @@ void Carriage::report(int status, bool own) {
 }
 
 AnswerFilter::Verdict Carriage::judge(const http::Response& head, std::optional<Bytes> beginning) {
-  if (!connection_->confirmed && !connection_->attempt.tls && head.status == 400) {
+  if (!connection_->confirmed && head.status == (connection_->attempt.tls ? 403 : 400)) {
     const Verdict verdict = judge_page(head, beginning);
     if (verdict != Verdict::pass) return verdict;
   }
@@ -586,13 +596,16 @@ AnswerFilter::Verdict Carriage::judge(const http::Response& head, std::optional<
   return refused_upgrade_ ? Verdict::refuse : Verdict::pass;
 }
 
-/// A 400 to the first plain request may be a TLS server's way to say so (F16).
+/// A 400 to the first plain request may be a TLS server's way to say so (F16), a 403 behind a
+/// handshake without ALPN an HTTP/2 server's.
 AnswerFilter::Verdict Carriage::judge_page(const http::Response& head,
                                            std::optional<Bytes> beginning) {
-  if (!head.body.present) return Verdict::pass;
+  const bool in_tls = connection_->attempt.tls;
+  if (!head.body.present || (in_tls && connection_->record.tls.alpn_selected)) return Verdict::pass;
   if (!beginning) return Verdict::look;
-  if (!says_https_wanted(as_text(*beginning))) return Verdict::pass;
-  shown_ = Finding::answered_tls;
+  const std::string_view page = as_text(*beginning);
+  if (!(in_tls ? says_h2_wanted(page) : says_https_wanted(page))) return Verdict::pass;
+  shown_ = in_tls ? Finding::closed_after_alpn : Finding::answered_tls;
   return Verdict::refuse;
 }
 

@@ -194,6 +194,12 @@ const std::vector<Case>& failing_cases() {
     add("N-06 the same without ALPN", {inside_tls({}, plain_requests(false))})
         .configured(https, Protocol::h2)
         .told(502, protocol, "HTTP version");
+    const std::string alpn_page =
+        "HTTP/1.1 403 Forbidden\r\nContent-Length: 62\r\nConnection: close\r\n\r\n"
+        "<h1>403 Forbidden</h1><p>Unknown ALPN Protocol, expected `h2`.";
+    add("D-06 a page about ALPN, http1.1 configured", {inside_tls({}, saying(alpn_page))})
+        .configured(https, Protocol::http11)
+        .told(502, protocol, "HTTP version");
     add("F1 neither version", {inside_tls({"foo"}, gone())})
         .configured(https)
         .told(502, alert, "refused all HTTP versions");
