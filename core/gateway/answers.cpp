@@ -103,8 +103,7 @@ http::OwnAnswer too_large(std::uint64_t most) {
 http::OwnAnswer failed(const Error& error, std::optional<http::ResetCode> reset,
                        const Wanted& wanted, Need need, const std::vector<Tried>& tried) {
   if (reset) return by_reset(*reset);
-  if (error.code == Errc::version && need == Need::websocket && !tried.empty() &&
-      tried.back().finding == Finding::speaks_h2)
+  if (error.code == Errc::version && need == Need::websocket && has(tried, Finding::speaks_h2))
     return say(502, "http_upgrade_failed",
                "The service speaks HTTP/2 without WebSockets (extended CONNECT).");
   if (need == Need::grpc && has(tried, Finding::answered_http11))
