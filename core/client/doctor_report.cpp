@@ -54,7 +54,12 @@ std::string to_text(const DoctorReport& report) {
     text.append(step.name).append(": ").append(step.result).append("\n");
     append_facts(step, text);
   }
-  if (report.findings.empty()) return text.append("\nNothing is wrong.\n");
+  if (report.findings.empty()) {
+    const bool asked = !report.steps.empty() && report.steps.back().name == "request";
+    return text.append(asked ? "\nNothing is wrong.\n"
+                             : "\nNothing is wrong, as far as shows without a request; "
+                               "--request / sends one.\n");
+  }
   for (const observe::Diagnosis& one : report.findings)
     append(one, text);
   return text;

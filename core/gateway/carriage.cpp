@@ -20,6 +20,8 @@ namespace {
 
 /// Beside the attempts that look for the right protocol (2.13).
 constexpr int most_repeats = 2;
+/// How long such a request waits for the beginning or the end of its body.
+constexpr Duration until_body = std::chrono::milliseconds(200);
 
 Need need_of(const http::Request& request) {
   if (request.purpose == http::Purpose::websocket) return Need::websocket;
@@ -38,6 +40,15 @@ std::string place_of(const http::Request& request) {
   const std::string_view path = request.path.substr(0, request.path.find('?'));
   std::string place(request.authority);
   return place.append(path.substr(0, path.rfind('/') + 1));
+}
+
+/// Its body, if its length is unknown, is most often none: HAProxy, nginx and Go's proxies write a
+/// GET that came over HTTP/2 without END_STREAM as a chunked one with nothing in it.
+bool seldom_has_body(const http::Request& request) {
+  constexpr std::array<std::string_view, 4> methods{"GET", "HEAD", "OPTIONS", "DELETE"};
+  return request.purpose == http::Purpose::ordinary && request.body.present &&
+         !request.body.length && !request.expects_continue &&
+         std::ranges::find(methods, request.method) != methods.end();
 }
 
 /// Doing it twice is as good as once, or the one who asks takes care of that (2.13).
@@ -158,10 +169,25 @@ Task<> Carriage::run() {
     co_await give(std::move(own));
     co_return;
   }
+  if (seldom_has_body(request_)) co_await see_whether_a_body_comes();
   for (;;) {
     const Next next = co_await try_once();
     if (next == Next::over) co_return;
   }
+}
+
+/// Whoever asks through frps or frpc loses the answer when it begins before the request has ended:
+/// Go's proxy takes the end it can no longer read for an error (FINDINGS). And services understand
+/// a request without a body better than one with an empty one.
+Task<> Carriage::see_whether_a_body_comes() {
+  limit_.start(until_body);
+  while (!body_.take_beginning() && !limit_.has_passed()) {
+    http::StreamsReady ready(down_.executor(), limit_);
+    ready.when_readable(down_);
+    co_await ready.wait();
+  }
+  limit_.stop();
+  if (body_.is_absent()) request_.body = http::BodySize::none();
 }
 
 Task<Carriage::Next> Carriage::try_once() {

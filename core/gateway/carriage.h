@@ -30,6 +30,7 @@ class Carriage final : private AnswerFilter {
   enum class Next : std::uint8_t { over, again };
 
   bool is_too_large() const;
+  Task<> see_whether_a_body_comes();
   Task<Next> try_once();
   Task<Next> carry(UpstreamConnectionPtr connection, bool reused);
   Task<> tunnel(http::ClientExchange& up);

@@ -12,8 +12,27 @@ RequestBody::RequestBody(http::ServerExchange& from, std::size_t keep, std::uint
       most_(keep),
       most_in_all_(most),
       observer_(observer),
-      source_ended_(!from.request().body.present),
-      complete_(source_ended_) {}
+      absent_(!from.request().body.present),
+      source_ended_(absent_),
+      complete_(absent_) {}
+
+bool RequestBody::take_beginning() {
+  if (complete_ || most_ == 0 || !from_.buffered().empty()) return true;
+  net::LoopBuffers::Loan loan = net::LoopBuffers::of(from_.executor()).borrow();
+  std::size_t room = std::min(most_, loan.bytes().size());
+  if (most_in_all_ > 0) room = static_cast<std::size_t>(std::min<std::uint64_t>(room, most_in_all_));
+  const net::Io io = from_.try_read(loan.bytes().first(room));
+  if (io.status == net::Io::Status::blocked) return false;
+  if (io.status == net::Io::Status::done) {
+    came_ += io.count;
+    keep(Bytes(loan.bytes()).first(io.count));
+    sent_ = 0;
+  }
+  source_ended_ = io.status == net::Io::Status::ended;
+  absent_ = complete_ = source_ended_ && from_.trailers().empty();
+  if (complete_ && observer_ != nullptr) observer_->request_complete();
+  return true;
+}
 
 RequestBody::Step RequestBody::move(http::ClientExchange& to, Count& traffic, bool may_drop) {
   wants_room_ = holds_back_ = false;
@@ -106,7 +125,7 @@ void RequestBody::keep(Bytes bytes) {
 
 void RequestBody::rewind() {
   sent_ = 0;
-  complete_ = source_ended_ && kept_.empty() && !from_.request().body.present;
+  complete_ = absent_;
   wants_room_ = false;
 }
 

@@ -29,6 +29,12 @@ class RequestBody {
   /// `may_drop` false: nothing beyond what is kept goes; see holds_back().
   Step move(http::ClientExchange& to, Count& traffic, bool may_drop);
 
+  /// Takes a beginning that has come, for later. True when there is nothing to wait for any more:
+  /// it has begun, ended or broken. Before the first move().
+  bool take_beginning();
+  /// There is none, whether that was said in the head or shown by its end.
+  bool is_absent() const { return absent_; }
+
   bool is_complete() const { return complete_; }
   /// Not a byte of it has come.
   bool is_untouched() const { return came_ == 0 && !source_ended_; }
@@ -61,6 +67,7 @@ class RequestBody {
   std::size_t sent_ = 0;  // of kept_
   bool keeping_ = true;
   bool dropped_ = false;
+  bool absent_;
   bool source_ended_;
   bool complete_;
   bool wants_room_ = false;

@@ -399,6 +399,56 @@ class BridgingCasesTest : public QObject {
     QVERIFY(!answer.cut_short);
   }
 
+  void a_body_that_is_only_its_end_goes_as_none_data() { add_pairs(); }
+  void a_body_that_is_only_its_end_goes_as_none() {  // 2.11: what frps cannot bear
+    QFETCH(Spoken, down);
+    QFETCH(Spoken, up);
+    Stage stage(up);
+    std::vector<std::string> seen;
+    stage.service.pages["/seen"] = [&](http::ServerExchange& e) -> Task<> {
+      const http::Request& request = e.request();
+      std::string one(request.body.present ? "body" : "none");
+      if (request.body.present) one += " " + co_await read_all(e);
+      seen.push_back(one);
+      http::Response head;
+      head.status = 200;
+      co_await answer_with(e, head, {});
+    };
+    run(known(stage), [&](Stage& s) -> Task<> {
+      const http::ClientConnectionPtr visitor = co_await s.visitor(down);
+      for (const std::string_view body : {"", "late"}) {
+        http::Request request = Stage::request("GET", "/seen");
+        request.body = http::BodySize::unknown();
+        const http::ClientExchangePtr exchange = visitor->begin(request);
+        // As Go and HAProxy send it: the head first, the end of nothing soon after.
+        for (int turn = 0; turn < 50; ++turn)
+          co_await asio::post(s.io, use_task);
+        expect_equal(seen.size(), body.empty() ? 0U : 1U, "requests before the end");
+        if (!body.empty()) co_await net::write(*exchange, as_bytes(body), Leg::downstream);
+        exchange->shutdown_write();
+        const http::Response* const head = co_await read_head(*exchange);
+        expect_equal(head->status, 200, "status");
+        co_await read_all(*exchange);
+      }
+    });
+    QCOMPARE(seen, (std::vector<std::string>{"none", "body late"}));
+  }
+
+  void a_body_that_does_not_come_holds_up_no_request_for_long() {
+    Stage stage(Spoken::h2c);
+    stage.service.pages["/early"] = [](http::ServerExchange& e) { return refuse_at_once(e, 403); };
+    int status = 0;
+    run(known(stage), [&](Stage& s) -> Task<> {
+      const http::ClientConnectionPtr visitor = co_await s.visitor(Spoken::h1);
+      http::Request request = Stage::request("GET", "/early");
+      request.body = http::BodySize::unknown();
+      const http::ClientExchangePtr exchange = visitor->begin(request);
+      const http::Response* const head = co_await read_head(*exchange);
+      status = head->status;
+    });
+    QCOMPARE(status, 403);
+  }
+
   void B12_old_services_and_old_clients() {
     Stage stage(Spoken::h1);
     play_in_turn(stage, {raw("HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nto the end")});

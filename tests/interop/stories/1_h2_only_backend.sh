@@ -26,9 +26,15 @@ plugin | client_file client.toml "$bind"
 address="https://web.story.test:$https/hello"
 there="web.story.test:$https:127.0.0.1:$https"
 
+# Node refuses the handshake since its version 20; before, it answers a 403 about ALPN.
+case "$(node --version)" in
+  v1*) refused="403 HTTP/1 Unknown ALPN" told="details=*D-06" found="D-06*403 about ALPN" ;;
+  *) refused="alert no application protocol" told="alert-id=120" found="D-05*HTTP/2" ;;
+esac
+
 part "The service itself: HTTP/2 works, HTTP/1.1 is refused"
 expect "curl --http2, directly" "200 HTTP/2" "$(visit --http2 "https://127.0.0.1:$node_port/hello")"
-expect "curl --http1.1, directly" "alert no application protocol" "$(visit --http1.1 "https://127.0.0.1:$node_port/hello")"
+expect "curl --http1.1, directly" "$refused" "$(visit --http1.1 "https://127.0.0.1:$node_port/hello")"
 expect "curl --no-alpn, directly: what frp does" "403" "$(visit --no-alpn "https://127.0.0.1:$node_port/hello")"
 
 part "The failure: frpc's https2https, which offers no ALPN"
@@ -52,7 +58,7 @@ part "The fault put in: HTTP/1.1 is forced on the service"
 start forced "$agent" -c "$folder/forced.toml"
 said forced "start proxy success"
 expect "a visitor gets a 502" "502" "$(visit --connect-to "$there" "$address")"
-expect "which says why" "alert-id=120" "$(curl -skI --connect-to "$there" "$address")"
-doctor forced.toml web "D-05*HTTP/2"
+expect "which says why" "$told" "$(curl -sk -D - -o "$folder/page" --connect-to "$there" "$address")"
+doctor forced.toml web "$found" --request /hello
 say
 say "$story: as told"
