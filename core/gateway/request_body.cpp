@@ -20,7 +20,8 @@ bool RequestBody::take_beginning() {
   if (complete_ || most_ == 0 || !from_.buffered().empty()) return true;
   net::LoopBuffers::Loan loan = net::LoopBuffers::of(from_.executor()).borrow();
   std::size_t room = std::min(most_, loan.bytes().size());
-  if (most_in_all_ > 0) room = static_cast<std::size_t>(std::min<std::uint64_t>(room, most_in_all_));
+  if (most_in_all_ > 0)
+    room = static_cast<std::size_t>(std::min<std::uint64_t>(room, most_in_all_));
   const net::Io io = from_.try_read(loan.bytes().first(room));
   if (io.status == net::Io::Status::blocked) return false;
   if (io.status == net::Io::Status::done) {

@@ -218,8 +218,9 @@ void GatewayTest::settings_decide_data() {
   QTest::addColumn<int>("status");
   QTest::addColumn<QByteArray>("words");
   // Node refuses the handshake since its version 20; before, it answers a 403 about ALPN.
-  const bool alert = run_tool(find_program("node"), {"-p", "+process.versions.node.split('.')[0]"})
-                         .out.toInt() >= 20;
+  const bool alert =
+      run_tool(find_program("node"), {"-p", "+process.versions.node.split('.')[0]"}).out.toInt() >=
+      20;
   const char* node_refuses = alert ? "alert-id=120" : "details=\"D-06\"";
   // The status, and what is in the answer: of a refusal its Proxy-Status.
   const struct {
