@@ -91,7 +91,7 @@ Carriage::~Carriage() {
   if (reporter_.has_reported()) return;
   course_.error = {Errc::cancelled, Leg::none, "ended by us", {}};
   course_.broken = Leg::none;
-  reporter_.report(0, false);
+  reporter_.report(down_.has_responded() ? course_.examination.status() : 0, false);
 }
 
 bool Carriage::is_too_large() const {

@@ -125,13 +125,16 @@ void ExchangeReporter::report(int status, bool own) {
   const bool has_cause = !report.diagnoses.empty() && !report.diagnoses.front().remark;
   const observe::Diagnosis* const why = has_cause ? &report.diagnoses.front() : nullptr;
   settle_leg(why);
-  if (observer_ != nullptr) end_observation(status, why);
+  if (observer_ != nullptr) end_observation(report, why);
   site_.ended(report);
 }
 
-void ExchangeReporter::end_observation(int status, const observe::Diagnosis* why) {
+void ExchangeReporter::end_observation(const ExchangeReport& report,
+                                       const observe::Diagnosis* why) {
   http::ExchangeEnding ending;
-  ending.status = status;
+  ending.status = report.status;
+  ending.end_reason = report.end_reason;
+  ending.retry_reason = report.retry_reason;
   ending.attempts = course_.attempts;
   ending.error = course_.error;
   const std::string id = why != nullptr ? observe::id_of(*why) : std::string();

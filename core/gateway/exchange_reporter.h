@@ -36,7 +36,7 @@ class ExchangeReporter {
   void count_event_stream(int change);
   void note_pattern(int status);
   void settle_leg(const observe::Diagnosis* why);
-  void end_observation(int status, const observe::Diagnosis* why);
+  void end_observation(const ExchangeReport& report, const observe::Diagnosis* why);
 
   const http::ServerExchange& down_;
   const http::Request& sent_;
