@@ -22,8 +22,8 @@ class Service {
  public:
   using Serve = std::function<Task<>(net::StreamPtr)>;
 
-  explicit Service(Serve serve)
-      : serve_(std::move(serve)), listener_(io_.get_executor(), net::Endpoint{"127.0.0.1", 0}) {
+  explicit Service(Serve serve, const char* address = "127.0.0.1")
+      : serve_(std::move(serve)), listener_(io_.get_executor(), net::Endpoint{address, 0}) {
     asio::co_spawn(io_.get_executor(), accept_all(),
                    asio::bind_cancellation_slot(stop_.slot(), [](const std::exception_ptr&) {}));
     thread_ = std::thread([this] { io_.run(); });
@@ -154,6 +154,20 @@ class DoctorCommandTest : public QObject {
     Program change(agent);
     QCOMPARE(change.run({"doctor", "-c", file, "web", "--apply"}), 2);
     QVERIFY2(change.err().contains("nothing that can be changed"), change.err().constData());
+  }
+
+  void a_service_on_the_other_loopback_is_found() {  // D-18
+    std::unique_ptr<Service> service;
+    try {
+      service = std::make_unique<Service>(saying(plain_400), "::1");
+    } catch (const Failure&) {
+      QSKIP("this computer has no IPv6 loopback");
+    }
+    const QString file = folder_.write("other.toml", file_of(service->port(), ""));
+    Program program(agent);
+    QCOMPARE(program.run({"doctor", "-c", file, "web"}), 2);
+    QVERIFY2(program.out().contains("D-18"), program.out().constData());
+    QVERIFY2(program.out().contains("[::1]:" + service->port()), program.out().constData());
   }
 
   void a_websocket_is_opened_only_when_asked_for() {
