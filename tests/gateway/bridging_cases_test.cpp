@@ -840,12 +840,12 @@ class BridgingCasesTest : public QObject {
     Stage stage(Spoken::h2c);
     stage.refuse_dials = 1;
     Got refused, late;
+    Event never(stage.io.get_executor());
     run(known(stage), [&](Stage& s) -> Task<> {
       http::Request request = Stage::request("POST", "/wait");
       request.fields = {field("content-type", "application/grpc"), field("grpc-timeout", "2S")};
       refused = co_await visit(s, down, request);
       s.route->upstream->forget_failures();
-      Event never(s.io.get_executor());
       s.service.pages["/wait"] = [&](http::ServerExchange&) -> Task<> { co_await never.wait(); };
       s.scope().spawn("clock", let_time_pass(s, 4s));
       late = co_await visit(s, down, request);
