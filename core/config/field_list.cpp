@@ -294,10 +294,12 @@ constexpr std::array<std::string_view, 3> read_by_rules{"auth.method", "auth.tok
 std::vector<Field> profile_fields() {
   Builder builder(profile);
   ClientConfig config;
+  // How somebody signs in stands above what that needs.
+  for (const char* path : {"auth.method", "auth.tokenSource.type"})
+    builder.add_not_built(path);
   builder.add(leaves_of(config));
-  for (const char* path : {"auth.method", "auth.tokenSource.type", "auth.tokenSource.exec.command",
-                           "auth.tokenSource.exec.args", "auth.tokenSource.exec.env", "includes",
-                           "featureGates.VirtualNet"})
+  for (const char* path : {"auth.tokenSource.exec.command", "auth.tokenSource.exec.args",
+                           "auth.tokenSource.exec.env", "includes", "featureGates.VirtualNet"})
     builder.add_not_built(path);
   for (const KnownKey& key : client_keys_not_built())
     // A table of its own; its keys are those of auth.tokenSource, which are edited as text.

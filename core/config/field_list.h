@@ -25,20 +25,20 @@ enum class FieldKind {
   pairs,    ///< A list of tables { name, value }.
 };
 
-/// Pages of an editor.
+/// Pages of an editor, in their order.
 enum class FieldGroup {
   address,
   local_service,
   web,
+  server,
+  sign_in,
+  transport,
   tls,
   access,
   speed,
   health_check,
   load_balancing,
   capture,
-  server,
-  sign_in,
-  transport,
   reliability,
   network,
   web_admin,
