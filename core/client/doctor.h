@@ -16,13 +16,16 @@ struct DoctorOptions {
   /// Path of a GET that is sent through the gateway; empty: nothing is asked that the application
   /// could see (gateway.md 1.4.1).
   std::string request_path;
+  /// Path at which a WebSocket is opened through the gateway, and closed again; empty: none.
+  std::string websocket_path;
   std::string host;  ///< Of that request, and the SNI; empty: the proxy's first domain.
   Duration limit = std::chrono::seconds(5);  ///< For each step.
 };
 
 /// One thing that was tried, and what came of it.
 struct DoctorStep {
-  std::string name;   ///< "tcp", "tls", "tls h2", "tls http/1.1", "certificate files", "request"
+  std::string name;   ///< "tcp", "tls", "tls h2", "tls http/1.1", "certificate files", "request",
+                      ///< "websocket"
   bool good = false;  ///< It went well by itself; whether it must, the findings say.
   std::string result;
   std::chrono::microseconds took{};
