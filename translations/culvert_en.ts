@@ -38,6 +38,23 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::Impact</name>
+    <message numerus="yes">
+        <source>Registers %n proxies anew; everything else stays connected, and so do their open connections.</source>
+        <translation>
+            <numerusform>Registers %n proxy anew; everything else stays connected, and so do its open connections.</numerusform>
+            <numerusform>Registers %n proxies anew; everything else stays connected, and so do their open connections.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reconnects to the server; %n connection(s) will be closed.</source>
+        <translation>
+            <numerusform>Reconnects to the server; %n connection will be closed.</numerusform>
+            <numerusform>Reconnects to the server; %n connections will be closed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::LogPage</name>
     <message numerus="yes">
         <source>%n new</source>
@@ -55,6 +72,13 @@
         <translation>
             <numerusform>%n connection will be closed.</numerusform>
             <numerusform>%n connections will be closed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What you typed in %n place(s) is not saved and will be lost.</source>
+        <translation>
+            <numerusform>What you typed in %n place is not saved and will be lost.</numerusform>
+            <numerusform>What you typed in %n places is not saved and will be lost.</numerusform>
         </translation>
     </message>
 </context>
@@ -100,6 +124,30 @@
         <translation>
             <numerusform>%n mistake</numerusform>
             <numerusform>%n mistakes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::SettingsPage</name>
+    <message numerus="yes">
+        <source>%n change(s) not applied.</source>
+        <translation>
+            <numerusform>%n change not applied.</numerusform>
+            <numerusform>%n changes not applied.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) not applied; the profile will reconnect.</source>
+        <translation>
+            <numerusform>%n change not applied; the profile will reconnect.</numerusform>
+            <numerusform>%n changes not applied; the profile will reconnect.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Not applied yet; applying reconnects and closes %n connection(s).</source>
+        <translation>
+            <numerusform>Not applied yet; applying reconnects and closes %n connection.</numerusform>
+            <numerusform>Not applied yet; applying reconnects and closes %n connections.</numerusform>
         </translation>
     </message>
 </context>

@@ -157,6 +157,58 @@
         <source>&amp;About Culvert</source>
         <translation>关于 Culvert(&amp;A)</translation>
     </message>
+    <message>
+        <source>&amp;New profile…</source>
+        <translation>新建配置(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Re&amp;view changes…</source>
+        <translation>查看更改(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>&amp;Go back to the settings that worked</source>
+        <translation>恢复可用的设置(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;New proxy…</source>
+        <translation>新建代理(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>New &amp;visitor entry…</source>
+        <translation>新建访客端(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>&amp;Edit…</source>
+        <translation>编辑(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Duplicate…</source>
+        <translation>复制一份(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Switch o&amp;ff</source>
+        <translation>关闭(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>删除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Sett&amp;ings</source>
+        <translation>设置(&amp;I)</translation>
+    </message>
+    <message>
+        <source>New proxy</source>
+        <translation>新建代理</translation>
+    </message>
+    <message>
+        <source>Switch o&amp;n</source>
+        <translation>开启(&amp;N)</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::Banner</name>
@@ -354,6 +406,82 @@
     <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::Editing</name>
+    <message>
+        <source>This file is not edited here</source>
+        <translation>此文件不能在这里编辑</translation>
+    </message>
+    <message>
+        <source>Only TOML files are; the Settings tab can make a TOML copy of others.</source>
+        <translation>只能编辑 TOML 文件；“设置”标签页可以为其他文件制作 TOML 副本。</translation>
+    </message>
+    <message>
+        <source>%1 is not in this file</source>
+        <comment>%1: name of a proxy</comment>
+        <translation>%1 不在此文件中</translation>
+    </message>
+    <message>
+        <source>It comes from an included file or a template. Edit it there.</source>
+        <translation>它来自被包含的文件或模板，请在那里编辑。</translation>
+    </message>
+    <message>
+        <source>New server</source>
+        <comment>name of a file</comment>
+        <translation>新服务器</translation>
+    </message>
+    <message>
+        <source>The file was not written.</source>
+        <translation>文件未写入。</translation>
+    </message>
+    <message>
+        <source>It cannot be put into the file.</source>
+        <translation>无法写入文件。</translation>
+    </message>
+    <message>
+        <source>Deleted %1</source>
+        <comment>%1: name of a proxy</comment>
+        <translation>已删除 %1</translation>
+    </message>
+    <message>
+        <source>Switched on %1</source>
+        <comment>%1: name of a proxy</comment>
+        <translation>已开启 %1</translation>
+    </message>
+    <message>
+        <source>Switched off %1</source>
+        <comment>%1: name of a proxy</comment>
+        <translation>已关闭 %1</translation>
+    </message>
+    <message>
+        <source>The file was changed elsewhere</source>
+        <translation>文件已在别处更改</translation>
+    </message>
+    <message>
+        <source>Nothing was written. Look at it and try again.</source>
+        <translation>什么也没有写入。请查看后重试。</translation>
+    </message>
+    <message>
+        <source>The file cannot be read</source>
+        <translation>文件无法读取</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>好</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>The settings have changed since it last worked.</source>
+        <translation>自上次正常工作以来，设置已更改。</translation>
+    </message>
+    <message>
+        <source>Go back to the settings that worked</source>
+        <translation>恢复可用的设置</translation>
     </message>
 </context>
 <context>
@@ -572,6 +700,883 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::FieldEditor</name>
+    <message>
+        <source>none</source>
+        <comment>nothing is chosen</comment>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>%1 (not supported yet)</source>
+        <comment>%1: a kind</comment>
+        <translation>%1（尚不支持）</translation>
+    </message>
+    <message>
+        <source>Show the secret</source>
+        <translation>显示密文</translation>
+    </message>
+    <message>
+        <source>In the keychain</source>
+        <translation>在系统密钥库中</translation>
+    </message>
+    <message>
+        <source>Asked once a session</source>
+        <translation>每次会话询问一次</translation>
+    </message>
+    <message>
+        <source>Environment variable</source>
+        <translation>环境变量</translation>
+    </message>
+    <message>
+        <source>First line of a file</source>
+        <translation>文件的第一行</translation>
+    </message>
+    <message>
+        <source>In the profile file</source>
+        <translation>在配置文件中</translation>
+    </message>
+    <message>
+        <source>%1 (changed)</source>
+        <extracomment>Part of a field&apos;s name for screen readers: its value has been changed.</extracomment>
+        <translation>%1（已更改）</translation>
+    </message>
+    <message>
+        <source>Kept, but not supported yet.</source>
+        <translation>会保留，但尚不支持。</translation>
+    </message>
+    <message>
+        <source>Anyone who can read this file can read this.</source>
+        <translation>能读取此文件的任何人都能读到它。</translation>
+    </message>
+    <message>
+        <source>As it is there; type to change it</source>
+        <translation>保持原值；输入即可更改</translation>
+    </message>
+    <message>
+        <source>Where it is kept</source>
+        <translation>保存位置</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::FieldForm</name>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>%1, with problems</source>
+        <extracomment>A page of the editor, for screen readers, on which something is wrong.</extracomment>
+        <translation>%1，有问题</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::FieldTexts</name>
+    <message>
+        <source>Client id</source>
+        <translation>客户端标识</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>Server address</source>
+        <translation>服务器地址</translation>
+    </message>
+    <message>
+        <source>Server port</source>
+        <translation>服务器端口</translation>
+    </message>
+    <message>
+        <source>Stop when the first login fails</source>
+        <translation>首次登录失败时停止</translation>
+    </message>
+    <message>
+        <source>Run only these</source>
+        <translation>只运行这些</translation>
+    </message>
+    <message>
+        <source>Metadata</source>
+        <translation>元数据</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Token file</source>
+        <translation>令牌文件</translation>
+    </message>
+    <message>
+        <source>Also sign these messages</source>
+        <translation>同时签名这些消息</translation>
+    </message>
+    <message>
+        <source>Log to</source>
+        <translation>日志输出到</translation>
+    </message>
+    <message>
+        <source>Log level</source>
+        <translation>日志级别</translation>
+    </message>
+    <message>
+        <source>Keep logs for days</source>
+        <translation>日志保留天数</translation>
+    </message>
+    <message>
+        <source>No colours in the console</source>
+        <translation>控制台不用颜色</translation>
+    </message>
+    <message>
+        <source>Transport</source>
+        <translation>传输</translation>
+    </message>
+    <message>
+        <source>Wire protocol</source>
+        <translation>线路协议</translation>
+    </message>
+    <message>
+        <source>Time to connect</source>
+        <translation>连接时限</translation>
+    </message>
+    <message>
+        <source>TCP keepalive</source>
+        <translation>TCP 保活</translation>
+    </message>
+    <message>
+        <source>Local address to connect from</source>
+        <translation>连接所用的本机地址</translation>
+    </message>
+    <message>
+        <source>Outgoing proxy</source>
+        <translation>出站代理</translation>
+    </message>
+    <message>
+        <source>Connections kept ready</source>
+        <translation>预备连接数</translation>
+    </message>
+    <message>
+        <source>One TCP connection for everything</source>
+        <translation>所有流量共用一个 TCP 连接</translation>
+    </message>
+    <message>
+        <source>Keepalive of that connection</source>
+        <translation>该连接的保活间隔</translation>
+    </message>
+    <message>
+        <source>Heartbeat every</source>
+        <translation>心跳间隔</translation>
+    </message>
+    <message>
+        <source>Give up without heartbeat after</source>
+        <translation>无心跳多久后放弃</translation>
+    </message>
+    <message>
+        <source>Use TLS</source>
+        <translation>使用 TLS</translation>
+    </message>
+    <message>
+        <source>No extra first byte</source>
+        <translation>不发送额外首字节</translation>
+    </message>
+    <message>
+        <source>Client certificate</source>
+        <translation>客户端证书</translation>
+    </message>
+    <message>
+        <source>Key of the client certificate</source>
+        <translation>客户端证书的私钥</translation>
+    </message>
+    <message>
+        <source>Trusted CA</source>
+        <translation>受信任的 CA</translation>
+    </message>
+    <message>
+        <source>Name to verify</source>
+        <translation>要验证的名称</translation>
+    </message>
+    <message>
+        <source>Sign in with</source>
+        <translation>登录方式</translation>
+    </message>
+    <message>
+        <source>Token from</source>
+        <translation>令牌来源</translation>
+    </message>
+    <message>
+        <source>Token command</source>
+        <translation>令牌命令</translation>
+    </message>
+    <message>
+        <source>Arguments of the token command</source>
+        <translation>令牌命令的参数</translation>
+    </message>
+    <message>
+        <source>Environment of the token command</source>
+        <translation>令牌命令的环境变量</translation>
+    </message>
+    <message>
+        <source>Included files</source>
+        <translation>包含的文件</translation>
+    </message>
+    <message>
+        <source>Virtual network</source>
+        <translation>虚拟网络</translation>
+    </message>
+    <message>
+        <source>Version note</source>
+        <translation>版本备注</translation>
+    </message>
+    <message>
+        <source>STUN server</source>
+        <translation>STUN 服务器</translation>
+    </message>
+    <message>
+        <source>DNS server</source>
+        <translation>DNS 服务器</translation>
+    </message>
+    <message>
+        <source>UDP packet size</source>
+        <translation>UDP 包大小</translation>
+    </message>
+    <message>
+        <source>Virtual network address</source>
+        <translation>虚拟网络地址</translation>
+    </message>
+    <message>
+        <source>OIDC client id</source>
+        <translation>OIDC 客户端标识</translation>
+    </message>
+    <message>
+        <source>OIDC client secret</source>
+        <translation>OIDC 客户端密钥</translation>
+    </message>
+    <message>
+        <source>OIDC audience</source>
+        <translation>OIDC 受众</translation>
+    </message>
+    <message>
+        <source>OIDC scope</source>
+        <translation>OIDC 作用域</translation>
+    </message>
+    <message>
+        <source>OIDC token endpoint</source>
+        <translation>OIDC 令牌端点</translation>
+    </message>
+    <message>
+        <source>OIDC extra parameters</source>
+        <translation>OIDC 附加参数</translation>
+    </message>
+    <message>
+        <source>OIDC trusted CA</source>
+        <translation>OIDC 受信任的 CA</translation>
+    </message>
+    <message>
+        <source>OIDC without verification</source>
+        <translation>OIDC 不验证证书</translation>
+    </message>
+    <message>
+        <source>OIDC proxy</source>
+        <translation>OIDC 代理</translation>
+    </message>
+    <message>
+        <source>Admin port</source>
+        <translation>管理端口</translation>
+    </message>
+    <message>
+        <source>Admin address</source>
+        <translation>管理地址</translation>
+    </message>
+    <message>
+        <source>Admin user</source>
+        <translation>管理用户</translation>
+    </message>
+    <message>
+        <source>Admin password</source>
+        <translation>管理密码</translation>
+    </message>
+    <message>
+        <source>Admin page files</source>
+        <translation>管理页面文件</translation>
+    </message>
+    <message>
+        <source>Go profiling</source>
+        <translation>Go 性能分析</translation>
+    </message>
+    <message>
+        <source>Admin certificate</source>
+        <translation>管理证书</translation>
+    </message>
+    <message>
+        <source>Key of the admin certificate</source>
+        <translation>管理证书的私钥</translation>
+    </message>
+    <message>
+        <source>Admin trusted CA</source>
+        <translation>管理受信任的 CA</translation>
+    </message>
+    <message>
+        <source>Admin server name</source>
+        <translation>管理服务器名称</translation>
+    </message>
+    <message>
+        <source>QUIC keepalive</source>
+        <translation>QUIC 保活</translation>
+    </message>
+    <message>
+        <source>QUIC idle limit</source>
+        <translation>QUIC 空闲时限</translation>
+    </message>
+    <message>
+        <source>QUIC streams at most</source>
+        <translation>QUIC 最大流数</translation>
+    </message>
+    <message>
+        <source>Store file</source>
+        <translation>存储文件</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Switched on</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Local host</source>
+        <translation>本地主机</translation>
+    </message>
+    <message>
+        <source>Local port</source>
+        <translation>本地端口</translation>
+    </message>
+    <message>
+        <source>Annotations</source>
+        <translation>注解</translation>
+    </message>
+    <message>
+        <source>Encrypt</source>
+        <translation>加密</translation>
+    </message>
+    <message>
+        <source>Compress</source>
+        <translation>压缩</translation>
+    </message>
+    <message>
+        <source>Bandwidth limit</source>
+        <translation>带宽限制</translation>
+    </message>
+    <message>
+        <source>Limit enforced by</source>
+        <translation>限速位置</translation>
+    </message>
+    <message>
+        <source>PROXY protocol</source>
+        <translation>PROXY 协议</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>Group key</source>
+        <translation>分组密钥</translation>
+    </message>
+    <message>
+        <source>Plugin</source>
+        <translation>插件</translation>
+    </message>
+    <message>
+        <source>Service address</source>
+        <translation>服务地址</translation>
+    </message>
+    <message>
+        <source>Host sent to the service</source>
+        <translation>发给服务的 Host</translation>
+    </message>
+    <message>
+        <source>Request headers to set</source>
+        <translation>要设置的请求头</translation>
+    </message>
+    <message>
+        <source>Offer HTTP/2</source>
+        <translation>提供 HTTP/2</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Private key</source>
+        <translation>私钥</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Prefix of the address</source>
+        <translation>地址前缀</translation>
+    </message>
+    <message>
+        <source>Socket path</source>
+        <translation>套接字路径</translation>
+    </message>
+    <message>
+        <source>Destination address</source>
+        <translation>目标地址</translation>
+    </message>
+    <message>
+        <source>Handle as HTTP</source>
+        <translation>按 HTTP 处理</translation>
+    </message>
+    <message>
+        <source>Scheme of the service</source>
+        <translation>服务的协议方案</translation>
+    </message>
+    <message>
+        <source>HTTP version to the service</source>
+        <translation>与服务通信的 HTTP 版本</translation>
+    </message>
+    <message>
+        <source>WebSocket to the service</source>
+        <translation>与服务通信的 WebSocket</translation>
+    </message>
+    <message>
+        <source>Server name to the service</source>
+        <translation>发给服务的服务器名称</translation>
+    </message>
+    <message>
+        <source>Verify the service</source>
+        <translation>验证服务</translation>
+    </message>
+    <message>
+        <source>CA of the service</source>
+        <translation>服务的 CA</translation>
+    </message>
+    <message>
+        <source>Pinned certificates</source>
+        <translation>固定的证书</translation>
+    </message>
+    <message>
+        <source>Certificate shown to the service</source>
+        <translation>出示给服务的证书</translation>
+    </message>
+    <message>
+        <source>Key of that certificate</source>
+        <translation>该证书的私钥</translation>
+    </message>
+    <message>
+        <source>Allow old TLS</source>
+        <translation>允许旧版 TLS</translation>
+    </message>
+    <message>
+        <source>HTTP version to visitors</source>
+        <translation>与访问者通信的 HTTP 版本</translation>
+    </message>
+    <message>
+        <source>WebSocket over HTTP/2</source>
+        <translation>HTTP/2 上的 WebSocket</translation>
+    </message>
+    <message>
+        <source>Time for TLS</source>
+        <translation>TLS 时限</translation>
+    </message>
+    <message>
+        <source>Time for HTTP/2 settings</source>
+        <translation>HTTP/2 设置时限</translation>
+    </message>
+    <message>
+        <source>Time to the answer</source>
+        <translation>应答时限</translation>
+    </message>
+    <message>
+        <source>Time without progress</source>
+        <translation>无进展时限</translation>
+    </message>
+    <message>
+        <source>Idle visitor connections</source>
+        <translation>空闲访问者连接</translation>
+    </message>
+    <message>
+        <source>Idle tunnels</source>
+        <translation>空闲隧道</translation>
+    </message>
+    <message>
+        <source>Time for a WebSocket</source>
+        <translation>WebSocket 时限</translation>
+    </message>
+    <message>
+        <source>Largest request</source>
+        <translation>最大请求</translation>
+    </message>
+    <message>
+        <source>Kept for a retry</source>
+        <translation>为重试保留</translation>
+    </message>
+    <message>
+        <source>Encode answers</source>
+        <translation>编码应答</translation>
+    </message>
+    <message>
+        <source>Encodings</source>
+        <translation>编码方式</translation>
+    </message>
+    <message>
+        <source>Encode from</source>
+        <translation>编码的最小长度</translation>
+    </message>
+    <message>
+        <source>Types to encode</source>
+        <translation>要编码的类型</translation>
+    </message>
+    <message>
+        <source>Encode event streams</source>
+        <translation>编码事件流</translation>
+    </message>
+    <message>
+        <source>Ask for plain answers</source>
+        <translation>请求未编码的应答</translation>
+    </message>
+    <message>
+        <source>Trusted proxies</source>
+        <translation>受信任的代理</translation>
+    </message>
+    <message>
+        <source>Send X-Forwarded-For</source>
+        <translation>发送 X-Forwarded-For</translation>
+    </message>
+    <message>
+        <source>Send X-Real-IP</source>
+        <translation>发送 X-Real-IP</translation>
+    </message>
+    <message>
+        <source>Send Forwarded</source>
+        <translation>发送 Forwarded</translation>
+    </message>
+    <message>
+        <source>Keep event streams trying</source>
+        <translation>让事件流持续重试</translation>
+    </message>
+    <message>
+        <source>Errors shown to visitors</source>
+        <translation>向访问者显示的错误</translation>
+    </message>
+    <message>
+        <source>Error pages</source>
+        <translation>错误页面</translation>
+    </message>
+    <message>
+        <source>Record requests</source>
+        <translation>记录请求</translation>
+    </message>
+    <message>
+        <source>Recorded of a body</source>
+        <translation>记录的正文长度</translation>
+    </message>
+    <message>
+        <source>Also mask</source>
+        <translation>同时遮盖</translation>
+    </message>
+    <message>
+        <source>Answer CORS preflights</source>
+        <translation>应答 CORS 预检</translation>
+    </message>
+    <message>
+        <source>Allowed origins</source>
+        <translation>允许的来源</translation>
+    </message>
+    <message>
+        <source>Replace what the service allows</source>
+        <translation>替换服务允许的内容</translation>
+    </message>
+    <message>
+        <source>Port on the server</source>
+        <translation>服务器端口</translation>
+    </message>
+    <message>
+        <source>Domains</source>
+        <translation>域名</translation>
+    </message>
+    <message>
+        <source>Subdomain</source>
+        <translation>子域名</translation>
+    </message>
+    <message>
+        <source>Paths</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>Answer headers to set</source>
+        <translation>要设置的应答头</translation>
+    </message>
+    <message>
+        <source>Only for this user</source>
+        <translation>仅限此用户</translation>
+    </message>
+    <message>
+        <source>Secret key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Allowed users</source>
+        <translation>允许的用户</translation>
+    </message>
+    <message>
+        <source>Multiplexer</source>
+        <translation>多路复用器</translation>
+    </message>
+    <message>
+        <source>Do not tell local addresses</source>
+        <translation>不告知本机地址</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查方式</translation>
+    </message>
+    <message>
+        <source>Time for an answer</source>
+        <translation>应答时限</translation>
+    </message>
+    <message>
+        <source>Failures before it is down</source>
+        <translation>判定离线的失败次数</translation>
+    </message>
+    <message>
+        <source>Check every</source>
+        <translation>检查间隔</translation>
+    </message>
+    <message>
+        <source>Path to ask for</source>
+        <translation>请求的路径</translation>
+    </message>
+    <message>
+        <source>Headers of the check</source>
+        <translation>检查的请求头</translation>
+    </message>
+    <message>
+        <source>User of the other side</source>
+        <translation>对方用户</translation>
+    </message>
+    <message>
+        <source>Proxy of the other side</source>
+        <translation>对方代理</translation>
+    </message>
+    <message>
+        <source>Local address</source>
+        <translation>本地地址</translation>
+    </message>
+    <message>
+        <source>Tunnel protocol</source>
+        <translation>隧道协议</translation>
+    </message>
+    <message>
+        <source>Keep the tunnel open</source>
+        <translation>保持隧道打开</translation>
+    </message>
+    <message>
+        <source>Attempts an hour</source>
+        <translation>每小时尝试次数</translation>
+    </message>
+    <message>
+        <source>Pause between attempts</source>
+        <translation>尝试间隔</translation>
+    </message>
+    <message>
+        <source>Fall back to</source>
+        <translation>回退到</translation>
+    </message>
+    <message>
+        <source>Fall back after</source>
+        <translation>多久后回退</translation>
+    </message>
+    <message>
+        <source>A host name or IP address without port.</source>
+        <translation>不带端口的主机名或 IP 地址。</translation>
+    </message>
+    <message>
+        <source>0: the server picks one.</source>
+        <translation>0：由服务器选择。</translation>
+    </message>
+    <message>
+        <source>One a line: example.com, *.example.com</source>
+        <translation>每行一个：example.com、*.example.com</translation>
+    </message>
+    <message>
+        <source>One a line: /api</source>
+        <translation>每行一个：/api</translation>
+    </message>
+    <message>
+        <source>One a line: name = value</source>
+        <translation>每行一个：名称 = 值</translation>
+    </message>
+    <message>
+        <source>One a line: HeartBeats, NewWorkConns</source>
+        <translation>每行一个：HeartBeats、NewWorkConns</translation>
+    </message>
+    <message>
+        <source>Without it the server&apos;s certificate is not verified.</source>
+        <translation>没有它就不验证服务器证书。</translation>
+    </message>
+    <message>
+        <source>Seconds; 0: the default, negative: off.</source>
+        <translation>秒；0：默认，负数：关闭。</translation>
+    </message>
+    <message>
+        <source>Seconds; negative: off.</source>
+        <translation>秒；负数：关闭。</translation>
+    </message>
+    <message>
+        <source>Seconds.</source>
+        <translation>秒。</translation>
+    </message>
+    <message>
+        <source>Told to the server at the next login.</source>
+        <translation>下次登录时告知服务器。</translation>
+    </message>
+    <message>
+        <source>Must be the same as on the server.</source>
+        <translation>须与服务器一致。</translation>
+    </message>
+    <message>
+        <source>For example 500KB or 2MB a second.</source>
+        <translation>例如每秒 500KB 或 2MB。</translation>
+    </message>
+    <message>
+        <source>One a line: names of proxies and visitors. Empty: all.</source>
+        <translation>每行一个代理或访客端名称。为空：全部。</translation>
+    </message>
+    <message>
+        <source>One a line: a path with * in the file name.</source>
+        <translation>每行一个：文件名可含 * 的路径。</translation>
+    </message>
+    <message>
+        <source>One a line. Empty: only your own user; *: everybody.</source>
+        <translation>每行一个。为空：仅自己的用户；*：所有人。</translation>
+    </message>
+    <message>
+        <source>Negative: does not listen.</source>
+        <translation>负数：不监听。</translation>
+    </message>
+    <message>
+        <source>Empty: your own user.</source>
+        <translation>为空：自己的用户。</translation>
+    </message>
+    <message>
+        <source>Milliseconds.</source>
+        <translation>毫秒。</translation>
+    </message>
+    <message>
+        <source>One a line: https://example.com</source>
+        <translation>每行一个：https://example.com</translation>
+    </message>
+    <message>
+        <source>One a line: 10.0.0.0/8</source>
+        <translation>每行一个：10.0.0.0/8</translation>
+    </message>
+    <message>
+        <source>One a line: zstd, br, gzip</source>
+        <translation>每行一个：zstd、br、gzip</translation>
+    </message>
+    <message>
+        <source>One a line: text/html, text/*</source>
+        <translation>每行一个：text/html、text/*</translation>
+    </message>
+    <message>
+        <source>One a line: SHA-256 as 64 hexadecimal digits.</source>
+        <translation>每行一个：64 位十六进制的 SHA-256。</translation>
+    </message>
+    <message>
+        <source>preserve, upstream or a host name.</source>
+        <translation>preserve、upstream 或主机名。</translation>
+    </message>
+    <message>
+        <source>One a line: a header or query parameter.</source>
+        <translation>每行一个：请求头或查询参数。</translation>
+    </message>
+    <message>
+        <source>console, or the path of a file.</source>
+        <translation>console，或文件路径。</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Local service</source>
+        <translation>本地服务</translation>
+    </message>
+    <message>
+        <source>Web</source>
+        <translation>网页</translation>
+    </message>
+    <message>
+        <source>TLS &amp; certificates</source>
+        <translation>TLS 与证书</translation>
+    </message>
+    <message>
+        <source>Access</source>
+        <translation>访问控制</translation>
+    </message>
+    <message>
+        <source>Speed &amp; compression</source>
+        <translation>速度与压缩</translation>
+    </message>
+    <message>
+        <source>Health check</source>
+        <translation>健康检查</translation>
+    </message>
+    <message>
+        <source>Load balancing</source>
+        <translation>负载均衡</translation>
+    </message>
+    <message>
+        <source>Recording</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Sign-in</source>
+        <translation>登录</translation>
+    </message>
+    <message>
+        <source>Reliability</source>
+        <translation>可靠性</translation>
+    </message>
+    <message>
+        <source>DNS &amp; outgoing proxy</source>
+        <translation>DNS 与出站代理</translation>
+    </message>
+    <message>
+        <source>Web admin</source>
+        <translation>网页管理</translation>
+    </message>
+    <message>
+        <source>Logs</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::Format</name>
     <message>
         <source>%1/s</source>
@@ -602,6 +1607,45 @@
         <source>%1 B</source>
         <extracomment>An amount of data: bytes.</extracomment>
         <translation>%1 B</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::Impact</name>
+    <message>
+        <source>Takes effect at once; nothing is cut.</source>
+        <translation>立即生效，不会断开任何连接。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Registers %n proxies anew; everything else stays connected, and so do their open connections.</source>
+        <translation>
+            <numerusform>重新注册 %n 个代理；其余保持连接，它们已打开的连接也不会断开。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Takes effect with the next login; nothing is cut.</source>
+        <translation>下次登录时生效，不会断开任何连接。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Reconnects to the server; %n connection(s) will be closed.</source>
+        <translation>
+            <numerusform>将重新连接服务器；会关闭 %n 个连接。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>立即</translation>
+    </message>
+    <message>
+        <source>With the next login</source>
+        <translation>下次登录时</translation>
+    </message>
+    <message>
+        <source>Reconnects</source>
+        <translation>重新连接</translation>
+    </message>
+    <message>
+        <source>Registered anew</source>
+        <translation>重新注册</translation>
     </message>
 </context>
 <context>
@@ -849,6 +1893,16 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Minimize</source>
         <translation>最小化</translation>
     </message>
+    <message numerus="yes">
+        <source>What you typed in %n place(s) is not saved and will be lost.</source>
+        <translation>
+            <numerusform>有 %n 处输入尚未保存，将会丢失。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ProblemView</name>
@@ -890,6 +1944,17 @@ Licence: Apache-2.0. Qt %1.</source>
         <translation>
             <numerusform>改正以下问题之后才能使用 %1（%n 处错误）：</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Correct it here</source>
+        <translation>在这里更正</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ProfileFiles</name>
+    <message>
+        <source>Went back to settings that worked</source>
+        <translation>已恢复可用的设置</translation>
     </message>
 </context>
 <context>
@@ -1018,6 +2083,18 @@ Licence: Apache-2.0. Qt %1.</source>
         <translation>
             <numerusform>关于此文件的 %n 条警告</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>It does not start: some of it is not supported yet</source>
+        <translation>无法启动：其中有尚不支持的内容</translation>
+    </message>
+    <message>
+        <source>It is kept as it is. Remove it or switch to something else to start.</source>
+        <translation>内容会原样保留。删除它或改用其他方式即可启动。</translation>
+    </message>
+    <message>
+        <source>Review…</source>
+        <translation>查看…</translation>
     </message>
 </context>
 <context>
@@ -1155,8 +2232,128 @@ Licence: Apache-2.0. Qt %1.</source>
         <translation>这里没有代理</translation>
     </message>
     <message>
-        <source>A proxy makes one local service reachable. Add one to the file of the profile, or change the search.</source>
-        <translation>一个代理让一个本地服务可以从外部访问。请在配置文件中添加代理，或更改搜索内容。</translation>
+        <source>A proxy makes one local service reachable. Add one with New proxy, or change the search.</source>
+        <translation>代理让一个本地服务可以被访问。用“新建代理”添加，或更改搜索条件。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ProxyEditor</name>
+    <message>
+        <source>This setting cannot be changed here; use the TOML page.</source>
+        <translation>此设置不能在这里更改；请使用 TOML 页。</translation>
+    </message>
+    <message>
+        <source>Dots stand where no secret is known. Type the secret again.</source>
+        <translation>圆点所在处没有已知的密文，请重新输入。</translation>
+    </message>
+    <message>
+        <source>Correct what is marked to save it.</source>
+        <translation>更正有标记的内容后才能保存。</translation>
+    </message>
+    <message>
+        <source>A secret is going to be written into the file.</source>
+        <translation>密文将写入文件。</translation>
+    </message>
+    <message>
+        <source>The profile does not run; nothing is touched.</source>
+        <translation>配置未运行；不会影响任何连接。</translation>
+    </message>
+    <message>
+        <source>The profile is no longer in the list.</source>
+        <translation>该配置已不在列表中。</translation>
+    </message>
+    <message>
+        <source>The file was changed elsewhere while this is open</source>
+        <translation>打开期间，文件已在别处更改</translation>
+    </message>
+    <message>
+        <source>This was removed from the file while it is open</source>
+        <translation>打开期间，它已从文件中删除</translation>
+    </message>
+    <message>
+        <source>What you typed is kept. Saving puts it into the file.</source>
+        <translation>您输入的内容会保留，保存时写入文件。</translation>
+    </message>
+    <message>
+        <source>Take what the file says</source>
+        <translation>采用文件内容</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>保留我的内容</translation>
+    </message>
+    <message>
+        <source>The keychain did not store the secret; nothing is saved.</source>
+        <translation>系统密钥库未保存密文；什么也没有保存。</translation>
+    </message>
+    <message>
+        <source>Choose another place for it, for example once a session.</source>
+        <translation>请选择其他保存位置，例如每次会话询问。</translation>
+    </message>
+    <message>
+        <source>It cannot be put into the file.</source>
+        <translation>无法写入文件。</translation>
+    </message>
+    <message>
+        <source>Added %1</source>
+        <comment>%1: name of a proxy</comment>
+        <translation>已添加 %1</translation>
+    </message>
+    <message>
+        <source>Changed %1</source>
+        <comment>%1: name of a proxy</comment>
+        <translation>已更改 %1</translation>
+    </message>
+    <message>
+        <source>The file was not written.</source>
+        <translation>文件未写入。</translation>
+    </message>
+    <message>
+        <source>What you typed is not saved</source>
+        <translation>您输入的内容尚未保存</translation>
+    </message>
+    <message>
+        <source>Go on editing</source>
+        <translation>继续编辑</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>New visitor entry in %1</source>
+        <comment>%1: name of a profile</comment>
+        <translation>%1 中的新访客端</translation>
+    </message>
+    <message>
+        <source>New proxy in %1</source>
+        <comment>%1: name of a profile</comment>
+        <translation>%1 中的新代理</translation>
+    </message>
+    <message>
+        <source>%1 in %2</source>
+        <extracomment>Title of a window: name of a proxy, name of its profile.</extracomment>
+        <translation>%2 中的 %1</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>搜索设置</translation>
+    </message>
+    <message>
+        <source>Write the secret into the file. Anyone who can read it can read the secret.</source>
+        <translation>将密文写入文件。能读取文件的任何人都能读到它。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save and apply</source>
+        <translation>保存并应用</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -1243,6 +2440,47 @@ Licence: Apache-2.0. Qt %1.</source>
     </message>
 </context>
 <context>
+    <name>culvert::ui::ReviewDialog</name>
+    <message>
+        <source>%1: %2</source>
+        <extracomment>A setting of a proxy: the proxy&apos;s name, the setting.</extracomment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Changes of %1</source>
+        <comment>%1: name of a profile</comment>
+        <translation>%1 的更改</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Until now</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>From now on</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>Takes effect</source>
+        <translation>生效方式</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>已移除</translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::ScopeChip</name>
     <message>
         <source>Showing: all profiles</source>
@@ -1298,6 +2536,151 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>The keychain did not store it. It can be used for this session.</source>
         <translation>系统密钥库没有保存它。本次会话中可以使用。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::SettingsPage</name>
+    <message>
+        <source>This setting cannot be changed here; use the TOML page.</source>
+        <translation>此设置不能在这里更改；请使用 TOML 页。</translation>
+    </message>
+    <message>
+        <source>The file was changed elsewhere</source>
+        <translation>文件已在别处更改</translation>
+    </message>
+    <message>
+        <source>Your changes are kept on top of it. These were changed on both sides, and yours count:</source>
+        <translation>您的更改会保留在其上。以下内容两边都有更改，以您的为准：</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>好</translation>
+    </message>
+    <message>
+        <source>The file was changed elsewhere while you edit its text</source>
+        <translation>编辑文本期间，文件已在别处更改</translation>
+    </message>
+    <message>
+        <source>Your text is kept until you choose.</source>
+        <translation>在您选择之前，您的文本会保留。</translation>
+    </message>
+    <message>
+        <source>Take what the file says</source>
+        <translation>采用文件内容</translation>
+    </message>
+    <message>
+        <source>Keep mine</source>
+        <translation>保留我的内容</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) not applied.</source>
+        <translation>
+            <numerusform>有 %n 项更改尚未应用。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The text has changes that are not applied.</source>
+        <translation>文本中有尚未应用的更改。</translation>
+    </message>
+    <message>
+        <source>Dots stand where no secret is known. Type the secret again.</source>
+        <translation>圆点所在处没有已知的密文，请重新输入。</translation>
+    </message>
+    <message>
+        <source>A secret is going to be written into the file.</source>
+        <translation>密文将写入文件。</translation>
+    </message>
+    <message>
+        <source>Correct what is marked to apply it.</source>
+        <translation>更正有标记的内容后才能应用。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n change(s) not applied; the profile will reconnect.</source>
+        <translation>
+            <numerusform>有 %n 项更改尚未应用；配置将重新连接。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The keychain did not store the secret; nothing is saved.</source>
+        <translation>系统密钥库未保存密文；什么也没有保存。</translation>
+    </message>
+    <message>
+        <source>Choose another place for it, for example once a session.</source>
+        <translation>请选择其他保存位置，例如每次会话询问。</translation>
+    </message>
+    <message>
+        <source>Changed the settings</source>
+        <translation>已更改设置</translation>
+    </message>
+    <message>
+        <source>The file was not written.</source>
+        <translation>文件未写入。</translation>
+    </message>
+    <message>
+        <source>Search settings</source>
+        <translation>搜索设置</translation>
+    </message>
+    <message>
+        <source>Review…</source>
+        <translation>查看…</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Write the secret into the file</source>
+        <translation>将密文写入文件</translation>
+    </message>
+    <message>
+        <source>Make a TOML copy</source>
+        <translation>制作 TOML 副本</translation>
+    </message>
+    <message>
+        <source>The demo has no settings</source>
+        <translation>演示没有设置</translation>
+    </message>
+    <message>
+        <source>It is built in and works only on this computer.</source>
+        <translation>它是内置的，只在这台计算机上工作。</translation>
+    </message>
+    <message>
+        <source>Choose a profile</source>
+        <translation>选择一个配置</translation>
+    </message>
+    <message>
+        <source>Its settings are edited here.</source>
+        <translation>在这里编辑它的设置。</translation>
+    </message>
+    <message>
+        <source>Only TOML files are edited here</source>
+        <translation>这里只编辑 TOML 文件</translation>
+    </message>
+    <message>
+        <source>This file is not edited here</source>
+        <translation>此文件不能在这里编辑</translation>
+    </message>
+    <message>
+        <source>A copy in TOML can be made beside this file, which stays as it is. Comments of YAML are not part of the copy.</source>
+        <translation>可以在此文件旁制作 TOML 副本，原文件保持不变。副本不包含 YAML 的注释。</translation>
+    </message>
+    <message>
+        <source>It is a template with loops, or cannot be read as TOML. Open it in a text editor.</source>
+        <translation>它是带循环的模板，或无法作为 TOML 读取。请用文本编辑器打开。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Not applied yet; applying reconnects and closes %n connection(s).</source>
+        <translation>
+            <numerusform>尚未应用；应用将重新连接，并关闭 %n 个连接。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1396,7 +2779,9 @@ Licence: Apache-2.0. Qt %1.</source>
     <name>culvert::ui::Texts</name>
     <message>
         <source>%1: %2</source>
-        <extracomment>A log line: what happened, the reason in one sentence.
+        <extracomment>A log line: what the doctor found, the reason in one sentence.
+----------
+A log line: what happened, the reason in one sentence.
 ----------
 A problem in an included file: the name of the file, what is wrong.
 ----------
@@ -1846,6 +3231,25 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
         <source>One of these is needed: %1.</source>
         <comment>%1: names of settings</comment>
         <translation>需要以下设置之一：%1。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::TomlPage</name>
+    <message>
+        <source>The file cannot be taken apart, and it may hold secrets: it is not shown here. Open it in another editor.</source>
+        <translation>无法解析此文件，而其中可能含有密文，因此不在这里显示。请用其他编辑器打开。</translation>
+    </message>
+    <message>
+        <source>TOML</source>
+        <translation>TOML</translation>
+    </message>
+    <message>
+        <source>Problems of the text</source>
+        <translation>文本中的问题</translation>
+    </message>
+    <message>
+        <source>Comments and keys that are not known are kept. Dots stand for a secret.</source>
+        <translation>注释和未知的键会保留。圆点代表密文。</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,8 @@ ClientConfig link_of(const ClientConfig& from) {
   config.start.clear();
   config.log = {};
   config.login_fail_exit = true;
+  // Travels in the login; the next one tells it.
+  config.transport.pool_count = 0;
   return config;
 }
 

@@ -10,7 +10,7 @@ namespace culvert::config {
 /// What a new configuration changes for a running client, by item name.
 struct Changes {
   /// Something outside proxies and visitors: the link must start anew. `log` and `loginFailExit`
-  /// do not count, the link does not know them.
+  /// do not count, the link does not know them; nor does `poolCount`, which the next login tells.
   bool session = false;
   std::vector<std::string> removed_proxies, changed_proxies, added_proxies;
   std::vector<std::string> removed_visitors, changed_visitors, added_visitors;

@@ -63,7 +63,9 @@ struct Value {
 
 }  // namespace
 
-std::string toml_text(std::string_view text) {
+namespace {
+
+std::string quoted(std::string_view text, bool templates) {
   std::string out = "\"";
   for (const char c : text) {
     if (c == '"' || c == '\\')
@@ -72,12 +74,29 @@ std::string toml_text(std::string_view text) {
       out += "\\n";
     else if (c == '\t')
       out += "\\t";
-    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || (c == '{' && out.back() == '{'))
+    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f ||
+             (!templates && c == '{' && out.back() == '{'))
       out += unicode_escape(c);
     else
       out += c;
   }
   return out + "\"";
+}
+
+}  // namespace
+
+std::string toml_text(std::string_view text) {
+  return quoted(text, false);
+}
+
+std::string toml_raw_text(std::string_view text) {
+  return quoted(text, true);
+}
+
+std::string toml_text_of(std::string_view value) {
+  const Parsed parsed = parse_toml("v = " + std::string(value));
+  const Entry* entry = parsed.root ? find_entry(*parsed.root->table(), "v") : nullptr;
+  return entry && entry->value.text() ? *entry->value.text() : std::string(value);
 }
 
 std::string toml_key(std::string_view key) {
@@ -95,6 +114,90 @@ std::string toml_lines(const std::string& path, const Member& member) {
   for (const auto& [key, value] : **map)
     lines += path + "." + toml_key(key) + " = " + toml_text(value) + "\n";
   return lines;
+}
+
+std::string toml_value(const Member& member) {
+  const auto* map = std::get_if<StringMap*>(&member);
+  if (!map) return std::visit(Value{}, member);
+  std::string text;
+  for (const auto& [key, value] : **map)
+    text += (text.empty() ? "{ " : ", ") + toml_key(key) + " = " + toml_text(value);
+  return text.empty() ? "{}" : text + " }";
+}
+
+namespace {
+
+std::string inline_value(const Node& node);
+
+struct InlineValue {
+  std::string operator()(std::monostate) const { return {}; }
+  std::string operator()(bool value) const { return value ? "true" : "false"; }
+  std::string operator()(std::int64_t value) const { return std::to_string(value); }
+  std::string operator()(double value) const {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.17g", value);
+    const std::string number = text;
+    return number.find_first_of(".en") == std::string::npos ? number + ".0" : number;
+  }
+  std::string operator()(const std::string& value) const { return toml_raw_text(value); }
+  std::string operator()(const List& list) const {
+    std::string text;
+    for (const Node& node : list)
+      if (!node.is_null()) text += (text.empty() ? "" : ", ") + inline_value(node);
+    return "[" + text + "]";
+  }
+  std::string operator()(const Table& table) const {
+    std::string text;
+    for (const Entry& entry : table)
+      if (!entry.value.is_null())
+        text +=
+            (text.empty() ? " " : ", ") + toml_key(entry.key) + " = " + inline_value(entry.value);
+    return text.empty() ? "{}" : "{" + text + " }";
+  }
+};
+
+std::string inline_value(const Node& node) {
+  return std::visit(InlineValue{}, node.value);
+}
+
+bool is_list_of_tables(const Node& node) {
+  const List* list = node.list();
+  return list && !list->empty() &&
+         std::ranges::all_of(*list, [](const Node& item) { return item.table() != nullptr; });
+}
+
+/// Values of one table, tables inside with dotted keys.
+void write_values(const Table& table, const std::string& prefix, std::string& out) {
+  for (const Entry& entry : table) {
+    if (entry.value.is_null() || (prefix.empty() && is_list_of_tables(entry.value))) continue;
+    const std::string path = prefix + toml_key(entry.key);
+    if (const Table* inner = entry.value.table(); inner && !inner->empty())
+      write_values(*inner, path + ".", out);
+    else
+      out += path + " = " + inline_value(entry.value) + "\n";
+  }
+}
+
+}  // namespace
+
+std::string toml_document(const Table& table) {
+  std::string out;
+  write_values(table, "", out);
+  for (const Entry& entry : table) {
+    if (!is_list_of_tables(entry.value)) continue;
+    for (const Node& item : *entry.value.list()) {
+      out += "\n[[" + toml_key(entry.key) + "]]\n";
+      for (const Entry& inner : *item.table()) {
+        // Every list inside stays on its line.
+        if (inner.value.is_null()) continue;
+        if (const Table* deep = inner.value.table(); deep && !deep->empty())
+          write_values(*deep, toml_key(inner.key) + ".", out);
+        else
+          out += toml_key(inner.key) + " = " + inline_value(inner.value) + "\n";
+      }
+    }
+  }
+  return out;
 }
 
 }  // namespace culvert::config

@@ -88,7 +88,9 @@ class DiffTest : public QObject {
     row(
         "token", [](ClientConfig& c) { c.auth.token = Secret("x"); }, "session");
     row(
-        "transport", [](ClientConfig& c) { c.transport.pool_count = 2; }, "session");
+        "transport", [](ClientConfig& c) { c.transport.tcp_mux = false; }, "session");
+    row(
+        "pool count", [](ClientConfig& c) { c.transport.pool_count = 2; }, "");
     row(
         "both",
         [](ClientConfig& c) {

@@ -28,6 +28,7 @@ ProblemView::ProblemView(QWidget* parent)
     : QWidget(parent),
       title_(new QLabel(this)),
       table_(new QTableWidget(0, column_count, this)),
+      edit_(new QPushButton(this)),
       open_(new QPushButton(this)),
       again_(new QPushButton(this)) {
   setObjectName(QStringLiteral("problemView"));
@@ -42,6 +43,9 @@ ProblemView::ProblemView(QWidget* parent)
   table_->horizontalHeader()->setStretchLastSection(true);
   title_->setWordWrap(true);
   auto* buttons = new QHBoxLayout;
+  edit_->setObjectName(QStringLiteral("correctHere"));
+  edit_->hide();
+  buttons->addWidget(edit_);
   buttons->addWidget(open_);
   buttons->addWidget(again_);
   buttons->addStretch(1);
@@ -50,12 +54,15 @@ ProblemView::ProblemView(QWidget* parent)
   column->addWidget(title_);
   column->addWidget(table_, 1);
   column->addLayout(buttons);
+  connect(edit_, &QPushButton::clicked, this, &ProblemView::editRequested);
   connect(open_, &QPushButton::clicked, this, &ProblemView::openFileRequested);
   connect(again_, &QPushButton::clicked, this, &ProblemView::readAgainRequested);
   retranslate();
 }
 
-void ProblemView::setProblems(const QString& path, const std::vector<config::Problem>& problems) {
+void ProblemView::setProblems(const QString& path, const std::vector<config::Problem>& problems,
+                              bool editable) {
+  edit_->setVisible(editable);
   path_ = path;
   problems_ = problems;
   // What stands in the way comes first.
@@ -110,6 +117,7 @@ void ProblemView::retranslate() {
   for (int i = 0; i < column_count; ++i)
     table_->horizontalHeaderItem(i)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
   table_->setAccessibleName(tr("Problems of the file"));
+  edit_->setText(tr("Correct it here"));
   open_->setText(tr("Open the file"));
   again_->setText(tr("Read again"));
   fill();

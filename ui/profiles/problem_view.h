@@ -18,10 +18,14 @@ class ProblemView : public QWidget {
 
  public:
   explicit ProblemView(QWidget* parent = nullptr);
-  void setProblems(const QString& path, const std::vector<config::Problem>& problems);
+  /// `editable`: whether its text is one that the window edits.
+  void setProblems(const QString& path, const std::vector<config::Problem>& problems,
+                   bool editable = false);
 
  Q_SIGNALS:
   void openFileRequested();
+  /// Correcting it in the window is wanted.
+  void editRequested();
   void readAgainRequested();
 
  protected:
@@ -37,6 +41,7 @@ class ProblemView : public QWidget {
   std::vector<config::Problem> problems_;
   QLabel* title_;
   QTableWidget* table_;
+  class QPushButton* edit_;
   class QPushButton* open_;
   class QPushButton* again_;
 };

@@ -263,6 +263,11 @@ std::vector<observe::ProxyRecord> ProfileControl::configured(const Profile& prof
     records.push_back(restingRecord(profile.id, visitor.name, "stcp", visitor.server_name));
     records.back().is_visitor = true;
   }
+  for (const Profile::NotBuilt& item : profile.not_built) {
+    records.push_back(restingRecord(profile.id, item.name, item.type, {}));
+    records.back().is_visitor = item.is_visitor;
+    records.back().error = Error{Errc::unsupported, Leg::none, item.type, {}};
+  }
   return records;
 }
 
@@ -280,6 +285,11 @@ std::vector<observe::ProxyRecord> ProfileControl::proxies() const {
   for (auto& [key, record] : all)
     records.push_back(std::move(record));
   return records;
+}
+
+const config::ClientConfig* ProfileControl::running(const std::string& id) const {
+  const auto wish = wishes_.find(id);
+  return wish == wishes_.end() ? nullptr : &wish->second.as_read;
 }
 
 bool ProfileControl::anythingRuns() const {

@@ -34,6 +34,9 @@ class ProfileControl : public QObject {
   /// All proxies the core told about, and those that are only in the files so far.
   std::vector<observe::ProxyRecord> proxies() const;
   bool anythingRuns() const;
+  /// What was last handed to the core, with markers in the place of secrets; null when it does not
+  /// run.
+  const config::ClientConfig* running(const std::string& id) const;
 
  Q_SIGNALS:
   void statusChanged(const std::string& id);

@@ -259,7 +259,7 @@ void ProfileHeader::press() {
 
 std::vector<BannerText> ProfileHeader::banners(const Profile& profile,
                                                const ProfileStatus& status) {
-  std::vector<BannerText> banners;
+  std::vector<BannerText> banners = more_ ? more_(profile.id) : std::vector<BannerText>();
   addErrorBanner(banners, status);
   addSecretBanner(banners, profile, status);
   addFileBanners(banners, profile, status);
@@ -320,13 +320,26 @@ void ProfileHeader::addFileBanners(std::vector<BannerText>& banners, const Profi
     banner.lines = problemLines(profile);
     banners.push_back(std::move(banner));
   }
+  if (profile.isOnlyUnsupported() && !status.isActive()) {
+    BannerText banner;
+    banner.tone = Tone::warn;
+    banner.icon = QStringLiteral("warning");
+    banner.title = tr("It does not start: some of it is not supported yet");
+    banner.text = tr("It is kept as it is. Remove it or switch to something else to start.");
+    for (const config::Problem& problem : profile.problems)
+      if (problem.severity == config::Severity::error)
+        banner.lines.append(Texts::problemAt(problem, profile.path));
+    banners.push_back(std::move(banner));
+  }
   if (status.changed_on_disk && status.isActive()) {
     BannerText banner;
     banner.tone = Tone::info;
     banner.icon = QStringLiteral("apply");
     banner.text = tr("The file has changed since this profile was started.");
     banner.actions.push_back(
-        {tr("Apply changes"), [this, id = profile.id] { control_.applyChanges(id); }});
+        {tr("Apply changes"), [this, id = profile.id] { Q_EMIT applyRequested(id); }});
+    banner.actions.push_back(
+        {tr("Review…"), [this, id = profile.id] { Q_EMIT reviewRequested(id); }});
     banners.push_back(std::move(banner));
   }
   const bool warned = !broken && !profile.problems.empty();

@@ -5,6 +5,8 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QLabel;
 class QPushButton;
 
@@ -23,6 +25,9 @@ class ProfileHeader : public QWidget {
 
   /// Empty: all profiles.
   void setProfile(const std::string& id);
+  /// Banners of others, above those of the header.
+  using MoreBanners = std::function<std::vector<BannerText>(const std::string& id)>;
+  void setMoreBanners(MoreBanners more) { more_ = std::move(more); }
   /// Times, countdowns and rates have moved.
   void refresh();
 
@@ -30,6 +35,8 @@ class ProfileHeader : public QWidget {
   void startRequested(const std::string& id);
   void stopRequested(const std::string& id);
   void secretWanted(const std::string& id, const std::string& field);
+  void applyRequested(const std::string& id);
+  void reviewRequested(const std::string& id);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -58,6 +65,7 @@ class ProfileHeader : public QWidget {
   QPushButton* button_;
   StepList* steps_;
   BannerStack* banners_;
+  MoreBanners more_;
 };
 
 /// "3.2 ms · frp 0.61.0 · TLS 1.3 · up 2 min": what is known about the server link, in one line.

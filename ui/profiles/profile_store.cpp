@@ -1,5 +1,8 @@
 #include "ui/profiles/profile_store.h"
 
+#include "core/config/edit.h"
+#include "core/config/field_list.h"
+#include "core/config/files.h"
 #include "ui/texts/format.h"
 
 #include <QCoreApplication>
@@ -30,6 +33,18 @@ bool Profile::isReadable() const {
   return isDemo() || (config && !config::has_errors(problems));
 }
 
+bool Profile::isOnlyUnsupported() const {
+  return config && !isReadable() &&
+         std::ranges::all_of(problems, [](const config::Problem& problem) {
+           return problem.severity != config::Severity::error ||
+                  problem.code == config::ProblemCode::unsupported;
+         });
+}
+
+bool Profile::isToml() const {
+  return !isDemo() && static_cast<bool>(config::outline_of(text));
+}
+
 bool Profile::mayHoldMarkers() const {
   return path.endsWith(QLatin1String(".culvertprofile"), Qt::CaseInsensitive);
 }
@@ -43,6 +58,10 @@ ProfileStore::ProfileStore(const QString& ini_path, QObject* parent)
   connect(&watcher_, &QFileSystemWatcher::directoryChanged, this, &ProfileStore::fileTouched);
   load();
   keepDemo();
+}
+
+QString ProfileStore::folder() const {
+  return QFileInfo(settings_.fileName()).absolutePath();
 }
 
 const Profile* ProfileStore::find(const std::string& id) const {
@@ -148,12 +167,37 @@ void ProfileStore::save() {
   settings_.setValue(QStringLiteral("profiles/order"), order);
 }
 
+namespace {
+
+/// The items of a TOML file whose types do not run yet.
+std::vector<Profile::NotBuilt> itemsNotBuilt(const std::string& text) {
+  std::vector<Profile::NotBuilt> found;
+  for (const auto scope : {config::FieldScope::proxy, config::FieldScope::visitor}) {
+    const bool is_visitor = scope == config::FieldScope::visitor;
+    const auto items = config::items_of(text, is_visitor ? "visitors" : "proxies");
+    if (!items) continue;
+    for (const config::ItemText& item : *items)
+      if (!config::is_built_type(scope, item.type))
+        found.push_back({item.name, item.type, is_visitor});
+  }
+  return found;
+}
+
+}  // namespace
+
 void ProfileStore::read(Profile& profile) {
   config::LoadOptions options;  // strict: a misspelt key is the most common mistake
   options.environment = config::process_environment();
-  auto loaded = config::load_client_file(profile.path.toStdString(), options);
+  const std::string path = profile.path.toStdString();
+  auto text = config::read_text_file(path);
+  auto loaded =
+      text ? config::load_client_text(*text, path,
+                                      QFileInfo(profile.path).absolutePath().toStdString(), options)
+           : config::load_client_file(path, options);
+  profile.text = text ? *std::move(text) : std::string();
   profile.config = std::move(loaded.config);
   profile.problems = std::move(loaded.problems);
+  profile.not_built = itemsNotBuilt(profile.text);
 }
 
 void ProfileStore::watch(const QString& path) {
@@ -178,7 +222,8 @@ void ProfileStore::readTouched() {
     const Profile before = profile;
     read(profile);
     if (QFileInfo::exists(profile.path)) watcher_.addPath(profile.path);
-    if (before.config != profile.config || before.problems != profile.problems)
+    if (before.text != profile.text || before.config != profile.config ||
+        before.problems != profile.problems)
       ids.push_back(profile.id);
   }
   for (const std::string& id : ids)

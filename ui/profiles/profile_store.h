@@ -22,9 +22,23 @@ struct Profile {
   std::optional<config::ClientConfig> config;
   std::vector<config::Problem> problems;
   std::string run_id;  ///< Of the last login, so that a restart replaces its ghost.
+  std::string text;    ///< The file as it was read; empty when it could not be.
+
+  /// A proxy or visitor of a type that does not run yet; it is not in `config`.
+  struct NotBuilt {
+    std::string name, type;
+    bool is_visitor = false;
+    bool operator==(const NotBuilt&) const = default;
+  };
+  std::vector<NotBuilt> not_built;
 
   bool isDemo() const { return path.isEmpty(); }
   bool isReadable() const;
+  /// What keeps it from running is only that some of it does not run yet: it is shown and edited as
+  /// any other.
+  bool isOnlyUnsupported() const;
+  /// Edited in place; other files are offered as a TOML copy.
+  bool isToml() const;
   /// Only our own kind of file may hold markers in place of secrets; in frp's files a token is a
   /// token.
   bool mayHoldMarkers() const;
@@ -40,6 +54,9 @@ class ProfileStore : public QObject {
 
   /// `ini_path` is created when the first profile is added.
   explicit ProfileStore(const QString& ini_path, QObject* parent = nullptr);
+
+  /// Where the list is kept; what else belongs to the profiles goes beside it.
+  QString folder() const;
 
   const std::vector<Profile>& profiles() const { return profiles_; }
   const Profile* find(const std::string& id) const;

@@ -170,6 +170,8 @@ void ProxiesPage::showMenu(const QPoint& at) {
   menu->addSeparator();
   menu->addAction(tr("Show connections"), this, &ProxiesPage::showConnectionsRequested);
   menu->addAction(tr("Show logs"), this, &ProxiesPage::showLogsRequested);
+  menu->addSeparator();
+  Q_EMIT menuShown(menu);
   menu->popup(table_->viewport()->mapToGlobal(at));
 }
 
@@ -184,8 +186,8 @@ void ProxiesPage::retranslate() {
   search_->setPlaceholderText(tr("Search proxies"));
   search_->setAccessibleName(tr("Search proxies"));
   empty_->setText(tr("No proxies here"),
-                  tr("A proxy makes one local service reachable. Add one to the file of the "
-                     "profile, or change the search."));
+                  tr("A proxy makes one local service reachable. Add one with New proxy, or "
+                     "change the search."));
   model_.retranslate();
   table_->fitColumns();
 }

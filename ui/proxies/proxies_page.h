@@ -11,6 +11,7 @@
 
 class QLabel;
 class QLineEdit;
+class QMenu;
 class QStackedLayout;
 
 namespace culvert::ui {
@@ -39,6 +40,8 @@ class ProxiesPage : public QWidget {
   void openInBrowserRequested();
   void showConnectionsRequested();
   void showLogsRequested();
+  /// The window adds what can be done about the current proxy.
+  void menuShown(QMenu* menu);
   void currentChanged();
   void contentHeightChanged();
 

@@ -129,6 +129,17 @@ void SecretService::enter(const std::string& profile, const std::string& field, 
   store_->write(keyOf(profile, field), value, done);
 }
 
+void SecretService::copy(const std::string& profile, const std::string& from,
+                         const std::string& to) {
+  if (const auto typed = session_.find({profile, from}); typed != session_.end())
+    session_.insert_or_assign({profile, to}, typed->second);
+  if (!store_) return;
+  store_->read(keyOf(profile, from), [this, profile, to](const SecretAnswer& answer) {
+    if (answer.outcome == SecretOutcome::done)
+      store_->write(keyOf(profile, to), answer.value, [](const SecretAnswer&) {});
+  });
+}
+
 void SecretService::probe() {
   if (!store_) return;
   store_->write(canary_key, Secret(canary_value), [this](const SecretAnswer& answer) {

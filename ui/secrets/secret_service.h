@@ -49,6 +49,10 @@ class SecretService : public QObject {
   void enter(const std::string& profile, const std::string& field, const Secret& value, bool keep,
              const SecretStore::Done& done);
 
+  /// What is known of one field also counts for another: its proxy has got another name, or a twin.
+  /// Without an entry nothing happens.
+  void copy(const std::string& profile, const std::string& from, const std::string& to);
+
   KeychainState keychain() const { return keychain_; }
   void probe();
 

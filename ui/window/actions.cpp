@@ -38,6 +38,8 @@ QAction* Actions::makeChoice(const char* id, QActionGroup* group) {
 }
 
 Actions::Actions(QObject* parent) : QObject(parent) {
+  new_profile = make("file.new", QStringLiteral("add"));
+  undo = make("file.undo", {}, QKeySequence::Undo);
   open = make("file.open", QStringLiteral("open"), QKeySequence::Open);
   quit = make("file.quit", {}, QKeySequence(Qt::CTRL | Qt::Key_Q));
   start = make("profile.start", QStringLiteral("start"), QKeySequence(Qt::CTRL | Qt::Key_R));
@@ -45,8 +47,18 @@ Actions::Actions(QObject* parent) : QObject(parent) {
   restart = make("profile.restart");
   try_now = make("profile.try_now");
   apply = make("profile.apply", QStringLiteral("apply"), QKeySequence(Qt::CTRL | Qt::Key_S));
+  review = make("profile.review");
+  restore = make("profile.restore");
   show_file = make("profile.show_file");
   forget = make("profile.forget");
+  new_proxy = make("proxy.new", QStringLiteral("add"), QKeySequence::New);
+  new_visitor = make("proxy.new_visitor");
+  edit_proxy = make("proxy.edit", {}, QKeySequence(Qt::CTRL | Qt::Key_E));
+  duplicate_proxy = make("proxy.duplicate", {}, QKeySequence(Qt::CTRL | Qt::Key_D));
+  switch_proxy = make("proxy.switch");
+  remove_proxy = make("proxy.remove", {}, QKeySequence::Delete);
+  // Delete means something else in a text field.
+  remove_proxy->setShortcutContext(Qt::WidgetShortcut);
   copy_address = make("proxy.copy_address", QStringLiteral("copy"));
   open_browser = make("proxy.open_browser", QStringLiteral("browser"));
   show_connections = make("proxy.show_connections");
@@ -65,6 +77,7 @@ Actions::Actions(QObject* parent) : QObject(parent) {
   next_area = make("view.next_area", {}, QKeySequence(Qt::Key_F6));
   tab_connections = make("view.connections", {}, QKeySequence(Qt::CTRL | Qt::Key_1));
   tab_logs = make("view.logs", {}, QKeySequence(Qt::CTRL | Qt::Key_2));
+  tab_settings = make("view.settings", {}, QKeySequence(Qt::CTRL | Qt::Key_9));
   auto* languages = new QActionGroup(this);
   language_system = makeChoice("language.system", languages);
   language_english = makeChoice("language.en", languages);
@@ -90,13 +103,14 @@ void Actions::fill(QMenuBar& bar) {
     }
     return made;
   };
-  file_menu_ = menu("menu.file", {open, nullptr, quit});
-  profile_menu_ = menu("menu.profile",
-                       {start, stop, restart, try_now, nullptr, apply, nullptr, show_file, forget});
-  proxy_menu_ =
-      menu("menu.proxy", {copy_address, open_browser, nullptr, show_connections, show_logs});
+  file_menu_ = menu("menu.file", {new_profile, open, nullptr, undo, nullptr, quit});
+  profile_menu_ = menu("menu.profile", {start, stop, restart, try_now, nullptr, apply, review,
+                                        restore, nullptr, show_file, forget});
+  proxy_menu_ = menu("menu.proxy", {new_proxy, new_visitor, nullptr, edit_proxy, duplicate_proxy,
+                                    switch_proxy, remove_proxy, nullptr, copy_address, open_browser,
+                                    nullptr, show_connections, show_logs});
   view_menu_ = menu("menu.view", {sidebar, header, comfortable, nullptr, tab_connections, tab_logs,
-                                  nullptr, back, forward, find, next_area, nullptr});
+                                  tab_settings, nullptr, back, forward, find, next_area, nullptr});
   language_menu_ = view_menu_->addMenu(QString());
   language_menu_->addActions({language_system, language_english, language_chinese});
   theme_menu_ = view_menu_->addMenu(QString());
@@ -109,7 +123,7 @@ void Actions::fill(QMenuBar& bar) {
 }
 
 void Actions::fill(QToolBar& bar) {
-  bar.addAction(open);
+  bar.addActions({open, new_proxy});
   bar.addSeparator();
   bar.addActions({start, stop, apply});
   bar.addSeparator();
@@ -124,6 +138,8 @@ void Actions::retranslate() {
   language_menu_->setTitle(tr("&Language"));
   theme_menu_->setTitle(tr("&Theme"));
   help_menu_->setTitle(tr("&Help"));
+  new_profile->setText(tr("&New profile…"));
+  undo->setText(tr("&Undo"));
   open->setText(tr("&Open a profile…"));
   quit->setText(tr("&Quit"));
   start->setText(tr("&Start"));
@@ -131,8 +147,16 @@ void Actions::retranslate() {
   restart->setText(tr("&Restart"));
   try_now->setText(tr("Try &now"));
   apply->setText(tr("&Apply changes"));
+  review->setText(tr("Re&view changes…"));
+  restore->setText(tr("&Go back to the settings that worked"));
   show_file->setText(tr("Show &file"));
   forget->setText(tr("Remove from &list"));
+  new_proxy->setText(tr("&New proxy…"));
+  new_visitor->setText(tr("New &visitor entry…"));
+  edit_proxy->setText(tr("&Edit…"));
+  duplicate_proxy->setText(tr("&Duplicate…"));
+  switch_proxy->setText(tr("Switch o&ff"));
+  remove_proxy->setText(tr("&Remove"));
   copy_address->setText(tr("&Copy public address"));
   open_browser->setText(tr("Open in &browser"));
   show_connections->setText(tr("Show c&onnections"));
@@ -142,6 +166,7 @@ void Actions::retranslate() {
   comfortable->setText(tr("&Roomy rows"));
   tab_connections->setText(tr("&Connections"));
   tab_logs->setText(tr("L&ogs"));
+  tab_settings->setText(tr("Sett&ings"));
   back->setText(tr("&Back"));
   forward->setText(tr("For&ward"));
   find->setText(tr("S&earch"));
@@ -162,6 +187,7 @@ void Actions::retranslate() {
     action->setIconText(words);
   }
   open->setIconText(tr("Open"));
+  new_proxy->setIconText(tr("New proxy"));
   copy_address->setIconText(tr("Copy address"));
 }
 

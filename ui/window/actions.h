@@ -23,14 +23,15 @@ class Actions : public QObject {
   void retranslate();
 
   // File
-  QAction *open, *quit;
+  QAction *new_profile, *open, *undo, *quit;
   // Profile
-  QAction *start, *stop, *restart, *try_now, *apply, *show_file, *forget;
+  QAction *start, *stop, *restart, *try_now, *apply, *review, *restore, *show_file, *forget;
   // Proxy
+  QAction *new_proxy, *new_visitor, *edit_proxy, *duplicate_proxy, *switch_proxy, *remove_proxy;
   QAction *copy_address, *open_browser, *show_connections, *show_logs;
   // View
   QAction *sidebar, *header, *comfortable, *back, *forward, *reset_layout, *find, *next_area;
-  QAction *tab_connections, *tab_logs;
+  QAction *tab_connections, *tab_logs, *tab_settings;
   QAction *language_system, *language_english, *language_chinese;
   QAction *theme_system, *theme_light, *theme_dark, *theme_contrast;
   // Help

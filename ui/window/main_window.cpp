@@ -1,6 +1,8 @@
 #include "ui/window/main_window.h"
 
 #include "ui/connections/connections_page.h"
+#include "ui/editor/editing.h"
+#include "ui/editor/settings_page.h"
 #include "ui/logs/log_page.h"
 #include "ui/profiles/problem_view.h"
 #include "ui/profiles/profile_header.h"
@@ -43,6 +45,7 @@ MainWindow::MainWindow(const WindowParts& parts, QWidget* parent)
   connectActions();
   connectViewActions();
   connectPages();
+  connectEditing();
   connectTray();
   restoreLayout();
   retranslate();
@@ -88,6 +91,9 @@ void MainWindow::build() {
 void MainWindow::buildWork() {
   work_page_ = new QWidget(this);
   header_ = new ProfileHeader(parts_.control, work_page_);
+  editing_ = new Editing(parts_.control, parts_.desktop,
+                         parts_.control.store().folder() + QStringLiteral("/history"), this);
+  settings_ = new SettingsPage(editing_->files(), scope_);
   proxies_ = new ProxiesPage(parts_.control, scope_);
   connections_ = new ConnectionsPage(parts_.control, parts_.bridge, scope_);
   logs_ = new LogPage(parts_.control.store(), parts_.bridge, scope_);
@@ -97,6 +103,7 @@ void MainWindow::buildWork() {
   tabs_->setDocumentMode(true);
   tabs_->addTab(connections_, QString());
   tabs_->addTab(logs_, QString());
+  tabs_->addTab(settings_, QString());
   tabs_->setCornerWidget(new ScopeChip(scope_, parts_.control.store(), tabs_));
   down_ = new WorkSplitter;
   down_->addWidget(proxies_);
@@ -122,8 +129,7 @@ void MainWindow::connectActions() {
   connect(a.restart, &QAction::triggered, this,
           [this] { parts_.control.restart(currentProfile()); });
   connect(a.try_now, &QAction::triggered, this, [this] { parts_.control.retryNow(); });
-  connect(a.apply, &QAction::triggered, this,
-          [this] { parts_.control.applyChanges(currentProfile()); });
+  connect(a.apply, &QAction::triggered, this, [this] { editing_->apply(currentProfile()); });
   connect(a.show_file, &QAction::triggered, this, &MainWindow::showFile);
   connect(a.forget, &QAction::triggered, this, &MainWindow::forget);
   connect(a.copy_address, &QAction::triggered, this, &MainWindow::copyAddress);
@@ -140,6 +146,7 @@ void MainWindow::connectViewActions() {
   connect(a.comfortable, &QAction::toggled, this, &MainWindow::showDensity);
   connect(a.tab_connections, &QAction::triggered, this, [this] { showTab(connections_); });
   connect(a.tab_logs, &QAction::triggered, this, [this] { showTab(logs_); });
+  connect(a.tab_settings, &QAction::triggered, this, [this] { showTab(settings_); });
   connect(a.back, &QAction::triggered, &scope_, &ScopeState::goBack);
   connect(a.forward, &QAction::triggered, &scope_, &ScopeState::goForward);
   connect(a.find, &QAction::triggered, this, &MainWindow::searchHere);
@@ -228,6 +235,92 @@ void MainWindow::connectTray() {
   connect(tray, &Tray::quitRequested, this, &MainWindow::requestQuit);
 }
 
+void MainWindow::connectEditing() {
+  Actions& a = *actions_;
+  Editing* editing = editing_;
+  const auto here = [this, editing](QAction* action, void (Editing::*act)(const std::string&)) {
+    connect(action, &QAction::triggered, this,
+            [this, editing, act] { (editing->*act)(currentProfile()); });
+  };
+  here(a.review, &Editing::review);
+  here(a.restore, &Editing::restore);
+  here(a.undo, &Editing::undo);
+  connect(a.new_profile, &QAction::triggered, editing, &Editing::newProfile);
+  connect(a.new_proxy, &QAction::triggered, this,
+          [this] { editing_->newItem(currentProfile(), "proxies"); });
+  connect(a.new_visitor, &QAction::triggered, this,
+          [this] { editing_->newItem(currentProfile(), "visitors"); });
+  const auto about = [this](QAction* action, void (Editing::*act)(const observe::ProxyRecord&)) {
+    connect(action, &QAction::triggered, this, [this, act] {
+      if (const observe::ProxyRecord* proxy = proxies_->current()) {
+        const observe::ProxyRecord record = *proxy;  // the rows may change meanwhile
+        (editing_->*act)(record);
+      }
+    });
+  };
+  about(a.edit_proxy, &Editing::edit);
+  about(a.duplicate_proxy, &Editing::duplicate);
+  about(a.remove_proxy, &Editing::remove);
+  connect(a.switch_proxy, &QAction::triggered, this, [this] {
+    if (const observe::ProxyRecord* proxy = proxies_->current()) {
+      const observe::ProxyRecord record = *proxy;
+      editing_->switchOn(record, !editing_->isSwitchedOn(record));
+    }
+  });
+  proxies_->table().addAction(a.remove_proxy);
+  connect(proxies_, &ProxiesPage::menuShown, this, [this](QMenu* menu) {
+    const Actions& b = *actions_;
+    menu->addActions({b.edit_proxy, b.duplicate_proxy, b.switch_proxy, b.remove_proxy});
+    menu->addSeparator();
+    menu->addActions({b.new_proxy, b.new_visitor});
+  });
+  header_->setMoreBanners([editing](const std::string& id) { return editing->banners(id); });
+  connect(editing, &Editing::bannersChanged, this, [this] {
+    header_->refresh();
+    updateEditActions();
+  });
+  connect(editing, &Editing::profileMade, this, [this](const std::string& id, bool is_new) {
+    scope_.set({id, {}, 0});
+    if (is_new) showTab(settings_);
+  });
+  connect(header_, &ProfileHeader::applyRequested, editing, &Editing::apply);
+  connect(header_, &ProfileHeader::reviewRequested, editing, &Editing::review);
+  connect(settings_, &SettingsPage::applyRequested, &parts_.control, &ProfileControl::applyChanges);
+  connect(settings_, &SettingsPage::convertRequested, editing, &Editing::convert);
+  connect(settings_, &SettingsPage::reviewRequested, this,
+          [this](const std::string& id, const std::string& text) {
+            editing_->reviewText(id, text, [this] { settings_->apply(); });
+          });
+  connect(problems_, &ProblemView::editRequested, this, &MainWindow::correctHere);
+}
+
+void MainWindow::correctHere() {
+  corrected_ = currentProfile();
+  followScope();
+  showTab(settings_);
+  settings_->showText();
+}
+
+void MainWindow::updateEditActions() {
+  const std::string id = currentProfile();
+  Actions& a = *actions_;
+  const bool editable = editing_->canEdit(id);
+  const observe::ProxyRecord* proxy = proxies_->current();
+  const bool of_file = proxy && editing_->canEdit(proxy->profile);
+  for (QAction* action : {a.new_proxy, a.new_visitor})
+    action->setEnabled(editable);
+  for (QAction* action : {a.edit_proxy, a.duplicate_proxy, a.switch_proxy, a.remove_proxy})
+    action->setEnabled(of_file);
+  if (proxy)
+    a.switch_proxy->setText(editing_->isSwitchedOn(*proxy) ? Actions::tr("Switch o&ff")
+                                                           : Actions::tr("Switch o&n"));
+  a.review->setEnabled(a.apply->isEnabled());
+  a.restore->setEnabled(editing_->files().canRestore(id));
+  const QString what = editing_->files().undoable(id);
+  a.undo->setEnabled(!what.isEmpty());
+  a.undo->setToolTip(what);
+}
+
 void MainWindow::openFiles(const QStringList& paths) {
   std::string first;
   for (const QString& path : paths) {
@@ -255,8 +348,10 @@ void MainWindow::followScope() {
   const Profile* profile = parts_.control.store().find(id);
   header_->setProfile(id);
   const bool unreadable = profile && !profile->isReadable() &&
-                          parts_.control.status(id).state == ProfileState::unreadable;
-  if (unreadable) problems_->setProblems(profile->path, profile->problems);
+                          parts_.control.status(id).state == ProfileState::unreadable &&
+                          !profile->isOnlyUnsupported() && corrected_ != id;
+  if (corrected_ != id) corrected_.clear();
+  if (unreadable) problems_->setProblems(profile->path, profile->problems, profile->isToml());
   body_->setCurrentWidget(unreadable ? static_cast<QWidget*>(problems_) : down_);
   updateActions();
 }
@@ -272,6 +367,7 @@ void MainWindow::updateActions() {
   a.restart->setEnabled(profile && status.isActive());
   a.try_now->setEnabled(profile && status.state == ProfileState::reconnecting);
   a.apply->setEnabled(profile && status.changed_on_disk);
+  updateEditActions();
   a.show_file->setEnabled(profile && !profile->isDemo());
   a.forget->setEnabled(profile && !status.isActive());
   const observe::ProxyRecord* proxy = proxies_->current();
@@ -317,8 +413,13 @@ void MainWindow::requestQuit() {
   int open = 0;
   for (const Profile& profile : parts_.control.store().profiles())
     open += parts_.control.status(profile.id).connections;
-  if (open == 0) return Q_EMIT quitAgreed();
+  const int drafts = settings_->draftCount() + static_cast<int>(editing_->editors().size());
+  if (open == 0 && drafts == 0) return Q_EMIT quitAgreed();
   bringUp();
+  if (drafts > 0)
+    return parts_.desktop.confirm(
+        this, tr("What you typed in %n place(s) is not saved and will be lost.", nullptr, drafts),
+        tr("Quit"), [this] { Q_EMIT quitAgreed(); });
   parts_.desktop.confirm(this, tr("%n connection(s) will be closed.", nullptr, open), tr("Quit"),
                          [this] { Q_EMIT quitAgreed(); });
 }
@@ -373,7 +474,9 @@ void MainWindow::showMenuOf(const std::string& id, const QPoint& at) {
   const Actions& a = *actions_;
   menu->addActions({a.start, a.stop, a.restart, a.try_now});
   menu->addSeparator();
-  menu->addAction(a.apply);
+  menu->addActions({a.apply, a.review, a.restore});
+  menu->addSeparator();
+  menu->addActions({a.new_proxy, a.new_visitor});
   menu->addSeparator();
   menu->addActions({a.show_file, a.forget});
   menu->popup(at);
@@ -383,6 +486,8 @@ void MainWindow::showTab(QWidget* page) {
   tabs_->setCurrentWidget(page);
   if (page == connections_)
     connections_->table().setFocus();
+  else if (page == settings_)
+    settings_->search().setFocus();
   else
     logs_->table().setFocus();
 }
@@ -390,17 +495,20 @@ void MainWindow::showTab(QWidget* page) {
 void MainWindow::searchHere() {
   QLineEdit* field = &proxies_->search();
   if (!proxies_->isAncestorOf(QApplication::focusWidget()))
-    field = tabs_->currentWidget() == logs_ ? &logs_->search() : &connections_->search();
+    field = tabs_->currentWidget() == logs_       ? &logs_->search()
+            : tabs_->currentWidget() == settings_ ? &settings_->search()
+                                                  : &connections_->search();
   field->setFocus(Qt::ShortcutFocusReason);
   field->selectAll();
 }
 
 void MainWindow::nextArea() {
   const QList<QWidget*> areas{sidebar_, proxies_, tabs_};
-  const QList<QWidget*> targets{&sidebar_->list(), &proxies_->table(),
-                                tabs_->currentWidget() == logs_
-                                    ? static_cast<QWidget*>(&logs_->table())
-                                    : &connections_->table()};
+  const QList<QWidget*> targets{
+      &sidebar_->list(), &proxies_->table(),
+      tabs_->currentWidget() == logs_       ? static_cast<QWidget*>(&logs_->table())
+      : tabs_->currentWidget() == settings_ ? static_cast<QWidget*>(&settings_->search())
+                                            : &connections_->table()};
   qsizetype at = -1;
   for (qsizetype i = 0; i < areas.size(); ++i)
     if (areas[i]->isAncestorOf(QApplication::focusWidget())) at = i;
@@ -497,6 +605,7 @@ void MainWindow::retranslate() {
   tools_->setWindowTitle(tr("Tools"));
   tabs_->setTabText(0, tr("Connections"));
   tabs_->setTabText(1, tr("Logs"));
+  tabs_->setTabText(2, tr("Settings"));
   tabs_->setAccessibleName(tr("Details"));
   parts_.tray.retranslate();
 }

@@ -20,10 +20,12 @@ namespace culvert::ui {
 
 class Actions;
 class ConnectionsPage;
+class Editing;
 class LogPage;
 class ProblemView;
 class ProfileHeader;
 class ProxiesPage;
+class SettingsPage;
 class Sidebar;
 class StatusStrip;
 class WelcomePage;
@@ -53,6 +55,8 @@ class MainWindow : public QMainWindow {
   ConnectionsPage& connectionsPage() { return *connections_; }
   LogPage& logPage() { return *logs_; }
   ProxiesPage& proxiesPage() { return *proxies_; }
+  SettingsPage& settingsPage() { return *settings_; }
+  Editing& editing() { return *editing_; }
   QTabWidget& tabs() { return *tabs_; }
 
   /// Adds the files to the list and shows the first of them.
@@ -83,6 +87,9 @@ class MainWindow : public QMainWindow {
   void connectActions();
   void connectViewActions();
   void connectPages();
+  void connectEditing();
+  void updateEditActions();
+  void correctHere();
   void connectTray();
 
   void followScope();
@@ -118,6 +125,8 @@ class MainWindow : public QMainWindow {
   ProxiesPage* proxies_ = nullptr;
   ConnectionsPage* connections_ = nullptr;
   LogPage* logs_ = nullptr;
+  SettingsPage* settings_ = nullptr;
+  Editing* editing_ = nullptr;
   ProblemView* problems_ = nullptr;
   WelcomePage* welcome_ = nullptr;
   StatusStrip* status_ = nullptr;
@@ -129,6 +138,7 @@ class MainWindow : public QMainWindow {
   QWidget* work_page_ = nullptr;
   class QToolBar* tools_ = nullptr;
   QTimer second_;
+  std::string corrected_;  ///< A profile with mistakes that is being corrected here.
   bool told_about_tray_ = false;
   bool minimizes_ = false;  ///< The user has agreed to it: there is no tray.
 };

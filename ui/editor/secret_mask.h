@@ -1,0 +1,32 @@
+#pragma once
+
+#include "core/config/field_list.h"
+#include "core/config/toml_outline.h"
+
+#include <QString>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace culvert::ui {
+
+/// A text with its secrets taken out for showing, and what is needed to put them back: "••••••"
+/// stands for each. Markers ("keychain", "env:NAME") are no secrets and stay.
+struct MaskedText {
+  std::string text;
+  /// As written in the file, by item and key ("proxies/web/secretKey", "auth.token").
+  std::map<std::string, std::string> secrets;
+};
+
+/// `text` that cannot be taken apart is given back as it is only when it holds no key that might be
+/// a secret; else nothing.
+std::optional<MaskedText> withoutSecrets(std::string_view text);
+
+/// The text with secrets in the place of the dots; dots whose secret is not known stay, see
+/// hasDots().
+std::string withSecrets(std::string_view text, const std::map<std::string, std::string>& secrets);
+bool hasDots(std::string_view text);
+
+}  // namespace culvert::ui
