@@ -84,6 +84,10 @@ class Doctor {
     std::optional<Error> error;
   };
 
+  void tell() const {
+    if (options_.told) options_.told(report_);
+  }
+
   DoctorStep& add_step(std::string name, bool good, std::string result,
                        std::chrono::microseconds took) {
     DoctorStep& step = report_.steps.emplace_back();
@@ -120,8 +124,10 @@ class Doctor {
     tls.cert_file = proxy_.plugin.crt_path;
     tls.key_file = proxy_.plugin.key_path;
     const auto context = net::TlsContext::server(tls);
-    add_step("certificate files", static_cast<bool>(context),
-             context ? tls.cert_file : to_text(context.error()), {});
+    DoctorStep& step = add_step("certificate files", static_cast<bool>(context),
+                                context ? tls.cert_file : to_text(context.error()), {});
+    if (!context) step.error = context.error();
+    tell();
     if (context) return;
     observe::Symptoms symptoms;
     symptoms.error = context.error();
@@ -160,7 +166,9 @@ class Doctor {
     }
     add_step(std::move(name), !attempt.error,
              attempt.error ? to_text(*attempt.error) : "connected from " + times.local,
-             since(began));
+             since(began))
+        .error = attempt.error;
+    tell();
     co_return attempt;
   }
 
@@ -268,6 +276,8 @@ class Doctor {
         add_step(std::move(step), !attempt.error,
                  attempt.error ? to_text(*attempt.error) : summary(attempt.record), since(began));
     told.leg = attempt.record;
+    told.error = attempt.error;
+    tell();
     co_return attempt;
   }
 
@@ -330,6 +340,7 @@ class Doctor {
                      (site.own_answer ? ", by the gateway itself" : ""),
                  since(began));
     step.leg = site.leg;
+    step.status = site.status;
     for (observe::Diagnosis& one : site.found) {
       const bool known = std::ranges::any_of(report_.findings, [&](const observe::Diagnosis& each) {
         return each.number == one.number;
@@ -337,6 +348,7 @@ class Doctor {
       if (!known) report_.findings.push_back(std::move(one));
     }
     route->upstream->close();
+    tell();
   }
 
   static Task<> serve(net::StreamPtr stream, OneRequest& site, http::Deadlines& deadlines,
