@@ -38,7 +38,9 @@ class ProxiesPage : public QWidget {
   void copyAddressRequested();
   void openInBrowserRequested();
   void showConnectionsRequested();
+  void showRequestsRequested();
   void showLogsRequested();
+  void diagnoseRequested();
   void currentChanged();
   void contentHeightChanged();
 

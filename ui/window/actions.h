@@ -27,10 +27,10 @@ class Actions : public QObject {
   // Profile
   QAction *start, *stop, *restart, *try_now, *apply, *show_file, *forget;
   // Proxy
-  QAction *copy_address, *open_browser, *show_connections, *show_logs;
+  QAction *copy_address, *open_browser, *show_connections, *show_requests, *show_logs, *diagnose;
   // View
   QAction *sidebar, *header, *comfortable, *back, *forward, *reset_layout, *find, *next_area;
-  QAction *tab_connections, *tab_logs;
+  QAction *tab_connections, *tab_requests, *tab_logs, *tab_diagnose;
   QAction *language_system, *language_english, *language_chinese;
   QAction *theme_system, *theme_light, *theme_dark, *theme_contrast;
   // Help

@@ -12,6 +12,7 @@
 #include <QMainWindow>
 #include <QTimer>
 
+class QLineEdit;
 class QSplitter;
 class QStackedWidget;
 class QTabWidget;
@@ -20,10 +21,12 @@ namespace culvert::ui {
 
 class Actions;
 class ConnectionsPage;
+class DiagnosePage;
 class LogPage;
 class ProblemView;
 class ProfileHeader;
 class ProxiesPage;
+class RequestsPage;
 class Sidebar;
 class StatusStrip;
 class WelcomePage;
@@ -51,7 +54,9 @@ class MainWindow : public QMainWindow {
   ScopeState& scope() { return scope_; }
   Actions& actions() { return *actions_; }
   ConnectionsPage& connectionsPage() { return *connections_; }
+  RequestsPage& requestsPage() { return *requests_; }
   LogPage& logPage() { return *logs_; }
+  DiagnosePage& diagnosePage() { return *diagnose_; }
   ProxiesPage& proxiesPage() { return *proxies_; }
   QTabWidget& tabs() { return *tabs_; }
 
@@ -100,6 +105,10 @@ class MainWindow : public QMainWindow {
   void saveLog();
   void showMenuOf(const std::string& id, const QPoint& at);
   void showTab(QWidget* page);
+  void showConnection(observe::ConnectionId id, QWidget* page);
+  /// What the keyboard works with first on a tab, and where it searches (null: nowhere).
+  QWidget* focusOf(QWidget* page) const;
+  QLineEdit* searchOf(QWidget* page) const;
   void searchHere();
   void nextArea();
   void about();
@@ -117,7 +126,9 @@ class MainWindow : public QMainWindow {
   ProfileHeader* header_ = nullptr;
   ProxiesPage* proxies_ = nullptr;
   ConnectionsPage* connections_ = nullptr;
+  RequestsPage* requests_ = nullptr;
   LogPage* logs_ = nullptr;
+  DiagnosePage* diagnose_ = nullptr;
   ProblemView* problems_ = nullptr;
   WelcomePage* welcome_ = nullptr;
   StatusStrip* status_ = nullptr;
