@@ -284,9 +284,9 @@ class RequestModelTest : public QObject {
     row("a problem is JSON", "[1]", "application/problem+json; x=y", false, BodyForm::json,
         "[\n  1\n]");
     row("bytes", QByteArray("\x00\x01", 2), "image/png", false, BodyForm::hex,
-        "00000000  00 01                                            ..");
+        "00000000  00 01                                             ..");
     row("encoded is no text", "abc", "text/plain", true, BodyForm::hex,
-        "00000000  61 62 63                                         abc");
+        "00000000  61 62 63                                          abc");
     row("a character cut in two", "Gr\xc3", "text/plain", false, BodyForm::text, "Gr");
     row("not JSON after all", "{\"a\":", "application/json", false, BodyForm::json, "{\"a\":");
   }
