@@ -4,6 +4,18 @@
 <context>
     <name>Advice</name>
     <message>
+        <source>Answer is no WebSocket</source>
+        <translation>应答不是 WebSocket</translation>
+    </message>
+    <message>
+        <source>An ordinary answer came where a WebSocket was asked for: a proxy on the way does not pass Upgrade on, or another server listens there.</source>
+        <translation>请求的是 WebSocket，得到的却是普通应答：途中的代理没有转发 Upgrade，或那里监听的是别的服务器。</translation>
+    </message>
+    <message>
+        <source>In nginx in front of the server: proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection &quot;upgrade&quot;. Otherwise check address and port.</source>
+        <translation>在服务器前面的 nginx 中加入：proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection &quot;upgrade&quot;。否则请检查地址和端口。</translation>
+    </message>
+    <message>
         <source>Local service is not running</source>
         <translation>本地服务未运行</translation>
     </message>

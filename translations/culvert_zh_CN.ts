@@ -798,6 +798,11 @@
         <comment>address</comment>
         <translation>来自 %1 的连接在发送任何内容之前就结束了</translation>
     </message>
+    <message>
+        <source>Connection from %1 refused: it opens more than %2 a second</source>
+        <comment>address, number</comment>
+        <translation>拒绝了来自 %1 的连接：它每秒打开的连接超过 %2 个</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ExplainView</name>

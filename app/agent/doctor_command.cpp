@@ -18,6 +18,7 @@ client::DoctorReport examine(const config::Proxy& proxy, const AgentCommand& com
   asio::io_context io{1};
   client::DoctorOptions options;
   options.request_path = command.request_path;
+  options.websocket_path = command.websocket_path;
   if (!command.http.custom_domains.empty()) options.host = command.http.custom_domains.front();
   client::DoctorReport report;
   asio::co_spawn(io.get_executor(), client::examine(proxy, options),
@@ -82,7 +83,8 @@ int run_doctor(const AgentCommand& command) {
   if (!command.pasted.empty()) return explain_pasted(command.pasted);
   if (command.words.size() != 2) {
     std::fprintf(stderr,
-                 "usage: culvert-agent doctor -c FILE PROXY [--json] [--request PATH] [--apply]\n"
+                 "usage: culvert-agent doctor -c FILE PROXY [--json] [--request PATH]\n"
+                 "                            [--websocket PATH] [--apply]\n"
                  "       culvert-agent doctor --explain TEXT\n");
     return could_not_run;
   }

@@ -15,6 +15,7 @@ struct AgentCommand {
   bool show_version = false, show_help = false, once = false;
   bool json = false, apply = false;  ///< doctor
   std::string request_path;          ///< doctor: what to ask the service for; empty: nothing.
+  std::string websocket_path;        ///< doctor: where to open a WebSocket; empty: nowhere.
   std::string pasted;                ///< doctor: a message of another program to explain.
   bool strict = true;
   std::vector<std::string> words;        ///< Subcommand and its second word.

@@ -12,30 +12,31 @@ namespace culvert {
 /// What went wrong, by what somebody can do about it. Sentences and cures: ui/texts and
 /// observe/advice, by slug.
 enum class Errc {
-  internal = 1,    ///< A bug of ours.
-  cancelled,       ///< We were told to stop.
-  closed,          ///< The peer closed in order, but earlier than the protocol allows.
-  reset,           ///< The connection broke.
-  refused,         ///< Nothing listens there.
-  unreachable,     ///< No route, or the network is down.
-  name_not_found,  ///< The host name does not resolve.
-  timed_out,       ///< No answer in time.
-  protocol,        ///< The peer sent what its protocol does not allow.
-  version,         ///< The peer speaks another version (wire v1/v2, tcpMux on/off).
-  auth,            ///< Token or key was not accepted.
-  certificate,     ///< The certificate does not prove the name or does not chain to a CA.
-  tls,             ///< The TLS handshake or session failed for another reason.
-  plaintext_peer,  ///< We spoke TLS, the peer answered in plain text.
-  tls_peer,        ///< We spoke plain text, the peer wanted TLS.
-  limit,           ///< A bound was exceeded.
-  port_taken,      ///< The wanted port is in use or not allowed.
-  name_taken,      ///< The name, host name or route belongs to somebody else.
-  rejected,        ///< The peer said no for a reason of its own (in the context).
-  not_found,       ///< No such proxy, route or file.
-  config,          ///< The configuration is wrong.
-  unsupported,     ///< Known, but not built here yet.
-  secret_missing,  ///< A secret could not be had from where the profile says it is.
-  io,              ///< A file or system call failed.
+  internal = 1,     ///< A bug of ours.
+  cancelled,        ///< We were told to stop.
+  closed,           ///< The peer closed in order, but earlier than the protocol allows.
+  reset,            ///< The connection broke.
+  refused,          ///< Nothing listens there.
+  unreachable,      ///< No route, or the network is down.
+  name_not_found,   ///< The host name does not resolve.
+  timed_out,        ///< No answer in time.
+  protocol,         ///< The peer sent what its protocol does not allow.
+  version,          ///< The peer speaks another version (wire v1/v2, tcpMux on/off).
+  auth,             ///< Token or key was not accepted.
+  certificate,      ///< The certificate does not prove the name or does not chain to a CA.
+  tls,              ///< The TLS handshake or session failed for another reason.
+  plaintext_peer,   ///< We spoke TLS, the peer answered in plain text.
+  tls_peer,         ///< We spoke plain text, the peer wanted TLS.
+  limit,            ///< A bound was exceeded.
+  port_taken,       ///< The wanted port is in use or not allowed.
+  name_taken,       ///< The name, host name or route belongs to somebody else.
+  rejected,         ///< The peer said no for a reason of its own (in the context).
+  not_found,        ///< No such proxy, route or file.
+  config,           ///< The configuration is wrong.
+  unsupported,      ///< Known, but not built here yet.
+  secret_missing,   ///< A secret could not be had from where the profile says it is.
+  upgrade_refused,  ///< An ordinary answer came where a WebSocket was asked for.
+  io,               ///< A file or system call failed.
 };
 
 /// Which side a failure was seen on. Downstream looks towards the public user, upstream towards

@@ -74,7 +74,10 @@ class Doctor {
     const bool reached = co_await try_tcp();
     if (!reached) co_return std::move(report_);
     co_await try_tls();
-    if (!options_.request_path.empty()) co_await try_request();
+    if (!options_.request_path.empty())
+      co_await try_exchange(http::Purpose::ordinary, options_.request_path);
+    if (!options_.websocket_path.empty())
+      co_await try_exchange(http::Purpose::websocket, options_.websocket_path);
     co_return std::move(report_);
   }
 
@@ -101,7 +104,11 @@ class Doctor {
   void diagnose(observe::Symptoms symptoms) {
     symptoms.configured = configured_;
     symptoms.now = std::chrono::system_clock::now();
-    for (observe::Diagnosis& one : observe::diagnose(symptoms)) {
+    add_findings(observe::diagnose(symptoms));
+  }
+
+  void add_findings(std::vector<observe::Diagnosis> found) {
+    for (observe::Diagnosis& one : found) {
       const bool known = std::ranges::any_of(report_.findings, [&](const observe::Diagnosis& each) {
         return each.number == one.number;
       });
@@ -291,7 +298,9 @@ class Doctor {
     const gateway::Caller& caller() const override { return caller_; }
     Traffic& began(const gateway::RoutePtr&, const http::Request&) override { return traffic_; }
     void negotiated(const gateway::RoutePtr&, const Negotiation&) override {}
-    void became_tunnel(const gateway::RoutePtr&, const http::Request&) override {}
+    void became_tunnel(const gateway::RoutePtr&, const http::Request&) override {
+      is_tunnel = true;
+    }
     void settled(const gateway::RoutePtr&, const Negotiation& told, const Error*,
                  const observe::Diagnosis*) override {
       leg = told;
@@ -304,7 +313,7 @@ class Doctor {
 
     std::optional<Negotiation> leg;
     int status = 0;
-    bool own_answer = false;
+    bool own_answer = false, is_tunnel = false;
     std::vector<observe::Diagnosis> found;
 
    private:
@@ -316,14 +325,14 @@ class Doctor {
     Traffic traffic_;
   };
 
-  Task<> try_request() {
+  Task<> try_exchange(http::Purpose purpose, std::string path) {
     const Executor executor = co_await this_coro::executor;
     http::Deadlines deadlines(executor);
     DirectDialer dialer(local_, options_.limit);
     auto route = std::make_shared<gateway::Route>();
     route->name = proxy_.name;
     route->configured = configured_;
-    route->timeouts.response_head = options_.limit;
+    route->timeouts.response_head = route->timeouts.websocket_handshake = options_.limit;
     route->upstream = std::make_unique<gateway::Upstream>(dialer, upstream_, deadlines);
     OneRequest site(route);
     const TimePoint began = Clock::now();
@@ -332,22 +341,24 @@ class Doctor {
     Negotiation down;
     co_await with_scope([&](TaskScope& scope) -> Task<> {
       scope.spawn("gateway", serve(std::move(theirs), site, deadlines, down));
-      co_await ask(std::move(ours), deadlines);
+      co_await ask(std::move(ours), deadlines, purpose, path);
     });
-    DoctorStep& step =
-        add_step("request", site.status > 0 && !site.own_answer,
-                 "GET " + options_.request_path + ": status " + std::to_string(site.status) +
-                     (site.own_answer ? ", by the gateway itself" : ""),
-                 since(began));
-    step.leg = site.leg;
-    step.status = site.status;
-    for (observe::Diagnosis& one : site.found) {
-      const bool known = std::ranges::any_of(report_.findings, [&](const observe::Diagnosis& each) {
-        return each.number == one.number;
-      });
-      if (!known) report_.findings.push_back(std::move(one));
-    }
     route->upstream->close();
+    tell_exchange(site, purpose, path, since(began));
+  }
+
+  void tell_exchange(OneRequest& site, http::Purpose purpose, const std::string& path,
+                     std::chrono::microseconds took) {
+    const bool socket = purpose == http::Purpose::websocket;
+    const bool good = socket ? site.is_tunnel : site.status > 0 && !site.own_answer;
+    std::string result = (socket ? "WebSocket " : "GET ") + path + ": ";
+    result += socket && good ? "opened" : "status " + std::to_string(site.status);
+    if (site.own_answer) result += ", by the gateway itself";
+    DoctorStep& step = add_step(socket ? "websocket" : "request", good, std::move(result), took);
+    step.leg = site.leg;
+    // What opened has told no status that people would call an answer.
+    if (!socket) step.status = site.status;
+    add_findings(std::move(site.found));
     tell();
   }
 
@@ -357,7 +368,8 @@ class Doctor {
     co_await gateway::serve_visitor(std::move(stream), std::move(front), site, deadlines, down);
   }
 
-  Task<> ask(net::StreamPtr stream, http::Deadlines& deadlines) {
+  Task<> ask(net::StreamPtr stream, http::Deadlines& deadlines, http::Purpose purpose,
+             const std::string& path) {
     http::ClientOptions options;
     const http::ClientConnectionPtr visitor =
         http::make_h1_client(std::move(stream), options, deadlines);
@@ -365,16 +377,22 @@ class Doctor {
     request.method = "GET";
     request.scheme = "http";
     request.authority = host_.empty() ? std::string_view(report_.target) : std::string_view(host_);
-    request.path = options_.request_path;
+    request.path = path;
+    request.purpose = purpose;
     const auto exchange = visitor->begin(request);
-    const Result<void> answered = co_await attempt(read_all(*exchange));
+    // A stream of events would go on for ever.
+    const Result<void> answered = co_await attempt(
+        within(options_.limit, Leg::upstream, "the whole answer", read_all(*exchange)));
     if (!answered) exchange->abort();
   }
 
+  /// Of a tunnel the head only: it is closed then.
   static Task<> read_all(http::ClientExchange& exchange) {
     for (;;) {
-      while (const http::Response* const head = exchange.take_head())
+      while (const http::Response* const head = exchange.take_head()) {
+        if (head->opens_tunnel) co_return exchange.abort();
         if (!head->is_interim()) break;
+      }
       std::array<std::byte, 4096> piece;
       const net::Io io = exchange.try_read(piece);
       if (io.status == net::Io::Status::ended) co_return;

@@ -14,6 +14,8 @@ struct DoctorOptions {
   /// Path of a GET that is sent through the gateway; empty: nothing is asked that the application
   /// could see (gateway.md 1.4.1).
   std::string request_path;
+  /// Path at which a WebSocket is opened through the gateway, and closed again; empty: none.
+  std::string websocket_path;
   std::string host;  ///< Of that request, and the SNI; empty: the proxy's first domain.
   Duration limit = std::chrono::seconds(5);  ///< For each step.
   /// Told after each step what is known so far; null: nobody waits for it.

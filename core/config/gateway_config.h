@@ -100,7 +100,7 @@ struct GatewayTimeouts {
   Milliseconds body{60'000};            ///< Without progress of the side that owes; zero: no limit.
   Milliseconds keep_alive{0};           ///< Idle visitor connections; zero: by protocol, see below.
   Milliseconds tunnel_idle{3'600'000};  ///< Bytes either way; zero: no limit.
-  Milliseconds websocket_handshake{60'000};  ///< Until the service answers the upgrade.
+  Milliseconds websocket_handshake{10'000};  ///< Until the service answers the upgrade.
 
   Milliseconds effective_keep_alive_h1() const;  ///< 75 s unless written.
   Milliseconds effective_keep_alive_h2() const;  ///< 180 s unless written.
@@ -213,6 +213,9 @@ struct RelayGateway {
   std::vector<IpNetwork> trusted_proxies;  ///< Whose forwarded fields are believed.
   Diagnostics diagnostics = Diagnostics::terse;
   ErrorCompatibility error_compatibility = ErrorCompatibility::none;
+  /// New connections that one address may open per second, on every port; 0: no limit. Trusted
+  /// proxies and this computer may open any number.
+  int connection_rate = 500;
   bool operator==(const RelayGateway&) const = default;
 };
 

@@ -154,6 +154,7 @@ struct Describe<config::RelayGateway> {
       Field{"trustedProxies",     &T::trusted_proxies    },
       Field{"diagnostics",        &T::diagnostics        },
       Field{"errorCompatibility", &T::error_compatibility},
+      Field{"connectionRate",     &T::connection_rate    },
   };
 };
 

@@ -256,6 +256,7 @@ void check_gateway(const RelayConfig& config, Rules& rules) {
   const RelayGateway& gateway = config.gateway;
   if (!gateway.vhost_tls.empty() && config.vhost_https_port == 0)
     rules.error(ProblemCode::missing, "culvert.vhostTLS", "vhostHTTPSPort");
+  rules.at_least("culvert.connectionRate", gateway.connection_rate, 0);
   for (std::size_t i = 0; i < gateway.vhost_tls.size(); ++i) {
     const CertificateFiles& files = gateway.vhost_tls[i];
     const std::string at = element("culvert.vhostTLS", i);

@@ -1,9 +1,8 @@
 #pragma once
 
 #include "core/gateway/answer_rules.h"
-#include "core/gateway/examination.h"
-#include "core/gateway/route.h"
-#include "core/gateway/socket_watch.h"
+#include "core/gateway/course.h"
+#include "core/gateway/exchange_reporter.h"
 #include "core/http/own_answer.h"
 
 #include <memory>
@@ -46,19 +45,13 @@ class Carriage final : private AnswerFilter {
   Task<> give_up(Error error);
   http::OwnAnswer own_answer();
   void explain(http::OwnAnswer& own) const;
-  std::vector<observe::Diagnosis> diagnose(bool complete);
   bool has_bad_certificate() const;
   Task<> give(http::OwnAnswer own);
-  void report(int status, bool own);
 
   Verdict judge(const http::Response& head, std::optional<Bytes> beginning) override;
   const http::Response& rewrite(const http::Response& head) override;
   std::unique_ptr<AnswerEncoder> take_encoder() override { return rules_.take_encoder(); }
-  bool passed(Bytes piece) override { return examination_.passed(piece); }
-  void note_pattern(int status, const std::optional<Error>& error,
-                    std::vector<observe::Diagnosis>& found);
-  void count_event_stream(int change);
-  void settle_leg(const observe::Diagnosis* why);
+  bool passed(Bytes piece) override { return course_.examination.passed(piece); }
   Verdict judge_page(const http::Response& head, std::optional<Bytes> beginning);
 
   http::ServerExchange& down_;
@@ -72,42 +65,26 @@ class Carriage final : private AnswerFilter {
   AnswerRules rules_;
   http::WaitLimit limit_;
 
-  UpstreamConnectionPtr connection_;
+  Course course_;
+  ExchangeReporter reporter_;
+
   /// Counted where it runs, for as long as it runs (2.12).
   class LongLived;
   std::unique_ptr<LongLived> long_lived_;
-  std::vector<Tried> tried_;
-  Negotiation record_;  // of the attempt that failed last
-  Examination examination_;
-  observe::BreakFacts ended_;
-  std::vector<observe::Diagnosis> diagnoses_;
-  std::string retry_reason_, location_;
-  std::uint64_t request_bytes_ = 0, answer_bytes_ = 0;
-  bool is_tunnel_ = false, is_event_stream_ = false;
-  std::optional<SocketWatch> socket_watch_;
-  bool is_compressed_ = false;  // the WebSocket, by an extension
   http::Response answer_;
-  std::optional<EventWatch> events_;
   std::optional<Finding> shown_;  // by the answer: it is not from the service that was meant
   bool refused_upgrade_ = false;
   std::string_view upgrade_objection_;  // a literal: why it was refused
-  bool reused_ = false;
-  bool too_long_ = false;     // to be sent again: the body
+  bool too_long_ = false;               // to be sent again: the body
   bool stale_ = false;        // the answer is what the service said before it closed (408)
   bool unexpecting_ = false;  // the service does not know what to make of Expect (417)
   bool continued_ = false;    // the one who asks has had its 100
-  bool reported_ = false;
   std::optional<http::ResetCode> reset_;  // of the last attempt
   int repeats_ = 0;
-  int attempts_ = 0;
 
   ExchangeTimeouts timeouts_;
-  TimePoint began_;
   std::optional<TimePoint> deadline_;   // of the one who asks
   std::optional<TimePoint> answer_by_;  // whatever the number of attempts
-  Duration until_head_{};
-  std::optional<Error> error_;
-  Leg broken_ = Leg::none;
 };
 
 }  // namespace culvert::gateway

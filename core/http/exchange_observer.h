@@ -15,7 +15,9 @@ struct ExchangeEnding {
   int status = 0;  ///< What the one who asked was told; 0: nothing.
   int attempts = 0;
   std::optional<Error> error;
-  std::string_view diagnosis;  ///< Id of a finding; empty: none.
+  std::string_view diagnosis;     ///< Id of a finding; empty: none.
+  std::string_view end_reason;    ///< "ok", "client_close", ...: the log's words (gateway.md 1.8).
+  std::string_view retry_reason;  ///< Why it took another attempt; empty: it did not.
 };
 
 /// Sees one exchange as it passes and changes nothing: what an inspector implements and a carrier

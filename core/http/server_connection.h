@@ -19,18 +19,18 @@ struct ServerTimeouts {
   Duration head = std::chrono::seconds(30);        ///< From its first byte: slow headers (A-11)
   Duration idle = std::chrono::seconds(75);        ///< Between exchanges; HTTP/2: GOAWAY first
   Duration settings_ack = std::chrono::seconds(10);
-  Duration write = std::chrono::seconds(60);   ///< Bytes are due and not one is taken (A-08)
-  Duration linger = std::chrono::seconds(2);   ///< Reading over what comes behind an early answer
+  Duration write = std::chrono::seconds(60);  ///< Bytes are due and not one is taken (A-08)
+  Duration linger = std::chrono::seconds(2);  ///< Reading over what comes behind an early answer
 };
 
 /// Windows and counts of an HTTP/2 server (2.10, 2.18).
 struct H2ServerLimits {
   std::uint32_t max_streams = 128;
-  std::uint32_t stream_window = 64 * 1024;       ///< And size of the buffer behind it
-  std::uint32_t largest_window = 1024 * 1024;    ///< Of a stream that is read fast
-  std::uint32_t window_budget = 8 * 1024 * 1024; ///< Sum over the streams of a connection
+  std::uint32_t stream_window = 64 * 1024;        ///< And size of the buffer behind it
+  std::uint32_t largest_window = 1024 * 1024;     ///< Of a stream that is read fast
+  std::uint32_t window_budget = 8 * 1024 * 1024;  ///< Sum over the streams of a connection
   std::uint32_t connection_window = 1024 * 1024;
-  std::uint32_t header_list = 64 * 1024;         ///< RFC 9113 6.5.2 count
+  std::uint32_t header_list = 64 * 1024;  ///< RFC 9113 6.5.2 count
   std::uint32_t header_fields = 128;
 };
 
@@ -45,8 +45,8 @@ struct ServerOptions {
 
 /// How a connection ended, for logs and the record.
 struct ServerEnd {
-  std::optional<Error> error;      ///< None: in order.
-  std::optional<ResetCode> goaway; ///< The code of the GOAWAY that we or the peer sent.
+  std::optional<Error> error;       ///< None: in order.
+  std::optional<ResetCode> goaway;  ///< The code of the GOAWAY that we or the peer sent.
   bool by_us = false;
   std::uint64_t exchanges = 0;
   std::uint32_t glitches = 0;  ///< HTTP/2: oddities of the peer, by weight (2.18).
@@ -71,13 +71,15 @@ class ServerConnection {
 /// HTTP/1.0 and 1.1 (RFC 9112): one exchange after the other, pipelined requests in their order
 /// . Requests that break the rules of 2.8 are answered 400, 414, 417, 431, 501 or 505 by the
 /// connection itself and close it.
-std::unique_ptr<ServerConnection> make_h1_server(net::StreamPtr stream, const ServerOptions& options,
-                                                 Deadlines& deadlines, ExchangeHandler& handler);
+std::unique_ptr<ServerConnection> make_h1_server(net::StreamPtr stream,
+                                                 const ServerOptions& options, Deadlines& deadlines,
+                                                 ExchangeHandler& handler);
 
 /// HTTP/2 (RFC 9113), from the preface on; SETTINGS leave at once. Handlers run side by side.
 /// Malformed requests are stream errors or 400; abuse ends the connection with
 /// ENHANCE_YOUR_CALM (2.18).
-std::unique_ptr<ServerConnection> make_h2_server(net::StreamPtr stream, const ServerOptions& options,
-                                                 Deadlines& deadlines, ExchangeHandler& handler);
+std::unique_ptr<ServerConnection> make_h2_server(net::StreamPtr stream,
+                                                 const ServerOptions& options, Deadlines& deadlines,
+                                                 ExchangeHandler& handler);
 
 }  // namespace culvert::http

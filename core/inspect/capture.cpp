@@ -185,6 +185,8 @@ void Capture::ended(const http::ExchangeEnding& ending) {
   row.attempts = ending.attempts;
   row.error = ending.error;
   row.diagnosis = ending.diagnosis;
+  row.end_reason = ending.end_reason;
+  row.retry_reason = ending.retry_reason;
   const bool cut_off = ending.status == 0 || (ending.error && !row.own_answer);
   finish(cut_off ? ExchangeState::aborted : ExchangeState::complete);
 }

@@ -324,6 +324,8 @@ json::object entry_of(const ExchangeRecord& row) {
       {"connection",      std::to_string(row.connection)},
       {"_kind",           name_of(row.kind)             }
   };
+  if (!row.end_reason.empty()) entry["_endReason"] = text_of(row.end_reason);
+  if (!row.retry_reason.empty()) entry["_retryReason"] = text_of(row.retry_reason);
   if (row.replay_of != 0) entry["_replayOf"] = std::to_string(row.replay_of);
   if (row.own_answer) entry["comment"] = "answered by the gateway itself";
   return entry;

@@ -74,6 +74,9 @@ class Head {
 Error bad_response(std::string what) {
   return {Errc::protocol, Leg::relay, std::move(what), {}};
 }
+Error no_upgrade(std::string what) {
+  return {Errc::upgrade_refused, Leg::relay, std::move(what), {}};
+}
 
 UpgradeAnswer refuse(std::string_view status, std::string why) {
   UpgradeAnswer answer;
@@ -117,10 +120,10 @@ std::string upgrade_request(std::string_view host, std::string_view origin, std:
 Result<void> check_upgrade_response(std::string_view text, std::string_view key) {
   const Head head(text);
   if (head.start() != "HTTP/1.1 101" && !head.start().starts_with("HTTP/1.1 101 "))
-    return bad_response("instead of a WebSocket the server answered: " + head.start());
+    return no_upgrade("instead of a WebSocket the server answered: " + head.start());
   if (lower(head.value("upgrade")) != "websocket" ||
       lower(head.value("connection")).find("upgrade") == std::string::npos)
-    return bad_response("an upgrade answer without Upgrade: websocket");
+    return no_upgrade("an upgrade answer without Upgrade: websocket");
   if (head.value("sec-websocket-accept") != accept_value(key))
     return bad_response("a wrong Sec-WebSocket-Accept");
   if (head.count("sec-websocket-extensions") > 0 || head.count("sec-websocket-protocol") > 0)

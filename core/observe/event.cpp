@@ -89,6 +89,9 @@ constexpr std::array kinds{
             "connection from [{0}] dropped, it sent {1}: {error}"                                                      },
     KindRow{silent_peer,            "silent_peer",            Level::debug,
             "connection from [{0}] ended before it sent anything: {error}"                                             },
+    KindRow{
+            arrival_refused,        "arrival_refused",        Level::warn,
+            "connection from [{0}] reset: more than {1} new ones per second (culvert.connectionRate)"                  },
     KindRow{secret_unavailable,     "secret_unavailable",     Level::error,
             "secret {0} is not available: {error}"                                                                     },
     KindRow{events_lost,            "events_lost",            Level::warn,  "{0} log lines were lost"                  },

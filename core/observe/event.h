@@ -74,6 +74,7 @@ enum class EventKind {
   request_routed,          ///< method, host, path, status
   bad_peer,                ///< peer address, what it sent (error)
   silent_peer,             ///< peer address (error)
+  arrival_refused,         ///< peer address, connections per second that it may open
   // the program
   secret_unavailable,  ///< which (error)
   events_lost,         ///< how many

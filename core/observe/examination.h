@@ -14,7 +14,8 @@ namespace culvert::observe {
 
 /// One thing that the doctor tried, and what came of it.
 struct ExaminationStep {
-  std::string name;   ///< "tcp", "tls", "tls h2", "tls http/1.1", "certificate files", "request"
+  std::string name;   ///< "tcp", "tls", "tls h2", "tls http/1.1", "certificate files", "request",
+                      ///< "websocket"
   bool good = false;  ///< It went well by itself; whether it must, the findings say.
   std::string result;
   std::chrono::microseconds took{};

@@ -121,7 +121,9 @@ struct ExchangeRecord {
   int attempts = 0;                                  ///< Connections it took.
   ExchangeTimes times;
   std::optional<Error> error;
-  std::string diagnosis;  ///< Id of the doctor's finding, "D-01"; empty: none.
+  std::string diagnosis;     ///< Id of the doctor's finding, "D-01"; empty: none.
+  std::string end_reason;    ///< "ok", "client_close", "upstream_truncated", ... (gateway.md 1.8)
+  std::string retry_reason;  ///< Why it took another attempt; empty: it did not.
   ExchangeId replay_of = 0;
 
   FieldsPtr request_fields, answer_fields, trailers;  ///< Null: none came. Trailers of the answer.

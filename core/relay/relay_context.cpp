@@ -14,7 +14,18 @@ RelayContext::RelayContext(const Executor& on, const config::RelayConfig& wanted
       token_key(frp::derive_key(wanted.auth.token)),
       deadlines(on),
       visitors(on),
-      not_found_page(wanted.custom_404_page) {}
+      not_found_page(wanted.custom_404_page),
+      arrivals(wanted.gateway.connection_rate, wanted.gateway.trusted_proxies) {}
+
+bool RelayContext::admits(net::TcpStream& newcomer) {
+  const net::Endpoint& from = newcomer.remote();
+  if (arrivals.admits(from.host)) return true;
+  newcomer.abort();
+  if (bad_peer_events.take())
+    tell(observe::EventKind::arrival_refused, about(),
+         {net::to_text(from), std::to_string(config.gateway.connection_rate)});
+  return false;
+}
 
 bool RelayContext::disconnect(observe::ConnectionId id) {
   const auto at = open_rows.find(id);

@@ -3,10 +3,11 @@
 #include "core/base/async.h"
 #include "core/config/relay_config.h"
 #include "core/frp/cipher.h"
-#include "core/net/stream.h"
+#include "core/net/tcp.h"
 #include "core/net/tls.h"
 #include "core/observe/event_budget.h"
 #include "core/observe/ledger.h"
+#include "core/relay/arrivals.h"
 #include "core/relay/directory.h"
 #include "core/relay/loop_routes.h"
 #include "core/relay/not_found_page.h"
@@ -54,6 +55,11 @@ struct RelayContext {
   TaskScope& scope() { return **scope_place; }
   /// Null while there is none. Shared with posts of other loops, which may come too late.
   const std::shared_ptr<TaskScope*> scope_place = std::make_shared<TaskScope*>(nullptr);
+
+  Arrivals arrivals;
+
+  /// Whether somebody new may come in; else the connection is reset, and told of.
+  bool admits(net::TcpStream& newcomer);
 
   /// Connections that can be ended by id.
   std::unordered_map<observe::ConnectionId, ConnectionRow*> open_rows;

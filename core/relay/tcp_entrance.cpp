@@ -46,6 +46,7 @@ Task<> TcpEntrance::accept_users(std::shared_ptr<TcpEntrance> self) {
 
 Task<> TcpEntrance::accept_next() {
   std::unique_ptr<net::TcpStream> stream = co_await listener_->accept();
+  if (!relay_.admits(*stream)) co_return;
   PublicUser user = make_user(std::move(stream));
   TargetPtr target = next_member();
   if (!target) co_return;  // closed while this one was on its way

@@ -78,7 +78,8 @@ class KeyTablesTest : public QObject {
         "culvert.errorCompatibility culvert.capture.mode culvert.capture.bodyCap "
         "culvert.capture.mask culvert.cors.assist culvert.cors.origins culvert.cors.override");
     row("culvert of a relay", KeyScope::relay,
-        "culvert.vhostTLS culvert.trustedProxies culvert.diagnostics culvert.errorCompatibility");
+        "culvert.vhostTLS culvert.trustedProxies culvert.diagnostics culvert.errorCompatibility "
+        "culvert.connectionRate");
     row("visitor", KeyScope::visitor,
         "name type enabled transport.useEncryption transport.useCompression secretKey serverUser "
         "serverName bindAddr bindPort plugin.type plugin.destinationIP protocol keepTunnelOpen "

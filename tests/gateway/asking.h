@@ -23,8 +23,17 @@ struct Got {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> fields, trailers;
   std::string body;
+  int interims = 0;
   bool opens_tunnel = false;
   bool cut_short = false;
+
+  /// "name: value" lines of the head, names in lower case.
+  std::string lines() const {
+    std::string text;
+    for (const auto& [name, value] : fields)
+      text += QByteArray::fromStdString(name).toLower().toStdString() + ": " + value + "\n";
+    return text;
+  }
 
   /// Value of the field, its lines joined with " | "; empty: there is none.
   std::string field(std::string_view name) const { return joined(fields, name); }
@@ -66,8 +75,10 @@ inline Task<> send_body(http::ClientExchange& to, std::string body) {
 
 /// The answer with its body; of a tunnel the head only.
 inline Task<Got> receive(http::ClientExchange& exchange) {
-  const http::Response* const head = co_await read_head(exchange);
+  int interims = 0;
+  const http::Response* const head = co_await read_head(exchange, &interims);
   Got got = head_of(*head);
+  got.interims = interims;
   if (got.opens_tunnel) co_return got;
   Result<std::string> body = co_await attempt(read_all(exchange));
   got.cut_short = !body;
@@ -76,6 +87,7 @@ inline Task<Got> receive(http::ClientExchange& exchange) {
   co_return got;
 }
 
+/// The answer; of a tunnel all that comes through it when nothing is said.
 inline Task<Got> ask(http::ClientConnection& visitor, http::Request request,
                      std::string body = {}) {
   if (!body.empty()) request.body = http::BodySize::exactly(body.size());
@@ -85,6 +97,10 @@ inline Task<Got> ask(http::ClientConnection& visitor, http::Request request,
     if (!body.empty()) scope.spawn("body", send_body(*exchange, body));
     got = co_await receive(*exchange);
   });
+  if (got.opens_tunnel) {
+    exchange->shutdown_write();
+    got.body = co_await read_all(*exchange);
+  }
   co_return got;
 }
 

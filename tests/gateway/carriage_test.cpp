@@ -1,7 +1,7 @@
 // gateway.md 1.4, 1.5, 1.9, 2.13 and the invariants of section 0: which protocol a service is asked
 // in, what is sent again, and what is said when nothing helps.
+#include "tests/gateway/asking.h"
 #include "tests/gateway/peers.h"
-#include "tests/gateway/visits.h"
 #include "tests/support/test_certificates.h"
 
 #include <QTemporaryDir>
@@ -35,17 +35,17 @@ Task<> echo_frames(http::ServerExchange& exchange) {
 
 enum class What { get, post, grpc, websocket };
 
-Task<Answer> ask_for(Stage& stage, Spoken down, What what) {
+Task<Got> ask_for(Stage& stage, Spoken down, What what) {
   const http::ClientConnectionPtr visitor = co_await stage.visitor(down);
   if (what == What::websocket) {
     co_await visitor->settings();
-    Answer answer = co_await ask(*visitor, websocket("/socket"));
+    Got answer = co_await ask(*visitor, websocket("/socket"));
     co_return answer;
   }
   http::Request request = Stage::request(what == What::get ? "GET" : "POST", "/plain");
   if (what == What::grpc) request.fields.push_back(field("content-type", "application/grpc"));
   const std::string body = what == What::get ? "" : std::string(10'000, 'b');
-  Answer answer = co_await ask(*visitor, request, body);
+  Got answer = co_await ask(*visitor, request, body);
   co_return answer;
 }
 
@@ -379,8 +379,6 @@ Peer both_without_extended_connect() {
   };
 }
 
-constexpr std::array all_spoken{Spoken::h1, Spoken::h1_tls, Spoken::h2_tls, Spoken::h2c};
-
 void add_rows(const std::vector<Case>& cases) {
   QTest::addColumn<int>("number");
   for (std::size_t i = 0; i < cases.size(); ++i)
@@ -411,7 +409,7 @@ class CarriageTest : public QObject {
     play_in_turn(stage, {h2_tls_resetting(ResetCode::http_1_1_required), h1_tls});
     run(stage, [&](Stage& s) -> Task<> {
       for (int i = 0; i < 3; ++i) {
-        const Answer answer = co_await ask_for(s, Spoken::h2c, What::post);
+        const Got answer = co_await ask_for(s, Spoken::h2c, What::post);
         expect_equal(answer.status, 200, "status");
       }
     });
@@ -425,7 +423,7 @@ class CarriageTest : public QObject {
     stage.route->replay_buffer = 1000;
     const std::string demand = rst_stream(1, ResetCode::http_1_1_required);
     play_in_turn(stage, {inside_tls({"h2"}, h2_saying(demand, 5000)), h1_tls});
-    Answer answer;
+    Got answer;
     run(stage, [&](Stage& s) -> Task<> { answer = co_await ask_for(s, Spoken::h1, What::post); });
     QCOMPARE(answer.status, 502);
     QVERIFY2(answer.body.find("too long to be sent again") != std::string::npos,
@@ -446,7 +444,7 @@ class CarriageTest : public QObject {
     QFETCH(Spoken, up);
     Stage stage(up);
     stage.service.pages["/size"] = tell_size;
-    Answer answer;
+    Got answer;
     run(stage, [&](Stage& s) -> Task<> {
       const http::ClientConnectionPtr visitor = co_await s.visitor(down);
       answer = co_await ask(*visitor, Stage::request("POST", "/size"), std::string(3'000'000, 'u'));
@@ -471,13 +469,13 @@ class CarriageTest : public QObject {
     run(stage, [&](Stage& s) -> Task<> {
       const auto over = std::make_shared<Event>(s.io.get_executor());
       play_in_turn(s, {until(over, speaking(before))});
-      const Answer first = co_await ask_for(s, Spoken::h1, What::post);
+      const Got first = co_await ask_for(s, Spoken::h1, What::post);
       expect_equal(first.status, 200, "before");
       over->set();
       co_await turns(s, 20);
       play_in_turn(s, {speaking(after)});
       for (int i = 0; i < 2; ++i) {
-        const Answer answer = co_await ask_for(s, Spoken::h1, What::post);
+        const Got answer = co_await ask_for(s, Spoken::h1, What::post);
         told_statuses.push_back(answer.status);
       }
     });
@@ -515,7 +513,7 @@ class CarriageTest : public QObject {
       co_await with_scope([&](TaskScope& scope) -> Task<> {
         for (int i = 0; i < 200; ++i)
           scope.spawn("asks", [](http::ClientConnection& visitor, int& count) -> Task<> {
-            const Answer answer = co_await ask(visitor, Stage::request("GET", "/plain"));
+            const Got answer = co_await ask(visitor, Stage::request("GET", "/plain"));
             count += answer.status == 200 ? 1 : 0;
           }(i % 2 == 0 ? *one : *two, good));
         while (s.service.requests.empty())
@@ -548,7 +546,7 @@ class CarriageTest : public QObject {
     stage.options.wanted.port = 443;
     stage.options.tls.verify = VerifyMode::pinned;
     stage.options.tls.pins = {certificate.sha256()};
-    std::vector<Answer> got;
+    std::vector<Got> got;
     run(stage, [&](Stage& s) -> Task<> {
       const auto over = std::make_shared<Event>(s.io.get_executor());
       net::TlsServerOptions tls;
@@ -557,7 +555,7 @@ class CarriageTest : public QObject {
       tls.alpn = {"http/1.1"};
       play_in_turn(s, {until(over, inside_tls_as(tls, plain_requests(false)))});
       for (int i = 0; i < 3; ++i) {
-        Answer answer = co_await ask_for(s, Spoken::h1, What::get);
+        Got answer = co_await ask_for(s, Spoken::h1, What::get);
         got.push_back(std::move(answer));
         if (i > 0) continue;
         over->set();
@@ -602,10 +600,10 @@ class CarriageTest : public QObject {
     Stage stage(Spoken::h1);
     stage.options.wanted.scheme = Scheme::http;
     play_in_turn(stage, {answering_then(rest.toStdString(), at_once), h1});
-    Answer answer;
+    Got answer;
     run(stage, [&](Stage& s) -> Task<> {
       const http::ClientConnectionPtr visitor = co_await s.visitor(Spoken::h2c);
-      const Answer first = co_await ask(*visitor, Stage::request("GET", "/plain"));
+      const Got first = co_await ask(*visitor, Stage::request("GET", "/plain"));
       expect_equal(first.status, 200, "the first");
       const std::string name = method.toStdString();
       http::Request request = Stage::request(name, "/plain");
@@ -632,13 +630,13 @@ class CarriageTest : public QObject {
     Stage stage(Spoken::h1);
     stage.options.wanted.scheme = Scheme::http;
     stage.service.pages["/socket"] = tell_nothing;
-    Answer answer;
+    Got answer;
     run(stage, [&](Stage& s) -> Task<> { answer = co_await ask_for(s, down, What::websocket); });
     QCOMPARE(answer.status, status);
     QVERIFY(!answer.opens_tunnel);
     QCOMPARE(stage.tunnels, 0);
     if (status == 502)
-      QVERIFY(answer.proxy_status.find("http_upgrade_failed") != std::string::npos);
+      QVERIFY(answer.field("proxy-status").find("http_upgrade_failed") != std::string::npos);
     else
       QCOMPARE(answer.body, std::string("0"));
   }
@@ -648,7 +646,7 @@ class CarriageTest : public QObject {
     stage.options.wanted.scheme = Scheme::https;
     stage.service.pages["/socket"] = echo_frames;
     play_in_turn(stage, {both_without_extended_connect()});
-    Answer first, socket, last;
+    Got first, socket, last;
     run(stage, [&](Stage& s) -> Task<> {
       first = co_await ask_for(s, Spoken::h1, What::get);
       socket = co_await ask_for(s, Spoken::h2c, What::websocket);
@@ -680,7 +678,7 @@ class CarriageTest : public QObject {
     stage.service.pages["/plain"] = [sized](http::ServerExchange& exchange) {
       return say_half(exchange, sized);
     };
-    Answer answer;
+    Got answer;
     run(stage, [&](Stage& s) -> Task<> { answer = co_await ask_for(s, down, What::get); });
     QCOMPARE(answer.status, 200);
     QVERIFY(answer.cut_short);
@@ -734,30 +732,31 @@ class CarriageTest : public QObject {
     stage.options.tls.verify = one.verify;
     stage.service.pages["/socket"] = echo_frames;
     play_in_turn(stage, one.peers);
-    Answer answer;
+    Got answer;
     run(stage, [&](Stage& s) -> Task<> {
       if (one.time_passes) s.scope().spawn("clock", let_time_pass(s, 20s));
       answer = co_await ask_for(s, one.down, one.what);
     });
     const std::string what = std::to_string(answer.status) + " " + answer.body +
-                             answer.proxy_status + " told: " + told(stage);
+                             answer.field("proxy-status") + " told: " + told(stage);
     const bool switched = one.what == What::websocket && one.status == 200;
     QVERIFY2(switched ? answer.opens_tunnel : answer.status == one.status, what.c_str());
-    QVERIFY2(answer.proxy_status.find(one.proxy_status) != std::string::npos, what.c_str());
+    QVERIFY2(answer.field("proxy-status").find(one.proxy_status) != std::string::npos,
+             what.c_str());
     QVERIFY2(answer.body.find(one.words) != std::string::npos, what.c_str());
     QCOMPARE(stage.dials, one.most_dials);
     QCOMPARE(static_cast<int>(stage.service.requests.size()), one.requests);
     QCOMPARE(stage.reports.size(), std::size_t{1});
     const ExchangeReport& report = stage.reports.front();
-    const bool grpc_failed = one.what == What::grpc && !answer.grpc_status.empty();
+    const bool grpc_failed = one.what == What::grpc && !answer.field("grpc-status").empty();
     if (one.status == 200 && !grpc_failed) {
       QVERIFY(!report.own_answer && !report.error);
       return;
     }
     // Invariant 8.
     QVERIFY(report.own_answer && report.error.has_value());
-    QVERIFY2(answer.proxy_status.starts_with("culvert; error="), what.c_str());
-    if (one.what == What::grpc) QCOMPARE(answer.grpc_status, std::string("14"));
+    QVERIFY2(answer.field("proxy-status").starts_with("culvert; error="), what.c_str());
+    if (one.what == What::grpc) QCOMPARE(answer.field("grpc-status"), std::string("14"));
   }
 
   static void run(Stage& stage, Stage::Script script) {

@@ -2,8 +2,8 @@
 // is remembered of failures (1.4.3).
 #include "core/gateway/failure_memory.h"
 #include "core/net/prefixed_stream.h"
+#include "tests/gateway/asking.h"
 #include "tests/gateway/peers.h"
-#include "tests/gateway/visits.h"
 #include "tests/support/test_certificates.h"
 
 #include <QTemporaryDir>
@@ -19,19 +19,11 @@ using namespace std::chrono_literals;
 
 const std::string hello = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
 
-void run(Stage& stage, Stage::Script script) {
-  try {
-    stage.play(std::move(script));
-  } catch (const std::exception& failure) {
-    QFAIL((std::string(failure.what()) + " told: " + told(stage)).c_str());
-  }
-}
-
-Task<Answer> get(Stage& stage, Spoken down = Spoken::h1, std::string authority = "site.test") {
+Task<Got> get(Stage& stage, Spoken down = Spoken::h1, std::string authority = "site.test") {
   const http::ClientConnectionPtr visitor = co_await stage.visitor(down);
   http::Request request = Stage::request("GET", "/plain");
   request.authority = authority;
-  Answer answer = co_await ask(*visitor, request);
+  Got answer = co_await ask(*visitor, request);
   co_return answer;
 }
 
@@ -155,7 +147,7 @@ class NegotiationCasesTest : public QObject {
     Stage stage(Spoken::h1);
     stage.options.wanted.scheme = Scheme::https;
     play_in_turn(stage, {inside_tls({}, gone()), speaking(Spoken::h2_tls)});
-    Answer answer;
+    Got answer;
     run(stage, [&](Stage& s) -> Task<> { answer = co_await get(s); });
     QCOMPARE(answer.status, 200);
     QCOMPARE(stage.upstream_record.protocol, std::string("h2"));
@@ -200,13 +192,14 @@ class NegotiationCasesTest : public QObject {
     stage.options.server_name = configured.toStdString();
     stage.route->rewriting.host = seen.toStdString();
     play_in_turn(stage, {knowing_only(known.toStdString(), alert, {})});
-    Answer first;
+    Got first;
     run(stage,
         [&](Stage& s) -> Task<> { first = co_await get(s, Spoken::h1, visited.toStdString()); });
     const ExchangeReport& report = stage.reports.front();
     if (known.toStdString() == "inner.test" && seen.isEmpty()) {
       QCOMPARE(first.status, 502);
-      QVERIFY(first.proxy_status.find("tls_alert_received; alert-id=80") != std::string::npos);
+      QVERIFY(first.field("proxy-status").find("tls_alert_received; alert-id=80") !=
+              std::string::npos);
       QCOMPARE(stage.dials, 1);
       return;
     }
@@ -226,7 +219,7 @@ class NegotiationCasesTest : public QObject {
     play_in_turn(stage, {knowing_only("site.test", 112, {})});
     run(stage, [&](Stage& s) -> Task<> {
       for (int i = 0; i < 3; ++i) {
-        const Answer answer = co_await get(s);
+        const Got answer = co_await get(s);
         expect_equal(answer.status, 200, "status");
       }
     });
@@ -256,11 +249,11 @@ class NegotiationCasesTest : public QObject {
     stage.options.tls.verify = VerifyMode::chain;
     stage.options.tls.ca_file = certificate.cert_file();
     play_in_turn(stage, {knowing_only("site.test", 80, tls)});
-    Answer answer;
+    Got answer;
     run(stage, [&](Stage& s) -> Task<> { answer = co_await get(s); });
     QCOMPARE(answer.status, status);
     if (status == 502)
-      QVERIFY(answer.proxy_status.find("tls_certificate_error") != std::string::npos);
+      QVERIFY(answer.field("proxy-status").find("tls_certificate_error") != std::string::npos);
   }
 
   void N14_a_certificate_that_is_not_accepted_says_why_data() {
@@ -300,10 +293,10 @@ class NegotiationCasesTest : public QObject {
     stage.options.tls.verify = VerifyMode::chain;
     stage.options.tls.ca_file = trusted.cert_file();
     play_in_turn(stage, {inside_tls_as(tls, plain_requests(false))});
-    Answer answer;
+    Got answer;
     run(stage, [&](Stage& s) -> Task<> { answer = co_await get(s); });
     QCOMPARE(answer.status, 502);
-    QVERIFY(answer.proxy_status.find("tls_certificate_error") != std::string::npos);
+    QVERIFY(answer.field("proxy-status").find("tls_certificate_error") != std::string::npos);
     QVERIFY(stage.reports.front().error.has_value());
     QCOMPARE(stage.reports.front().error->cause.value(), code);
     QVERIFY(stage.service.requests.empty());
@@ -334,12 +327,12 @@ class NegotiationCasesTest : public QObject {
       auto inner = co_await net::tls_accept(std::move(stream), context, Leg::upstream);
       co_await read_away(*inner);
     };
-    Answer answer;
+    Got answer;
     run(stage, [&](Stage& s) -> Task<> { answer = co_await get(s); });
     QCOMPARE(answer.status, 502);
-    QVERIFY2(
-        answer.proxy_status.find("tls_alert_received; " + alert.toStdString()) != std::string::npos,
-        (answer.proxy_status + told(stage)).c_str());
+    QVERIFY2(answer.field("proxy-status").find("tls_alert_received; " + alert.toStdString()) !=
+                 std::string::npos,
+             (answer.field("proxy-status") + told(stage)).c_str());
   }
 
   void N16_what_a_client_offers_decides_data() {
@@ -404,7 +397,7 @@ class NegotiationCasesTest : public QObject {
       co_await with_scope([&](TaskScope& scope) -> Task<> {
         for (int i = 0; i < 10; ++i)
           scope.spawn("asks", [](http::ClientConnection& from, int& count) -> Task<> {
-            const Answer answer = co_await ask(from, Stage::request("GET", "/plain"));
+            const Got answer = co_await ask(from, Stage::request("GET", "/plain"));
             count += answer.status == 200 ? 1 : 0;
           }(*visitor, good));
         while (good < 10)
@@ -422,7 +415,7 @@ class NegotiationCasesTest : public QObject {
     stage.options.wanted.protocol = Protocol::h2c;
     const std::string words = goaway(1, ResetCode::enhance_your_calm, "too_many_pings");
     play_in_turn(stage, {h2_saying(words + rst_stream(1, ResetCode::cancel))});
-    std::vector<Answer> answers;
+    std::vector<Got> answers;
     run(stage, [&](Stage& s) -> Task<> {
       for (int i = 0; i < 3; ++i)
         answers.push_back(co_await get(s));
@@ -438,7 +431,7 @@ class NegotiationCasesTest : public QObject {
     stage.options.wanted.scheme = Scheme::http;
     stage.options.wanted.protocol = Protocol::h2c;
     play_in_turn(stage, {saying(hello)});
-    Answer answer;
+    Got answer;
     run(stage, [&](Stage& s) -> Task<> { answer = co_await get(s); });
     QCOMPARE(answer.status, 502);
     QVERIFY(answer.body.find("speaks HTTP/1.1 only") != std::string::npos);
@@ -474,7 +467,7 @@ class NegotiationCasesTest : public QObject {
       net::StreamPtr inner =
           co_await net::tls_connect(std::move(client), std::move(context), Leg::downstream);
       const auto visitor = http::make_h1_client(std::move(inner), {}, s.deadlines);
-      const Answer answer = co_await ask(*visitor, Stage::request("GET", "/plain"));
+      const Got answer = co_await ask(*visitor, Stage::request("GET", "/plain"));
       status = answer.status;
     });
     QCOMPARE(asked, std::string("site.test"));
@@ -504,7 +497,7 @@ class NegotiationCasesTest : public QObject {
     for (const bool h2 : {false, true}) {
       Stage stage(Spoken::h1);
       stage.alike = [alike](std::string_view, std::string_view) { return alike; };
-      Answer answer;
+      Got answer;
       run(stage, [&](Stage& s) -> Task<> {
         net::TlsServerOptions server;
         server.cert_file = certificate.cert_file();
@@ -564,7 +557,7 @@ class NegotiationCasesTest : public QObject {
     stage.options.wanted.scheme = Scheme::http;
     stage.options.wanted.protocol = Protocol::h2c;
     play_in_turn(stage, {saying(std::string("\x15\x03\x01\x00\x02\x02\x46", 7))});
-    Answer answer;
+    Got answer;
     run(stage, [&](Stage& s) -> Task<> { answer = co_await get(s); });
     QCOMPARE(answer.status, 502);
     QVERIFY2(answer.body.find("wants TLS") != std::string::npos, answer.body.c_str());
@@ -605,9 +598,10 @@ class NegotiationCasesTest : public QObject {
     std::vector<int> dials;
     run(stage, [&](Stage& s) -> Task<> {
       for (int i = 0; i < 3; ++i) {
-        const Answer answer = co_await get(s);
+        const Got answer = co_await get(s);
         expect_equal(answer.status, 502, "status");
-        expect(answer.proxy_status.find("connection_refused") != std::string::npos, "token");
+        expect(answer.field("proxy-status").find("connection_refused") != std::string::npos,
+               "token");
       }
       dials.push_back(s.dials);
       // Whoever looks for the cause wants it tried.
@@ -616,7 +610,7 @@ class NegotiationCasesTest : public QObject {
       dials.push_back(s.dials);
       s.refuse_dials = 0;
       Clock::advance(2s);
-      const Answer back = co_await get(s);
+      const Got back = co_await get(s);
       expect_equal(back.status, 200, "when it is back");
       dials.push_back(s.dials);
     });

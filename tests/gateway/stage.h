@@ -145,7 +145,7 @@ class Stage final : public Dialer, public Site {
   std::vector<ExchangeReport> reports;
   std::vector<std::string> report_texts;
   Negotiation upstream_record, down_record;
-  std::vector<int> noticed_on_the_way;  ///< Numbers of diagnoses.
+  std::vector<int> noticed_on_the_way;               ///< Numbers of diagnoses.
   std::vector<Negotiation>* settled_legs = nullptr;  ///< Where to keep them.
   Traffic traffic;
   /// Who looks at the exchanges; empty: nobody.

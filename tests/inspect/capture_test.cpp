@@ -171,6 +171,8 @@ class CaptureTest : public QObject {
     QCOMPARE(row.answer_body->bytes, body);
     QVERIFY(row.request_body->is_whole() && row.answer_body->is_whole());
     QVERIFY(row.attempts >= 1);
+    QCOMPARE(row.end_reason, std::string("ok"));
+    QVERIFY(row.retry_reason.empty());
     QVERIFY(row.times.blocked.has_value());
     QCOMPARE(row.times.tls.has_value(), is_tls(up));
     QVERIFY(row.request_fields->has_masked() && row.answer_fields->has_masked());
@@ -287,6 +289,7 @@ class CaptureTest : public QObject {
     QCOMPARE(row.request_body->bytes, std::string("0123456789"));
     QCOMPARE(row.request_size, std::uint64_t{10});
     QCOMPARE(row.attempts, 2);
+    QVERIFY(!row.retry_reason.empty());
   }
 
   void trailers_are_recorded() {

@@ -106,9 +106,14 @@ void GatewayTest::visitors_use_each_service() {
     };
     if (is_ours(relay) || way.tls) more["reason"] = "http_upgrade_failed";
     Site& site = stage_.site(relay);
+    (void)site.take_findings();
     const QByteArray wrong =
         stage_.visit(peer + way.domain, site.port(entrance), way.tls, version, checks, more);
     QVERIFY2(wrong.isEmpty(), wrong + "\n" + site.story() + "\n" + stage_.peers().story());
+    // gateway.md 5: on a healthy path no signature fires, and a refusal is explained.
+    const QByteArray findings = site.take_findings();
+    const bool healthy = !checks.contains("refused");
+    QVERIFY2(findings.isEmpty() == healthy, findings + site.story());
   }
 }
 

@@ -175,8 +175,9 @@ void LoadTest::crowd_outlives_three_relays() {
 
 void LoadTest::outlive_three_relays(Cell& cell, Crowd& crowd) {
   // How soon ours tries again is reconnect_test's to assert, in virtual time; a busy machine has no
-  // say in that. Here the pause is printed, and the limit only tells "late" from "never".
-  constexpr int limit = 25'000;
+  // say in that. Here the pause is printed, and the limit only tells "late" from "never": frpc's
+  // own pauses grow to 20 s and some jitter.
+  constexpr int limit = 60'000;
   for (int round = 0; round < 3; ++round) {
     const int completed = crowd.completed();
     QVERIFY(wait_until([&] { return crowd.completed() >= completed + kVisitors; }, 60'000));

@@ -299,13 +299,14 @@ class WebSocketTest : public QObject {
     QTest::addColumn<int>("code");
     QTest::addColumn<QString>("context");
     const auto protocol = static_cast<int>(Errc::protocol);
+    const auto refused = static_cast<int>(Errc::upgrade_refused);
     for (const char* status : {"200 OK", "301 Moved Permanently", "403 Forbidden", "404 Not Found",
                                "502 Bad Gateway", "1011 Odd"})
-      QTest::newRow(status) << QString("HTTP/1.1 %1\r\n\r\n").arg(status) << protocol << status;
+      QTest::newRow(status) << QString("HTTP/1.1 %1\r\n\r\n").arg(status) << refused << status;
     const QString good =
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
     QTest::newRow("no upgrade") << "HTTP/1.1 101 Switching Protocols\r\n\r\n"
-                                << protocol << "Upgrade";
+                                << refused << "Upgrade";
     QTest::newRow("wrong accept") << good + "Sec-WebSocket-Accept: x\r\n\r\n"
                                   << protocol << "Sec-WebSocket-Accept";
     QTest::newRow("extension") << good +

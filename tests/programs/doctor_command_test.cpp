@@ -22,8 +22,8 @@ class Service {
  public:
   using Serve = std::function<Task<>(net::StreamPtr)>;
 
-  explicit Service(Serve serve)
-      : serve_(std::move(serve)), listener_(io_.get_executor(), net::Endpoint{"127.0.0.1", 0}) {
+  explicit Service(Serve serve, const char* address = "127.0.0.1")
+      : serve_(std::move(serve)), listener_(io_.get_executor(), net::Endpoint{address, 0}) {
     asio::co_spawn(io_.get_executor(), accept_all(),
                    asio::bind_cancellation_slot(stop_.slot(), [](const std::exception_ptr&) {}));
     thread_ = std::thread([this] { io_.run(); });
@@ -110,7 +110,8 @@ class DoctorCommandTest : public QObject {
              file_of(service.port(), "culvert.upstream.scheme = \"http\"  # why?\n"));
     Program third(agent);
     QCOMPARE(third.run({"doctor", "-c", file, "web"}), 0);
-    QVERIFY2(third.out().contains("Nothing is wrong, as far as shows without a request"), third.out().constData());
+    QVERIFY2(third.out().contains("Nothing is wrong, as far as shows without a request"),
+             third.out().constData());
   }
 
   void http2_only_in_json() {
@@ -153,6 +154,53 @@ class DoctorCommandTest : public QObject {
     Program change(agent);
     QCOMPARE(change.run({"doctor", "-c", file, "web", "--apply"}), 2);
     QVERIFY2(change.err().contains("nothing that can be changed"), change.err().constData());
+  }
+
+  void a_service_on_the_other_loopback_is_found() {  // D-18
+    std::unique_ptr<Service> service;
+    try {
+      service = std::make_unique<Service>(saying(plain_400), "::1");
+    } catch (const Failure&) {
+      QSKIP("this computer has no IPv6 loopback");
+    }
+    const QString file = folder_.write("other.toml", file_of(service->port(), ""));
+    Program program(agent);
+    QCOMPARE(program.run({"doctor", "-c", file, "web"}), 2);
+    QVERIFY2(program.out().contains("D-18"), program.out().constData());
+    QVERIFY2(program.out().contains("[::1]:" + service->port()), program.out().constData());
+  }
+
+  void a_websocket_is_opened_only_when_asked_for() {
+    const Service service(
+        saying("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+               "Sec-WebSocket-Accept: c29tZXRoaW5nIGVsc2UgaXMgaW4=\r\n\r\n"));
+    const QString file =
+        folder_.write("ws.toml", file_of(service.port(), "culvert.upstream.scheme = \"http\"\n"));
+    Program without(agent);
+    QCOMPARE(without.run({"doctor", "-c", file, "web"}), 0);
+    Program with(agent);
+    QCOMPARE(with.run({"doctor", "-c", file, "web", "--websocket", "/live"}), 2);
+    QVERIFY2(with.out().contains("WebSocket /live: status 502, by the gateway itself"),
+             with.out().constData());
+    QVERIFY2(with.out().contains("D-43"), with.out().constData());
+  }
+
+  void an_answer_without_end_does_not_hold_the_doctor() {
+    const Service service([](net::StreamPtr stream) -> Task<> {
+      co_await net::write(*stream,
+                          as_bytes("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+                                   "data: one\n\n"),
+                          Leg::upstream);
+      for (;;) {
+        std::array<std::byte, 512> piece;
+        if (co_await net::read_some(*stream, piece, Leg::upstream) == 0) co_return;
+      }
+    });
+    const QString file =
+        folder_.write("sse.toml", file_of(service.port(), "culvert.upstream.scheme = \"http\"\n"));
+    Program program(agent);
+    QCOMPARE(program.run({"doctor", "-c", file, "web", "--request", "/events"}), 0);
+    QVERIFY2(program.out().contains("GET /events: status 200"), program.out().constData());
   }
 
   void a_request_is_sent_only_when_asked_for() {

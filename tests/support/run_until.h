@@ -59,7 +59,8 @@ inline void ring_due_timers(asio::io_context& io) {
   bool rung = false;
   bell.async_wait([&rung](const boost::system::error_code&) { rung = true; });
   io.restart();
-  while (!rung) io.run_one();
+  while (!rung)
+    io.run_one();
 }
 
 /// Lets virtual time pass in small steps, running what becomes due. For timers, not for sockets.

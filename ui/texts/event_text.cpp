@@ -126,6 +126,8 @@ class EventSentences {
         return tr("Connection from %1 dropped; it sent %2", "address, what it sent");
       case EventKind::silent_peer:
         return tr("Connection from %1 ended before it sent anything", "address");
+      case EventKind::arrival_refused:
+        return tr("Connection from %1 refused: it opens more than %2 a second", "address, number");
       default:
         return {};
     }

@@ -179,7 +179,8 @@ bool ignored_expect(const Symptoms& s) {
          s.request->body > 0 && s.answer->status < 400 && s.total > waits_for_continue;
 }
 
-// clang-format off: it lines the lambdas up by columns of their own
+// It lines the lambdas up by columns of their own.
+// clang-format off
 constexpr std::array rules{
     Rule{30, remark, proven, [](const Symptoms& s) { return answered(s, 421); },
          [](const Symptoms& s, Diagnosis& d) {

@@ -49,7 +49,8 @@ std::string lack(const Symptoms& s) {
   return {};
 }
 
-// clang-format off: it lines the lambdas up by columns of their own
+// It lines the lambdas up by columns of their own.
+// clang-format off
 constexpr std::array rules{
     Rule{54, remark, proven,
          [](const Symptoms& s) {

@@ -45,7 +45,8 @@ bool came_at_once(const Symptoms& s) {
   return held && events_in(s.answer->beginning) > 1;
 }
 
-// clang-format off: it lines the lambdas up by columns of their own
+// It lines the lambdas up by columns of their own.
+// clang-format off
 constexpr std::array rules{
     Rule{55, remark, proven, something_else_came,
          [](const Symptoms& s, Diagnosis& d) {

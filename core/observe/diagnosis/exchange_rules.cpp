@@ -41,7 +41,8 @@ void target_only(const Symptoms& s, Diagnosis& d) {
   d.parameters = {target_of(s)};
 }
 
-// clang-format off: it lines the lambdas up by columns of their own
+// It lines the lambdas up by columns of their own.
+// clang-format off
 constexpr std::array rules{
     Rule{75, remark, proven, [](const Symptoms& s) { return s.ended.stale; },
          [](const Symptoms& s, Diagnosis& d) {

@@ -43,7 +43,8 @@ void target_and_words(const Symptoms& s, Diagnosis& d) {
   d.parameters = {target_of(s), words(s)};
 }
 
-// clang-format off: it lines the lambdas up by columns of their own
+// It lines the lambdas up by columns of their own.
+// clang-format off
 constexpr std::array rules{
     Rule{68, cause, proven,
          [](const Symptoms& s) {

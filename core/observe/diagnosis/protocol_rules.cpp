@@ -69,7 +69,8 @@ bool ended_in_order(const Symptoms& s) {
          s.ended.reset.value_or(no_error) == no_error;
 }
 
-// clang-format off: it lines the lambdas up by columns of their own
+// It lines the lambdas up by columns of their own.
+// clang-format off
 constexpr std::array rules{
     Rule{2, cause, proven, wants_tls,
          [](const Symptoms& s, Diagnosis& d) {

@@ -133,7 +133,8 @@ bool own_files_unusable(const Symptoms& s) {
   return about_files && s.error->leg != Leg::downstream;
 }
 
-// clang-format off: it lines the lambdas up by columns of their own
+// It lines the lambdas up by columns of their own.
+// clang-format off
 constexpr std::array rules{
     Rule{62, cause, proven, own_files_unusable,
          [](const Symptoms& s, Diagnosis& d) {

@@ -48,7 +48,8 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
-// clang-format off: it lines the lambdas up by columns of their own
+// It lines the lambdas up by columns of their own.
+// clang-format off
 constexpr std::array rules{
     Rule{37, cause, proven, [](const Symptoms& s) { return heard(s, Heard::proxy_header); },
          [](const Symptoms& s, Diagnosis& d) {

@@ -40,7 +40,8 @@ bool frames_were_changed(const Symptoms& s) {
   return complaint || s.socket->unexpected_rsv;
 }
 
-// clang-format off: it lines the lambdas up by columns of their own
+// It lines the lambdas up by columns of their own.
+// clang-format off
 constexpr std::array rules{
     Rule{44, cause, proven, h2_cannot,
          [](const Symptoms& s, Diagnosis& d) { d.parameters = {target_of(s)}; }},

@@ -12,6 +12,7 @@ ROWS = {
     "connect": "New visitor connections: connect, a byte there and back, close; mux + TLS",
     "idle": "Memory of idle visitor connections, mux + TLS",
     "http": "Requests to an http virtual host, 1 KiB answers, keep-alive, mux + TLS",
+    "plugin": "The same through the client's plugin http2http",
 }
 
 HALF = 0.5
@@ -99,9 +100,16 @@ def _http(connections: int) -> Case:
                  Measure("per_second", "requests/s", 0)], ALL_CEILINGS)
 
 
+def _plugin(connections: int) -> Case:
+    return Case("plugin", f"{connections} connections", MUX_TLS,
+                lambda loads, subject: loads.http(subject, connections, "plugin.test"),
+                [Measure("cpu_us_per_request", "CPU µs/request", 1, HALF),
+                 Measure("per_second", "requests/s", 0)])
+
+
 def all_cases(idle_connections: int) -> list[Case]:
     bulk = [_bulk(setup, connections, "down")
             for setup in (MUX_TLS, MUX, PLAIN) for connections in (1, 8, 64)]
     bulk += [_bulk(MUX_TLS, connections, "up") for connections in (1, 8, 64)]
     return [*bulk, _ping_pong(1, 0), _ping_pong(200, 0), _ping_pong(1, 8), _connect(32),
-            _idle(idle_connections), _http(1), _http(64)]
+            _idle(idle_connections), _http(1), _http(64), _plugin(64)]

@@ -98,10 +98,11 @@ class Loads:
             result |= {"relay_kib": ends[0], "agent_kib": ends[1]}
         return result
 
-    def http(self, subject: Subject, connections: int) -> dict[str, float]:
+    def http(self, subject: Subject, connections: int,
+             host: str = "bench.test") -> dict[str, float]:
         seconds = max(1, round(self._amounts.seconds))
         argv = ["wrk", "--threads", "1", "--connections", str(connections), "--duration",
-                f"{seconds}s", "--latency", "--header", "Host: bench.test",
+                f"{seconds}s", "--latency", "--header", f"Host: {host}",
                 f"http://127.0.0.1:{subject.http_port}/"]
         subject.settle()
         window = Window(subject, [self._service])

@@ -7,6 +7,7 @@
 #include <QCryptographicHash>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QRegularExpression>
 #include <QTcpSocket>
 
 namespace culvert::interop {
@@ -73,6 +74,19 @@ quint16 Site::front(const QByteArray& name) {
 QByteArray Site::story() {
   return "--- client\n" + cell_.client().last_words().right(1500) + "\n--- relay\n" +
          cell_.relay().last_words().right(500);
+}
+
+QByteArray Site::take_findings() {
+  QByteArray found;
+  const auto look = [&found](const QByteArray& said, qsizetype& seen) {
+    static const QRegularExpression sentence(QStringLiteral("\\] D-\\d\\d "));
+    for (const QByteArray& line : said.mid(seen).split('\n'))
+      if (QString::fromUtf8(line).contains(sentence)) found += line + '\n';
+    seen = said.size();
+  };
+  look(cell_.client().output(), client_seen_);
+  look(cell_.relay().output(), relay_seen_);
+  return found;
 }
 
 bool Site::start_front(const QByteArray& program) {

@@ -31,6 +31,9 @@ class Site {
   /// What client and relay said last, short enough for the message of a failed row.
   [[nodiscard]] QByteArray story();
 
+  /// The doctor's sentences in the logs of ours, since the last call.
+  [[nodiscard]] QByteArray take_findings();
+
  private:
   [[nodiscard]] bool start_front(const QByteArray& program);
 
@@ -39,6 +42,7 @@ class Site {
   Cell cell_;
   bool entered_ = false;
   QByteArray failure_;
+  qsizetype client_seen_ = 0, relay_seen_ = 0;
   std::map<QByteArray, std::unique_ptr<PeerProcess>> fronts_;
   std::map<QByteArray, quint16> front_ports_;
 };

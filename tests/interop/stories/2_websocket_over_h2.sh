@@ -74,6 +74,7 @@ expect "the WebSocket is refused at once, with a reason" "ok" "$(visitor "$https
 if has_doctor; then
   said agent "D-44"
   expect "the doctor's sentence in the log" "D-44" "$(grep 'D-44' "$folder/agent.log" | head -n 1)"
+  doctor client.toml bare "D-44" --websocket /socket
 fi
 say
 say "$story: as told"
