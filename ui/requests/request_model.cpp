@@ -41,6 +41,13 @@ QString idText(std::uint64_t id) {
   return id == 0 ? QString() : QString::number(id);
 }
 
+/// Milliseconds tell nothing of what lasts minutes.
+QString durationText(std::chrono::microseconds took) {
+  using namespace std::chrono_literals;
+  if (took < 10s) return formatMilliseconds(took);
+  return formatDuration(std::chrono::duration_cast<std::chrono::milliseconds>(took));
+}
+
 QString waitText(const ExchangeRecord& row) {
   return row.status == 0 ? QString() : formatMilliseconds(row.times.wait);
 }
@@ -134,7 +141,7 @@ QString RequestModel::display(const ExchangeRecord& row, int column) const {
     case version_column:
       return RequestText::version(row);
     case duration_column:
-      return formatMilliseconds(durationOf(row));
+      return durationText(durationOf(row));
     case wait_column:
       return waitText(row);
     case request_size_column:
