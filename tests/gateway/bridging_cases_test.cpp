@@ -178,8 +178,8 @@ class BridgingCasesTest : public QObject {
     for (const Spoken up : {Spoken::h1, Spoken::h2c}) {
       Stage stage(up);
       std::size_t taken = 0;
+      Event never(stage.io.get_executor());  // outlives the page, which may be cancelled last
       run(known(stage), [&](Stage& s) -> Task<> {
-        Event never(s.io.get_executor());
         s.service.pages["/take"] = [&](http::ServerExchange&) -> Task<> { co_await never.wait(); };
         const http::ClientConnectionPtr visitor = co_await s.visitor(Spoken::h2c);
         http::Request request = Stage::request("POST", "/take");

@@ -1,6 +1,6 @@
 // gateway.md 1.2: the https virtual hosts of a relay that has certificates (`[culvert] vhostTLS`).
 #include "core/relay/https_user.h"
-#include "tests/gateway/visits.h"
+#include "tests/gateway/asking.h"
 #include "tests/relay/http_stage.h"
 #include "tests/support/test_certificates.h"
 
@@ -14,9 +14,9 @@ namespace culvert::relay {
 namespace {
 
 using namespace std::chrono_literals;
-using gateway::Answer;
 using gateway::expect;
 using gateway::expect_equal;
+using gateway::Got;
 
 const std::string hello =
     "HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=1\r\nContent-Length: 5\r\n\r\nhello";
@@ -142,7 +142,7 @@ class HttpsVhostTest : public QObject {
     Site site;
     const auto certificate = site.make("a", {"site.test"});
     site.use({"a"});
-    Answer answer;
+    Got answer;
     std::string seen;
     run(site, [&](HttpStage& s) -> Task<> {
       s.publish("site.test", [&seen](Talker& talker) -> Task<> {
@@ -154,7 +154,7 @@ class HttpsVhostTest : public QObject {
     });
     QCOMPARE(answer.status, 200);
     QCOMPARE(answer.body, std::string("hello"));
-    QVERIFY(answer.fields.find("strict-transport-security") != std::string::npos);
+    QVERIFY(answer.lines().find("strict-transport-security") != std::string::npos);
     QVERIFY2(seen.find("X-Forwarded-Proto: https\r\n") != std::string::npos, seen.c_str());
     QVERIFY(seen.find("X-Forwarded-Port: 443\r\n") != std::string::npos);
   }
@@ -249,7 +249,7 @@ class HttpsVhostTest : public QObject {
       s.publish("b.site.test", answering(hello));
       const http::ClientConnectionPtr user = co_await visitor(s, "a.site.test", true);
       for (const char* const host : {"a.site.test", "b.site.test", "elsewhere.test"}) {
-        const Answer answer = co_await gateway::ask(*user, get_from(host));
+        const Got answer = co_await gateway::ask(*user, get_from(host));
         statuses.push_back(answer.status);
       }
       frp::NewProxy wanted;
@@ -257,7 +257,7 @@ class HttpsVhostTest : public QObject {
       wanted.proxy_type = "https";
       wanted.custom_domains = {"b.site.test"};
       s.publish(wanted, {});
-      const Answer after = co_await gateway::ask(*user, get_from("b.site.test"));
+      const Got after = co_await gateway::ask(*user, get_from("b.site.test"));
       statuses.push_back(after.status);
     });
     QCOMPARE(statuses, (std::vector<int>{200, 200, 421, 421}));
@@ -293,7 +293,7 @@ class HttpsVhostTest : public QObject {
       expect_equal(fourth.facts.cert_sha256, after, "still");
       expect_equal(count(s, observe::EventKind::certificate_kept), 1u, "once");
       // Who was there before does not notice.
-      const Answer answer = co_await gateway::ask(*user, get_from("site.test"));
+      const Got answer = co_await gateway::ask(*user, get_from("site.test"));
       expect_equal(answer.status, 200, "the first user");
     });
   }
