@@ -13,6 +13,16 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::CheckText</name>
+    <message numerus="yes">
+        <source>%n mistake(s)</source>
+        <translation>
+            <numerusform>%n mistake</numerusform>
+            <numerusform>%n mistakes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::ConnectionsPage</name>
     <message numerus="yes">
         <source>%n open</source>
@@ -34,6 +44,26 @@
         <translation>
             <numerusform>at least %n closed in the last 30 s</numerusform>
             <numerusform>at least %n closed in the last 30 s</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::DiagnosePage</name>
+    <message numerus="yes">
+        <source>%n cause(s) found.</source>
+        <translation>
+            <numerusform>%n cause found.</numerusform>
+            <numerusform>%n causes found.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ExplainView</name>
+    <message numerus="yes">
+        <source>It may mean %n thing(s), the most likely first.</source>
+        <translation>
+            <numerusform>It may mean %n thing.</numerusform>
+            <numerusform>It may mean %n things, the most likely first.</numerusform>
         </translation>
     </message>
 </context>
@@ -83,6 +113,23 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::MessageList</name>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n message</numerusform>
+            <numerusform>%n messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n older one(s) no longer kept</source>
+        <translation>
+            <numerusform>%n older one no longer kept</numerusform>
+            <numerusform>%n older ones no longer kept</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::ProblemView</name>
     <message numerus="yes">
         <source>%1 cannot be used before this is corrected (%n mistake(s)):</source>
@@ -124,6 +171,62 @@
         <translation>
             <numerusform>%n mistake</numerusform>
             <numerusform>%n mistakes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::RequestText</name>
+    <message numerus="yes">
+        <source>%n event(s)</source>
+        <translation>
+            <numerusform>%n event</numerusform>
+            <numerusform>%n events</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::RequestsPage</name>
+    <message numerus="yes">
+        <source>%n request(s) written to %1</source>
+        <comment>%1: path</comment>
+        <translation>
+            <numerusform>%n request written to %1</numerusform>
+            <numerusform>%n requests written to %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s)</source>
+        <translation>
+            <numerusform>%n request</numerusform>
+            <numerusform>%n requests</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>paused, %n not recorded</source>
+        <translation>
+            <numerusform>paused, %n not recorded</numerusform>
+            <numerusform>paused, %n not recorded</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n older one(s) left out</source>
+        <translation>
+            <numerusform>%n older one left out</numerusform>
+            <numerusform>%n older ones left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>None of the %n request(s) fits the search.</source>
+        <translation>
+            <numerusform>The %n request does not fit the search.</numerusform>
+            <numerusform>None of the %n requests fits the search.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n selected as HAR…</source>
+        <translation>
+            <numerusform>Export %n selected as HAR…</numerusform>
+            <numerusform>Export %n selected as HAR…</numerusform>
         </translation>
     </message>
 </context>

@@ -209,6 +209,22 @@
         <source>Switch o&amp;n</source>
         <translation>开启(&amp;N)</translation>
     </message>
+    <message>
+        <source>Show re&amp;quests</source>
+        <translation>显示请求(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Diagnose</source>
+        <translation>诊断(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Dia&amp;gnose</source>
+        <translation>诊断(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Re&amp;quests</source>
+        <translation>请求(&amp;Q)</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::Banner</name>
@@ -226,6 +242,150 @@
         <translation>
             <numerusform>显示全部 %n 条</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::BodyText</name>
+    <message>
+        <source>Line %1, column %2: %3</source>
+        <comment>%1, %2: numbers, %3: what is wrong there</comment>
+        <translation>第 %1 行第 %2 列：%3</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::CheckModel</name>
+    <message>
+        <source>OK</source>
+        <comment>state of a check</comment>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <comment>state of a check</comment>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <comment>state of a check</comment>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>用时</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::CheckText</name>
+    <message>
+        <source>Address of the local service</source>
+        <translation>本地服务的地址</translation>
+    </message>
+    <message>
+        <source>Certificate files</source>
+        <translation>证书文件</translation>
+    </message>
+    <message>
+        <source>Connect to the local service</source>
+        <translation>连接本地服务</translation>
+    </message>
+    <message>
+        <source>Connect to %1</source>
+        <comment>an address</comment>
+        <translation>连接 %1</translation>
+    </message>
+    <message>
+        <source>TLS as it is configured</source>
+        <translation>按配置进行 TLS</translation>
+    </message>
+    <message>
+        <source>TLS, offering HTTP/2 only</source>
+        <translation>TLS，仅提供 HTTP/2</translation>
+    </message>
+    <message>
+        <source>TLS, offering HTTP/1.1 only</source>
+        <translation>TLS，仅提供 HTTP/1.1</translation>
+    </message>
+    <message>
+        <source>TLS for the name %1</source>
+        <comment>a host name</comment>
+        <translation>以名称 %1 进行 TLS</translation>
+    </message>
+    <message>
+        <source>One request</source>
+        <translation>一个请求</translation>
+    </message>
+    <message>
+        <source>The local service answered %1.</source>
+        <comment>an HTTP status</comment>
+        <translation>本地服务应答 %1。</translation>
+    </message>
+    <message>
+        <source>The local service gave no answer; a visitor would get %1.</source>
+        <comment>an HTTP status</comment>
+        <translation>本地服务没有应答；访问者会收到 %1。</translation>
+    </message>
+    <message>
+        <source>This proxy has no address that can be connected to.</source>
+        <translation>此代理没有可连接的地址。</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>File of the profile</source>
+        <translation>配置文件</translation>
+    </message>
+    <message>
+        <source>can be read</source>
+        <translation>可以读取</translation>
+    </message>
+    <message>
+        <source>the built-in demo has none</source>
+        <translation>内置演示没有文件</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mistake(s)</source>
+        <translation>
+            <numerusform>%n 处错误</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Server link</source>
+        <translation>服务器链路</translation>
+    </message>
+    <message>
+        <source>The profile does not run.</source>
+        <translation>此配置没有运行。</translation>
+    </message>
+    <message>
+        <source>logged in; server version %1</source>
+        <translation>已登录；服务器版本 %1</translation>
+    </message>
+    <message>
+        <source>on its way</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>Proxy at the server</source>
+        <translation>服务器上的代理</translation>
+    </message>
+    <message>
+        <source>reachable at %1</source>
+        <comment>public address</comment>
+        <translation>可通过 %1 访问</translation>
     </message>
 </context>
 <context>
@@ -406,6 +566,90 @@
     <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::DiagnosePage</name>
+    <message>
+        <source>Start the profile first: the address of its service is not known yet.</source>
+        <translation>请先启动此配置：其服务的地址尚不清楚。</translation>
+    </message>
+    <message>
+        <source>Examining…</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Stopped before it was done.</source>
+        <translation>在完成之前已停止。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n cause(s) found.</source>
+        <translation>
+            <numerusform>找到 %n 个原因。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing is wrong, as far as shows without sending a request.</source>
+        <translation>在不发送请求的情况下，没有发现问题。</translation>
+    </message>
+    <message>
+        <source>Nothing is wrong.</source>
+        <translation>没有问题。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <comment>verb</comment>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Examine</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>The file cannot be changed here: %1 Make the change by hand.</source>
+        <comment>%1: a sentence</comment>
+        <translation>无法在此修改文件：%1请手动修改。</translation>
+    </message>
+    <message>
+        <source>Written. What needed it restarts; the checks run again.</source>
+        <translation>已写入。需要重启的部分会重启；检查会再次运行。</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be written: %2</source>
+        <comment>%1: path, %2: reason</comment>
+        <translation>无法写入文件 %1：%2</translation>
+    </message>
+    <message>
+        <source>Proxy to examine</source>
+        <translation>要检查的代理</translation>
+    </message>
+    <message>
+        <source>Send one request:</source>
+        <translation>发送一个请求：</translation>
+    </message>
+    <message>
+        <source>Without it nothing is asked that the application behind the proxy could see.</source>
+        <translation>不勾选时，不会发出代理背后的应用能看到的任何请求。</translation>
+    </message>
+    <message>
+        <source>Path of the request</source>
+        <translation>请求的路径</translation>
+    </message>
+    <message>
+        <source>Report…</source>
+        <translation>报告…</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Find out why a proxy does not work</source>
+        <translation>找出代理不工作的原因</translation>
+    </message>
+    <message>
+        <source>Connects to the local service as the proxy would, and says what is wrong and what to change.</source>
+        <translation>像代理那样连接本地服务，并说明哪里有问题、该改什么。</translation>
     </message>
 </context>
 <context>
@@ -690,6 +934,31 @@
         <source>Connection from %1 refused: it opens more than %2 a second</source>
         <comment>address, number</comment>
         <translation>拒绝了来自 %1 的连接：它每秒打开的连接超过 %2 个</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ExplainView</name>
+    <message>
+        <source>This message is not known here. Run the checks of the proxy instead.</source>
+        <translation>这里不认识此消息。请改为运行代理的检查。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It may mean %n thing(s), the most likely first.</source>
+        <translation>
+            <numerusform>它可能有 %n 种含义，最可能的在前。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>E&amp;xplain a message</source>
+        <translation>解释一条消息(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Paste what curl, a browser or nginx said, for example: SSL routines::wrong version number</source>
+        <translation>粘贴 curl、浏览器或 nginx 给出的消息，例如：SSL routines::wrong version number</translation>
+    </message>
+    <message>
+        <source>Message to explain</source>
+        <translation>要解释的消息</translation>
     </message>
 </context>
 <context>
@@ -1577,6 +1846,36 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::FindingCard</name>
+    <message>
+        <source>Remark</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>%1 (likely)</source>
+        <comment>title of a finding</comment>
+        <translation>%1（可能）</translation>
+    </message>
+    <message>
+        <source>Seen: %1</source>
+        <comment>evidence of a finding</comment>
+        <translation>所见：%1</translation>
+    </message>
+    <message>
+        <source>Fix: write this to %1</source>
+        <comment>name of a file</comment>
+        <translation>修复：写入 %1</translation>
+    </message>
+    <message>
+        <source>Changes these lines, keeps everything else in the file, and restarts what needs it.</source>
+        <translation>只改这些行，文件其余内容保持不变，并重启需要重启的部分。</translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::Format</name>
     <message>
         <source>%1/s</source>
@@ -1902,6 +2201,167 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Diagnose</source>
+        <translation>诊断</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::MessageList</name>
+    <message>
+        <source>No messages yet.</source>
+        <translation>还没有消息。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n older one(s) no longer kept</source>
+        <translation>
+            <numerusform>%n 条更早的已不再保留</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What it says was not stored; this proxy does not capture bodies.</source>
+        <translation>其内容没有保存；此代理不捕获正文。</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Content of the message</source>
+        <translation>消息内容</translation>
+    </message>
+    <message>
+        <source>Choose a message to read it whole.</source>
+        <translation>选择一条消息以阅读全文。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::MessageModel</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Direction</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Content</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>↑ from visitor</source>
+        <translation>↑ 来自访问者</translation>
+    </message>
+    <message>
+        <source>↓ to visitor</source>
+        <translation>↓ 发往访问者</translation>
+    </message>
+    <message>
+        <source>compressed</source>
+        <translation>已压缩</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::MessageView</name>
+    <message>
+        <source>There is no answer.</source>
+        <translation>没有应答。</translation>
+    </message>
+    <message>
+        <source>The body had to make room for younger ones.</source>
+        <translation>正文已为更新的正文让出空间。</translation>
+    </message>
+    <message>
+        <source>There is no body.</source>
+        <translation>没有正文。</translation>
+    </message>
+    <message>
+        <source>The body (%1) was not stored; this proxy does not capture bodies.</source>
+        <comment>a size</comment>
+        <translation>正文（%1）没有保存；此代理不捕获正文。</translation>
+    </message>
+    <message>
+        <source>%1, whole</source>
+        <comment>a size</comment>
+        <translation>%1，完整</translation>
+    </message>
+    <message>
+        <source>stored %1 of %2</source>
+        <comment>two sizes</comment>
+        <translation>已保存 %2 中的 %1</translation>
+    </message>
+    <message>
+        <source>the first %1 are shown</source>
+        <comment>a size</comment>
+        <translation>显示前 %1</translation>
+    </message>
+    <message>
+        <source>encoded as %1</source>
+        <comment>gzip, br, ...</comment>
+        <translation>编码为 %1</translation>
+    </message>
+    <message>
+        <source>not well-formed JSON: %1</source>
+        <translation>JSON 格式不正确：%1</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <comment>form of a body</comment>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <comment>form of a body</comment>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <comment>form of a body</comment>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>Show the body as</source>
+        <translation>正文显示方式</translation>
+    </message>
+    <message>
+        <source>Head of the request</source>
+        <translation>请求头</translation>
+    </message>
+    <message>
+        <source>Head of the response</source>
+        <translation>响应头</translation>
+    </message>
+    <message>
+        <source>Body of the request</source>
+        <translation>请求正文</translation>
+    </message>
+    <message>
+        <source>Body of the response</source>
+        <translation>响应正文</translation>
+    </message>
+    <message>
+        <source>Trailers</source>
+        <translation>尾部字段</translation>
     </message>
 </context>
 <context>
@@ -2235,6 +2695,14 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>A proxy makes one local service reachable. Add one with New proxy, or change the search.</source>
         <translation>代理让一个本地服务可以被访问。用“新建代理”添加，或更改搜索条件。</translation>
     </message>
+    <message>
+        <source>Show requests</source>
+        <translation>显示请求</translation>
+    </message>
+    <message>
+        <source>Diagnose this proxy</source>
+        <translation>诊断此代理</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ProxyEditor</name>
@@ -2437,6 +2905,631 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>The address is known once the server has confirmed it.</source>
         <translation>服务器确认后才能得知地址。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ReportView</name>
+    <message>
+        <source>This is all of the report. Secrets, addresses, names of hosts, your home folder and your user name are replaced by marks.</source>
+        <translation>这就是报告的全部内容。密钥、地址、主机名、您的主目录和用户名均已替换为标记。</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Checks</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>报告</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::RequestDetails</name>
+    <message>
+        <source>Seen: %1</source>
+        <comment>raw evidence</comment>
+        <translation>所见：%1</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Began</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>HTTP version</source>
+        <translation>HTTP 版本</translation>
+    </message>
+    <message>
+        <source>Visitor</source>
+        <translation>访问者</translation>
+    </message>
+    <message>
+        <source>this computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Request size</source>
+        <translation>请求大小</translation>
+    </message>
+    <message>
+        <source>Response size</source>
+        <translation>响应大小</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>The service said</source>
+        <translation>服务的应答</translation>
+    </message>
+    <message>
+        <source>Attempts</source>
+        <translation>尝试次数</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>one that had been used before</source>
+        <translation>此前用过的连接</translation>
+    </message>
+    <message>
+        <source>Replay of</source>
+        <translation>重放自</translation>
+    </message>
+    <message>
+        <source>Connection %1</source>
+        <translation>连接 %1</translation>
+    </message>
+    <message>
+        <source>A replay comes from this computer: there is no public side.</source>
+        <translation>重放来自本机：没有公网侧。</translation>
+    </message>
+    <message>
+        <source>The connection has ended, and its facts are no longer kept.</source>
+        <translation>连接已结束，其信息已不再保留。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 were answered alike.</source>
+        <comment>serial numbers</comment>
+        <translation>%1 与 %2 的应答相同。</translation>
+    </message>
+    <message>
+        <source>− only in %1   + only in %2</source>
+        <comment>serial numbers</comment>
+        <translation>− 仅在 %1 中   + 仅在 %2 中</translation>
+    </message>
+    <message>
+        <source>Details of the request</source>
+        <translation>请求详情</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Response</source>
+        <translation>响应</translation>
+    </message>
+    <message>
+        <source>Legs</source>
+        <translation>两侧</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>HTTP text</source>
+        <translation>HTTP 文本</translation>
+    </message>
+    <message>
+        <source>Form of the request</source>
+        <translation>请求的形式</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::RequestModel</name>
+    <message>
+        <source>#</source>
+        <comment>serial number of a request</comment>
+        <translation>#</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>主机</translation>
+    </message>
+    <message>
+        <source>Path</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>HTTP</source>
+        <translation>HTTP</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>Request size</source>
+        <translation>请求大小</translation>
+    </message>
+    <message>
+        <source>Response size</source>
+        <translation>响应大小</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Content type</source>
+        <translation>内容类型</translation>
+    </message>
+    <message>
+        <source>Visitor</source>
+        <translation>访问者</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Replay of</source>
+        <translation>重放自</translation>
+    </message>
+    <message>
+        <source>Finding</source>
+        <translation>诊断</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>Waiting: until the local service began to answer</source>
+        <translation>等待：直到本地服务开始应答</translation>
+    </message>
+    <message>
+        <source>HTTP version of the public side, and of the local side where it is another one</source>
+        <translation>公网侧的 HTTP 版本；本地侧不同时一并列出</translation>
+    </message>
+    <message>
+        <source>What Diagnose says about it</source>
+        <translation>诊断对它的结论</translation>
+    </message>
+    <message>
+        <source>this computer</source>
+        <translation>本机</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::RequestSearchField</name>
+    <message>
+        <source>Search requests</source>
+        <translation>搜索请求</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; cannot be understood and is left out.</source>
+        <comment>a word of the search</comment>
+        <translation>无法理解“%1”，已忽略。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not complete yet.</source>
+        <comment>a word of the search</comment>
+        <translation>“%1”尚未写完。</translation>
+    </message>
+    <message>
+        <source>Search, for example status:5xx dur:&gt;200</source>
+        <translation>搜索，例如 status:5xx dur:&gt;200</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::RequestText</name>
+    <message>
+        <source>Document</source>
+        <comment>kind of request</comment>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Fetch</source>
+        <comment>kind of request</comment>
+        <translation>获取</translation>
+    </message>
+    <message>
+        <source>Upload</source>
+        <comment>kind of request</comment>
+        <translation>上传</translation>
+    </message>
+    <message>
+        <source>Tunnel</source>
+        <comment>kind of request</comment>
+        <translation>隧道</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <comment>state of a request</comment>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <comment>state of a request</comment>
+        <translation>没有应答</translation>
+    </message>
+    <message>
+        <source>%1 · open</source>
+        <comment>%1: HTTP status; the answer still comes</comment>
+        <translation>%1 · 进行中</translation>
+    </message>
+    <message>
+        <source>%1 · cut off</source>
+        <comment>%1: HTTP status; the answer is not complete</comment>
+        <translation>%1 · 中断</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n event(s)</source>
+        <translation>
+            <numerusform>%n 个事件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>This request could not be sent again.</source>
+        <translation>此请求无法重新发送。</translation>
+    </message>
+    <message>
+        <source>The local service has not answered yet.</source>
+        <translation>本地服务尚未应答。</translation>
+    </message>
+    <message>
+        <source>It ended after %1 without an answer.</source>
+        <comment>a time</comment>
+        <translation>它在 %1 后结束，没有应答。</translation>
+    </message>
+    <message>
+        <source>The local service gave no answer; this program answered %1 after %2.</source>
+        <comment>%1: HTTP status, %2: a time</comment>
+        <translation>本地服务没有应答；本程序在 %2 后应答 %1。</translation>
+    </message>
+    <message>
+        <source>The local service answered %1; the answer still comes.</source>
+        <comment>an HTTP status</comment>
+        <translation>本地服务应答 %1；应答仍在传输。</translation>
+    </message>
+    <message>
+        <source>The local service answered %1, and the answer was cut off after %2.</source>
+        <comment>%1: HTTP status, %2: a time</comment>
+        <translation>本地服务应答 %1，应答在 %2 后中断。</translation>
+    </message>
+    <message>
+        <source>The local service answered %1 after %2.</source>
+        <comment>%1: HTTP status, %2: a time</comment>
+        <translation>本地服务在 %2 后应答 %1。</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <comment>kind of message</comment>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Binary</source>
+        <comment>kind of message</comment>
+        <translation>二进制</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <comment>kind of message</comment>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <comment>kind of message</comment>
+        <translation>事件</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::RequestsPage</name>
+    <message>
+        <source>%1 %2 may change something. The local service gets it once more.</source>
+        <comment>%1: HTTP method, %2: path</comment>
+        <translation>%1 %2 可能会改变数据。本地服务会再收到一次。</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <comment>verb</comment>
+        <translation>重新发送</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s) written to %1</source>
+        <comment>%1: path</comment>
+        <translation>
+            <numerusform>已将 %n 个请求写入 %1</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be written: %2</source>
+        <comment>%1: path, %2: reason</comment>
+        <translation>无法写入文件 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 match</source>
+        <comment>two numbers</comment>
+        <translation>%2 个中有 %1 个匹配</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n request(s)</source>
+        <translation>
+            <numerusform>%n 个请求</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>paused, %n not recorded</source>
+        <translation>
+            <numerusform>已暂停，%n 个未记录</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 memory used</source>
+        <comment>two sizes</comment>
+        <translation>已用内存 %1，上限 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n older one(s) left out</source>
+        <translation>
+            <numerusform>%n 个更早的已舍弃</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing matches</source>
+        <translation>没有匹配</translation>
+    </message>
+    <message numerus="yes">
+        <source>None of the %n request(s) fits the search.</source>
+        <translation>
+            <numerusform>%n 个请求中没有一个符合搜索。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Recording is paused</source>
+        <translation>记录已暂停</translation>
+    </message>
+    <message>
+        <source>What passes meanwhile is counted and not kept.</source>
+        <translation>期间经过的请求只计数，不保留。</translation>
+    </message>
+    <message>
+        <source>Record again</source>
+        <translation>恢复记录</translation>
+    </message>
+    <message>
+        <source>Nothing here can be read as HTTP</source>
+        <translation>这里没有可作为 HTTP 读取的内容</translation>
+    </message>
+    <message>
+        <source>The visitors&apos; TLS passes through to the local service, so its requests cannot be seen. With the plugin https2http or https2https it ends here.</source>
+        <translation>访问者的 TLS 直达本地服务，因此看不到其中的请求。使用插件 https2http 或 https2https 时，TLS 在此终止。</translation>
+    </message>
+    <message>
+        <source>Requests of http proxies and HTTP plugins appear here, and of a tcp proxy with culvert.http = &quot;on&quot;.</source>
+        <translation>这里显示 http 代理和 HTTP 插件的请求，以及设置了 culvert.http = &quot;on&quot; 的 tcp 代理的请求。</translation>
+    </message>
+    <message>
+        <source>Capture is off</source>
+        <translation>捕获已关闭</translation>
+    </message>
+    <message>
+        <source>The proxies here keep nothing of their requests.</source>
+        <translation>这里的代理不保留任何请求内容。</translation>
+    </message>
+    <message>
+        <source>Keep heads</source>
+        <translation>保留头部</translation>
+    </message>
+    <message>
+        <source>No requests yet</source>
+        <translation>还没有请求</translation>
+    </message>
+    <message>
+        <source>Open the public address of a proxy: each request appears here, with what the local service answered.</source>
+        <translation>打开代理的公网地址：每个请求及本地服务的应答都会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Capture: off</source>
+        <translation>捕获：关闭</translation>
+    </message>
+    <message>
+        <source>Capture: heads</source>
+        <translation>捕获：头部</translation>
+    </message>
+    <message>
+        <source>Capture: bodies</source>
+        <translation>捕获：正文</translation>
+    </message>
+    <message>
+        <source>What is kept of the requests of this proxy</source>
+        <translation>此代理的请求保留哪些内容</translation>
+    </message>
+    <message>
+        <source>Off: keep nothing</source>
+        <translation>关闭：不保留</translation>
+    </message>
+    <message>
+        <source>Heads, with credentials masked</source>
+        <translation>头部，凭据已遮盖</translation>
+    </message>
+    <message>
+        <source>Bodies, too, up to %1 each</source>
+        <comment>a size</comment>
+        <translation>正文也保留，每个最多 %1</translation>
+    </message>
+    <message>
+        <source>Bodies may hold passwords and personal data. They stay in the memory of this program and are never written to a file unless you export them.</source>
+        <translation>正文可能含有密码和个人数据。它们只留在本程序的内存中，除非您导出，否则绝不写入文件。</translation>
+    </message>
+    <message>
+        <source>Capture bodies</source>
+        <translation>捕获正文</translation>
+    </message>
+    <message>
+        <source>The file cannot be changed here: %1 Set culvert.capture.mode = %2 by hand.</source>
+        <comment>%1: a sentence, %2: a value</comment>
+        <translation>无法在此修改文件：%1请手动设置 culvert.capture.mode = %2。</translation>
+    </message>
+    <message>
+        <source>Only this: %1</source>
+        <comment>a word of the search</comment>
+        <translation>仅限此项：%1</translation>
+    </message>
+    <message>
+        <source>Not this: %1</source>
+        <comment>a word of the search</comment>
+        <translation>排除此项：%1</translation>
+    </message>
+    <message>
+        <source>Send again and compare</source>
+        <translation>重新发送并对比</translation>
+    </message>
+    <message>
+        <source>Compare the two</source>
+        <translation>对比这两个</translation>
+    </message>
+    <message>
+        <source>Copy as cURL</source>
+        <translation>复制为 cURL</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Copy rows</source>
+        <translation>复制行</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n selected as HAR…</source>
+        <translation>
+            <numerusform>将选中的 %n 个导出为 HAR…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Show connection</source>
+        <translation>显示连接</translation>
+    </message>
+    <message>
+        <source>Show logs</source>
+        <translation>显示日志</translation>
+    </message>
+    <message>
+        <source>Requests</source>
+        <translation>请求</translation>
+    </message>
+    <message>
+        <source>Pause recording</source>
+        <translation>暂停记录</translation>
+    </message>
+    <message>
+        <source>Pause recording; what passes is only counted</source>
+        <translation>暂停记录；经过的请求只计数</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清除</translation>
+    </message>
+    <message>
+        <source>Forget the requests that have ended</source>
+        <translation>清除已结束的请求</translation>
+    </message>
+    <message>
+        <source>Send again</source>
+        <translation>重新发送</translation>
+    </message>
+    <message>
+        <source>Send this request to the local service once more and compare the answers</source>
+        <translation>将此请求再次发送给本地服务并对比应答</translation>
+    </message>
+    <message>
+        <source>Export HAR…</source>
+        <translation>导出 HAR…</translation>
+    </message>
+    <message>
+        <source>Write the requests shown to a file; masks stay</source>
+        <translation>将显示的请求写入文件；遮盖保持不变</translation>
     </message>
 </context>
 <context>
@@ -3231,6 +4324,45 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
         <source>One of these is needed: %1.</source>
         <comment>%1: names of settings</comment>
         <translation>需要以下设置之一：%1。</translation>
+    </message>
+    <message>
+        <source>the service</source>
+        <translation>该服务</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::TimingView</name>
+    <message>
+        <source>Wait for a connection</source>
+        <translation>等待连接</translation>
+    </message>
+    <message>
+        <source>Find the address</source>
+        <translation>查找地址</translation>
+    </message>
+    <message>
+        <source>Connect to the local service</source>
+        <translation>连接本地服务</translation>
+    </message>
+    <message>
+        <source>Local TLS</source>
+        <translation>本地 TLS</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Wait for the response</source>
+        <translation>等待响应</translation>
+    </message>
+    <message>
+        <source>Receive</source>
+        <translation>接收</translation>
+    </message>
+    <message>
+        <source>Timing</source>
+        <translation>用时</translation>
     </message>
 </context>
 <context>

@@ -2,18 +2,12 @@
 
 #include "app/common/run_program.h"
 #include "core/client/doctor.h"
-#include "core/config/edit.h"
-#include "core/config/load.h"
-#include "core/config/save.h"
+#include "core/config/fix.h"
 #include "core/observe/diagnosis/catalogue.h"
 #include "core/observe/diagnosis/pasted.h"
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <optional>
 
 namespace culvert::app {
 namespace {
@@ -35,34 +29,6 @@ client::DoctorReport examine(const config::Proxy& proxy, const AgentCommand& com
   return report;
 }
 
-std::optional<std::string> content_of(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
-
-/// The file with all changes of the first finding that has some. Fails as with_change, or with
-/// config where the result would not load any more.
-Result<std::string> changed(const std::string& path, const std::string& text,
-                            const std::string& proxy, const observe::Diagnosis& finding) {
-  std::string next = text;
-  for (const observe::ConfigChange& change : finding.changes) {
-    Result<std::string> made = config::with_change(next, proxy, change.key, change.value);
-    if (!made) return made.error();
-    next = *std::move(made);
-  }
-  config::LoadOptions options;
-  options.environment = config::process_environment();
-  const std::filesystem::path file(path);
-  const auto loaded = config::load_client_text(next, path, file.parent_path().string(), options);
-  const bool broken = std::ranges::any_of(loaded.problems, [](const config::Problem& problem) {
-    return problem.severity == config::Severity::error;
-  });
-  if (broken || !loaded.config)
-    return Error{Errc::config, Leg::none, "the change does not fit into " + path, {}};
-  return next;
-}
-
 /// Shows the change and writes it. True: it is written.
 bool apply(const AgentCommand& command, const client::DoctorReport& report) {
   const auto finding = std::ranges::find_if(
@@ -75,23 +41,16 @@ bool apply(const AgentCommand& command, const client::DoctorReport& report) {
     std::fprintf(stderr, "--apply writes TOML files only: make the change by hand\n");
     return false;
   }
-  const std::optional<std::string> text = content_of(command.config_file);
-  if (!text) {
-    std::fprintf(stderr, "%s cannot be read\n", command.config_file.c_str());
-    return false;
-  }
-  const Result<std::string> next = changed(command.config_file, *text, report.proxy, *finding);
-  if (!next) {
-    std::fprintf(stderr, "the change cannot be written: %s. Make it by hand.\n",
-                 next.error().context.c_str());
-    return false;
-  }
-  std::error_code nowhere;
-  const auto rights = std::filesystem::status(command.config_file, nowhere).permissions();
-  const unsigned mode = nowhere ? 0600U : static_cast<unsigned>(rights) & 0777U;
-  const Result<void> written = config::write_file_atomically(command.config_file, *next, mode);
+  config::KeyChanges changes;
+  for (const observe::ConfigChange& change : finding->changes)
+    changes.emplace_back(change.key, change.value);
+  config::LoadOptions options;
+  options.environment = config::process_environment();
+  const Result<void> written =
+      config::fix_file(command.config_file, report.proxy, changes, options);
   if (!written) {
-    std::fprintf(stderr, "%s\n", to_text(written.error()).c_str());
+    std::fprintf(stderr, "the change cannot be written: %s. Make it by hand.\n",
+                 to_text(written.error()).c_str());
     return false;
   }
   std::FILE* const to = command.json ? stderr : stdout;

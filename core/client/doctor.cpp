@@ -87,6 +87,10 @@ class Doctor {
     std::optional<Error> error;
   };
 
+  void tell() const {
+    if (options_.told) options_.told(report_);
+  }
+
   DoctorStep& add_step(std::string name, bool good, std::string result,
                        std::chrono::microseconds took) {
     DoctorStep& step = report_.steps.emplace_back();
@@ -127,8 +131,10 @@ class Doctor {
     tls.cert_file = proxy_.plugin.crt_path;
     tls.key_file = proxy_.plugin.key_path;
     const auto context = net::TlsContext::server(tls);
-    add_step("certificate files", static_cast<bool>(context),
-             context ? tls.cert_file : to_text(context.error()), {});
+    DoctorStep& step = add_step("certificate files", static_cast<bool>(context),
+                                context ? tls.cert_file : to_text(context.error()), {});
+    if (!context) step.error = context.error();
+    tell();
     if (context) return;
     observe::Symptoms symptoms;
     symptoms.error = context.error();
@@ -167,7 +173,9 @@ class Doctor {
     }
     add_step(std::move(name), !attempt.error,
              attempt.error ? to_text(*attempt.error) : "connected from " + times.local,
-             since(began));
+             since(began))
+        .error = attempt.error;
+    tell();
     co_return attempt;
   }
 
@@ -275,6 +283,8 @@ class Doctor {
         add_step(std::move(step), !attempt.error,
                  attempt.error ? to_text(*attempt.error) : summary(attempt.record), since(began));
     told.leg = attempt.record;
+    told.error = attempt.error;
+    tell();
     co_return attempt;
   }
 
@@ -346,7 +356,10 @@ class Doctor {
     if (site.own_answer) result += ", by the gateway itself";
     DoctorStep& step = add_step(socket ? "websocket" : "request", good, std::move(result), took);
     step.leg = site.leg;
+    // What opened has told no status that people would call an answer.
+    if (!socket) step.status = site.status;
     add_findings(std::move(site.found));
+    tell();
   }
 
   static Task<> serve(net::StreamPtr stream, OneRequest& site, http::Deadlines& deadlines,

@@ -1,14 +1,12 @@
 #pragma once
 
 #include "core/base/async.h"
-#include "core/base/negotiation.h"
 #include "core/config/client_config.h"
-#include "core/observe/diagnosis/diagnosis.h"
+#include "core/observe/examination.h"
 
 #include <chrono>
-#include <optional>
+#include <functional>
 #include <string>
-#include <vector>
 
 namespace culvert::client {
 
@@ -20,23 +18,12 @@ struct DoctorOptions {
   std::string websocket_path;
   std::string host;  ///< Of that request, and the SNI; empty: the proxy's first domain.
   Duration limit = std::chrono::seconds(5);  ///< For each step.
+  /// Told after each step what is known so far; null: nobody waits for it.
+  std::function<void(const observe::Examination&)> told;
 };
 
-/// One thing that was tried, and what came of it.
-struct DoctorStep {
-  std::string name;   ///< "tcp", "tls", "tls h2", "tls http/1.1", "certificate files", "request",
-                      ///< "websocket"
-  bool good = false;  ///< It went well by itself; whether it must, the findings say.
-  std::string result;
-  std::chrono::microseconds took{};
-  std::optional<Negotiation> leg;
-};
-
-struct DoctorReport {
-  std::string proxy, target;
-  std::vector<DoctorStep> steps;
-  std::vector<observe::Diagnosis> findings;  ///< The cause first; empty: nothing is wrong.
-};
+using DoctorStep = observe::ExaminationStep;
+using DoctorReport = observe::Examination;
 
 /// Examines the local service of a proxy for real: TCP, TLS with each offer of ALPN, what it says
 /// to a TLS greeting, the files of our own certificates, and, if asked for, one request. Throws

@@ -35,6 +35,8 @@ config::ClientConfig client_config(const Secret& token, std::uint16_t relay_port
   proxy.name = Demo::proxy_name;
   proxy.local_port = service_port;
   proxy.kind = config::TcpProxy{};
+  // Its bytes are HTTP: so that the window can show the requests.
+  proxy.gateway.http = config::HttpHandling::on;
   config.proxies.push_back(std::move(proxy));
   return config;
 }

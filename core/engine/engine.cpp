@@ -1,6 +1,7 @@
 #include "core/engine/engine.h"
 
 #include "core/base/async.h"
+#include "core/client/doctor.h"
 #include "core/engine/profile_runner.h"
 #include "core/inspect/har.h"
 #include "core/inspect/plain_text.h"
@@ -121,10 +122,53 @@ class Engine::Impl {
     exchanges_.tick();
   }
 
+  void examine(ExaminationOrder order) {
+    stop_examination();
+    if (stopping_) return;
+    const std::uint64_t serial = ++examination_serial_;
+    TaskScope::Child& task = scope_->spawn("examination", examine(std::move(order), serial));
+    if (examination_serial_ == serial) examination_ = &task;
+  }
+
+  void stop_examination() {
+    if (examination_ != nullptr) TaskScope::cancel(*std::exchange(examination_, nullptr));
+  }
+
   observe::EventLog log_;
   observe::Mailbox mailbox_;
 
  private:
+  /// `serial`: another one that has begun meanwhile is the one people wait for.
+  Task<> examine(ExaminationOrder order, std::uint64_t serial) {
+    observe::Examination last;
+    const auto post = [this, &order, &last](observe::Examination so_far) {
+      so_far.ticket = order.ticket;
+      so_far.profile = order.profile;
+      so_far.proxy = order.proxy.name;
+      last = so_far;
+      mailbox_.post(std::move(so_far));
+    };
+    post({});
+    client::DoctorOptions options;
+    options.request_path = order.request_path;
+    options.told = post;
+    std::exception_ptr stopped;
+    observe::Examination whole;
+    try {
+      whole = co_await client::examine(order.proxy, options);
+    } catch (const boost::system::system_error&) {
+      // Stopped, or the engine ends.
+      stopped = std::current_exception();
+    }
+    if (stopped) whole = last;
+    whole.ended = true;
+    whole.stopped = stopped != nullptr;
+    if (examination_serial_ != serial) co_return;
+    examination_ = nullptr;
+    ++examination_serial_;
+    post(std::move(whole));
+  }
+
   bool replay(const std::string& profile, const std::string& proxy,
               inspect::ReplayRequest request) {
     const auto at = runners_.find(profile);
@@ -207,6 +251,8 @@ class Engine::Impl {
   TaskScope* scope_ = nullptr;
   bool stopping_ = false;
   std::map<std::string, std::shared_ptr<engine::ProfileRunner>> runners_;
+  TaskScope::Child* examination_ = nullptr;  // the one that goes on
+  std::uint64_t examination_serial_ = 0;
   asio::cancellation_signal stop_;
   std::thread thread_;
 };
@@ -245,6 +291,16 @@ void Engine::replay(observe::ReplayOrder order) {
   impl_->post([impl = impl_.get(), order = std::move(order)] { impl->replay(order); });
 }
 
+void Engine::examine(ExaminationOrder order) {
+  impl_->post([impl = impl_.get(), order = std::move(order)]() mutable {
+    impl->examine(std::move(order));
+  });
+}
+
+void Engine::stop_examination() {
+  impl_->post([impl = impl_.get()] { impl->stop_examination(); });
+}
+
 void Engine::pause_capture(bool paused) {
   impl_->post([impl = impl_.get(), paused] { impl->pause_capture(paused); });
 }
@@ -256,6 +312,9 @@ void Engine::clear_exchanges() {
 void Engine::follow_exchange(observe::ExchangeId id) {
   impl_->post([impl = impl_.get(), id] { impl->follow_exchange(id); });
 }
+
+static_assert(Engine::most_kept_bytes ==
+              inspect::StoreLimits().head_bytes + inspect::StoreLimits().body_bytes);
 
 std::string Engine::to_har(const std::vector<observe::ExchangePtr>& exchanges,
                            std::string_view version) {
@@ -288,6 +347,10 @@ observe::ExchangeDelta Engine::take_exchanges() {
 
 observe::MessageDelta Engine::take_messages() {
   return impl_->mailbox_.take_messages();
+}
+
+std::optional<observe::Examination> Engine::take_examination() {
+  return impl_->mailbox_.take_examination();
 }
 
 void Engine::request_reset() {

@@ -3,11 +3,14 @@
 #include "core/config/client_config.h"
 #include "core/config/relay_config.h"
 #include "core/observe/event_log.h"
+#include "core/observe/examination.h"
 #include "core/observe/exchange.h"
 #include "core/observe/live_state.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -28,6 +31,14 @@ struct WantedProfile {
   std::variant<config::ClientConfig, config::RelayConfig, DemoConfig> config;
   /// Clients: the run id of an earlier run, so that this one replaces its ghost on the server.
   std::string run_id;
+};
+
+/// A wish to have the local service of a proxy examined (core/client/doctor.h).
+struct ExaminationOrder {
+  std::uint64_t ticket = 0;  ///< Comes back with what is found.
+  std::string profile;       ///< Comes back, too; the profile need not run.
+  config::Proxy proxy;
+  std::string request_path;  ///< Of a GET that the application sees; empty: it sees nothing.
 };
 
 /// How often the tables are refreshed (desktop.md 3.3).
@@ -74,6 +85,15 @@ class Engine {
   /// From now on take_messages() has the messages of this exchange; 0: of none.
   void follow_exchange(observe::ExchangeId id);
 
+  /// Examines a local service from here, in place of an examination that goes on. What is found
+  /// comes through take_examination(), the last time with `ended`.
+  void examine(ExaminationOrder order);
+  /// The examination ends where it is.
+  void stop_examination();
+
+  /// Heads and bodies of exchanges that are kept at most, for a gauge.
+  static constexpr std::uint64_t most_kept_bytes = std::uint64_t{96} << 20;
+
   /// What the rows say as an HTTP Archive 1.2, and one of them as a curl command or as HTTP/1.1
   /// text. They need no engine and may run on any thread. `version`: of the program.
   static std::string to_har(const std::vector<observe::ExchangePtr>& exchanges,
@@ -86,6 +106,7 @@ class Engine {
   observe::StatusDelta take_status();
   observe::ExchangeDelta take_exchanges();
   observe::MessageDelta take_messages();
+  std::optional<observe::Examination> take_examination();
 
   /// The next deltas are full pictures.
   void request_reset();

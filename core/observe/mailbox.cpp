@@ -95,6 +95,14 @@ void Mailbox::post(MessageDelta delta) {
   wake_once();
 }
 
+void Mailbox::post(Examination examination) {
+  {
+    const std::scoped_lock lock(mutex_);
+    examination_ = std::move(examination);
+  }
+  wake_once();
+}
+
 ConnectionDelta Mailbox::take_connections() {
   const std::scoped_lock lock(mutex_);
   woken_ = false;
@@ -161,6 +169,12 @@ MessageDelta Mailbox::take_messages() {
   MessageDelta taken = std::exchange(messages_, {});
   messages_.exchange = taken.exchange;
   return taken;
+}
+
+std::optional<Examination> Mailbox::take_examination() {
+  const std::scoped_lock lock(mutex_);
+  woken_ = false;
+  return std::exchange(examination_, std::nullopt);
 }
 
 void Mailbox::on_wake(std::function<void()> wake) {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "core/observe/examination.h"
 #include "core/observe/exchange.h"
 #include "core/observe/live_state.h"
 
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -20,11 +22,14 @@ class Mailbox {
   void post(StatusDelta delta);
   void post(ExchangeDelta delta);
   void post(MessageDelta delta);
+  void post(Examination examination);
 
   ConnectionDelta take_connections();
   StatusDelta take_status();
   ExchangeDelta take_exchanges();
   MessageDelta take_messages();
+  /// As far as it has come since the last one taken; nothing: no news.
+  std::optional<Examination> take_examination();
 
   /// Messages of one exchange that wait to be taken; older ones go.
   static constexpr std::size_t most_messages = 2000;
@@ -54,6 +59,7 @@ class Mailbox {
   ExchangeId taken_up_to_ = 0;  // ids ascend, so the window has seen all up to this one
   std::optional<CaptureUse> use_;
   MessageDelta messages_;
+  std::optional<Examination> examination_;
 };
 
 }  // namespace culvert::observe

@@ -1,18 +1,24 @@
 // Renders scenes of the window in every look and language, and judges what a program can judge
 // about a picture. With CULVERT_SCREENSHOTS set to a folder the pictures are kept there; those of
 // the README are made by the target culvert_update_screenshots.
+#include "tests/ui/exchange_samples.h"
 #include "tests/ui/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/connections/connections_page.h"
+#include "ui/diagnose/diagnose_page.h"
+#include "ui/diagnose/explain_view.h"
 #include "ui/logs/log_page.h"
 #include "ui/profiles/sidebar.h"
 #include "ui/proxies/proxies_page.h"
+#include "ui/requests/request_details.h"
+#include "ui/requests/requests_page.h"
 #include "ui/window/status_strip.h"
 
 #include <QAbstractButton>
 #include <QFontDatabase>
 #include <QHash>
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QSet>
 #include <QTest>
 
@@ -123,8 +129,72 @@ void mainView(WindowFixture& scene) {
 
 void logView(WindowFixture& scene) {
   const Office office(scene);
-  scene.window->tabs().setCurrentIndex(1);
+  scene.window->tabs().setCurrentWidget(&scene.window->logPage());
   scene.window->logPage().table().selectRow(4);
+}
+
+RequestsPage& requestTable(WindowFixture& scene) {
+  const Office office(scene);
+  RequestsPage& page = scene.window->requestsPage();
+  scene.window->tabs().setCurrentWidget(&page);
+  observe::ExchangeDelta delta = sampleExchanges(1, 24, office.id);
+  delta.use = observe::CaptureUse{};
+  delta.use->head_bytes = 48'000;
+  scene.deliver(delta);
+  return page;
+}
+
+void requestView(WindowFixture& scene) {
+  requestTable(scene).table().selectRow(3);
+}
+
+void requestBodies(WindowFixture& scene) {
+  RequestsPage& page = requestTable(scene);
+  page.table().selectRow(3);
+  page.details().setCurrentIndex(1);
+}
+
+void requestEmpty(WindowFixture& scene) {
+  const Office office(scene);
+  scene.window->scope().set({office.id, {}, 0});
+  scene.window->tabs().setCurrentWidget(&scene.window->requestsPage());
+}
+
+void diagnoseView(WindowFixture& scene) {
+  const Office office(scene);
+  DiagnosePage& page = scene.window->diagnosePage();
+  scene.window->tabs().setCurrentWidget(&page);
+  scene.window->scope().set({office.id, "web", 0});
+  page.run();
+  observe::Examination found;
+  found.ticket = scene.core.examinations.back().ticket;
+  found.ended = true;
+  observe::ExaminationStep tcp;
+  tcp.name = "tcp";
+  tcp.good = true;
+  tcp.took = 400us;
+  observe::ExaminationStep tls;
+  tls.name = "tls";
+  tls.took = 2ms;
+  tls.error = Error{Errc::tls, Leg::upstream, "alert 40", {}};
+  found.steps = {tcp, tls};
+  observe::Diagnosis one;
+  one.number = 1;
+  one.parameters = {"127.0.0.1:8443", "HTTP/1.1"};
+  one.evidence = "48 54 54 50 2f 31 2e 31";
+  one.changes = {
+      {"culvert.upstream.scheme", "\"http\""}
+  };
+  found.findings = {one};
+  scene.deliver(found);
+  page.explanation().field().setPlainText(
+      QStringLiteral("upstream prematurely closed connection while reading response header"));
+  page.explanation().explain();
+}
+
+void diagnoseReport(WindowFixture& scene) {
+  diagnoseView(scene);
+  scene.window->findChild<QAbstractButton*>(QStringLiteral("diagnoseReport"))->click();
 }
 
 void reconnecting(WindowFixture& scene) {
@@ -183,14 +253,19 @@ struct Scene {
   void (*build)(WindowFixture&);
 };
 constexpr std::array scenes{
-    Scene{"welcome",      welcome     },
-    Scene{"main",         mainView    },
-    Scene{"logs",         logView     },
-    Scene{"reconnecting", reconnecting},
-    Scene{"many",         manyProxies },
-    Scene{"mistakes",     mistakes    },
-    Scene{"unreadable",   unreadable  },
-    Scene{"secret",       secret      }
+    Scene{"welcome",      welcome       },
+    Scene{"main",         mainView      },
+    Scene{"logs",         logView       },
+    Scene{"requests",     requestView   },
+    Scene{"bodies",       requestBodies },
+    Scene{"no-requests",  requestEmpty  },
+    Scene{"diagnose",     diagnoseView  },
+    Scene{"report",       diagnoseReport},
+    Scene{"reconnecting", reconnecting  },
+    Scene{"many",         manyProxies   },
+    Scene{"mistakes",     mistakes      },
+    Scene{"unreadable",   unreadable    },
+    Scene{"secret",       secret        }
 };
 constexpr std::array<std::pair<const char*, ThemeChoice>, 3> looks{
     std::pair{"light",    ThemeChoice::light        },

@@ -24,6 +24,9 @@ struct ControlFixture {
   // The bridge collects at most ten times a second; tests hand over at once instead.
   void deliver(const observe::StatusDelta& delta) { Q_EMIT bridge.statusChanged(delta); }
   void deliver(const observe::ConnectionDelta& delta) { Q_EMIT bridge.connectionsChanged(delta); }
+  void deliver(const observe::ExchangeDelta& delta) { Q_EMIT bridge.exchangesChanged(delta); }
+  void deliver(const observe::MessageDelta& delta) { Q_EMIT bridge.messagesArrived(delta); }
+  void deliver(const observe::Examination& found) { Q_EMIT bridge.examinationChanged(found); }
   void deliver(const observe::SessionRecord& record) {
     observe::StatusDelta delta;
     delta.sessions.push_back(record);

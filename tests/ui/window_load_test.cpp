@@ -99,7 +99,7 @@ class WindowLoadTest : public QObject {
     scene.deliver(sampleSession("demo"));
     scene.window->resize(1500, 900);
     scene.window->show();
-    scene.window->tabs().setCurrentIndex(tab);
+    if (tab == 1) scene.window->tabs().setCurrentWidget(&scene.window->logPage());
     ConnectionModel& model = scene.window->connectionsPage().model();
     LogModel& log = scene.window->logPage().model();
     scene.core.post(allRows());

@@ -387,8 +387,8 @@ class WindowTest : public QObject {
     scene.speak(LanguageChoice::chinese);
     // Names, protocols and formats that are the same in every language.
     static const QRegularExpression technical(QStringLiteral(
-        "clientID|serverAddr|serverPort|\\buser\\b|Culvert|&English|transport[.\\w]+|TLS|SNI|ALPN|"
-        "ID|frp|TCP|tcp|HTTP|http|Apache|\\bms\\b|"
+        "clientID|serverAddr|serverPort|\\buser\\b|Culvert|culvert\\.|\\bon\\b|cURL|&English|"
+        "transport[.\\w]+|TLS|SNI|ALPN|ID|frp|TCP|tcp|HTTP|http|Apache|\\bms\\b|"
         "toml|yaml|json|"
         "culvertprofile|frpc|web|office|h2|app|visitor|server|qt_\\w+|Ctrl|&&?[A-Z]|\\([A-Z]\\)|"
         "[A-Z0-9]{2,}[-_A-Z0-9]*|v1|CN|Example|example|frps|com|localhost|Test|CA|demo|x25519|X#"));

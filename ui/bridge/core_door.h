@@ -3,6 +3,8 @@
 #include "core/engine/engine.h"
 
 #include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace culvert::ui {
@@ -21,7 +23,23 @@ class CoreDoor {
   virtual observe::Slice eventsSince(std::uint64_t cursor, std::size_t most) const = 0;
   virtual observe::ConnectionDelta takeConnections() = 0;
   virtual observe::StatusDelta takeStatus() = 0;
+  virtual observe::ExchangeDelta takeExchanges() = 0;
+  virtual observe::MessageDelta takeMessages() = 0;
+  virtual std::optional<observe::Examination> takeExamination() = 0;
   virtual void requestReset() = 0;
+
+  virtual void replay(observe::ReplayOrder order) = 0;
+  virtual void pauseCapture(bool paused) = 0;
+  virtual void clearExchanges() = 0;
+  virtual void followExchange(observe::ExchangeId id) = 0;
+  virtual void examine(ExaminationOrder order) = 0;
+  virtual void stopExamination() = 0;
+
+  // These need no engine and may run on any thread.
+  virtual std::string toHar(const std::vector<observe::ExchangePtr>& rows) const = 0;
+  virtual std::string toCurl(const observe::ExchangeRecord& row) const = 0;
+  virtual std::string toRaw(const observe::ExchangeRecord& row) const = 0;
+
   /// `wake` comes on any thread.
   virtual void onWake(std::function<void()> wake) = 0;
 };

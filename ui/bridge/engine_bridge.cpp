@@ -1,6 +1,9 @@
 #include "ui/bridge/engine_bridge.h"
 
+#include <QPointer>
+
 #include <mutex>
+#include <utility>
 
 namespace culvert::ui {
 
@@ -48,7 +51,41 @@ void EngineBridge::drain() {
   if (!status.empty()) Q_EMIT statusChanged(status);
   const observe::ConnectionDelta connections = core_.takeConnections();
   if (!connections.empty()) Q_EMIT connectionsChanged(connections);
+  drainExchanges();
   drainEvents();
+}
+
+void EngineBridge::drainExchanges() {
+  const observe::ExchangeDelta exchanges = core_.takeExchanges();
+  if (!exchanges.empty()) Q_EMIT exchangesChanged(exchanges);
+  const observe::MessageDelta messages = core_.takeMessages();
+  if (!messages.empty()) Q_EMIT messagesArrived(messages);
+  if (const auto examination = core_.takeExamination()) Q_EMIT examinationChanged(*examination);
+}
+
+QString EngineBridge::toCurl(const observe::ExchangeRecord& row) const {
+  return QString::fromStdString(core_.toCurl(row));
+}
+
+QString EngineBridge::toRaw(const observe::ExchangeRecord& row) const {
+  return QString::fromStdString(core_.toRaw(row));
+}
+
+void EngineBridge::toHar(std::vector<observe::ExchangePtr> rows, QObject* context,
+                         std::function<void(QByteArray)> then) {
+  // What ends after we have begun to go finds the gate closed.
+  writers_.start([gate = gate_, core = &core_, rows = std::move(rows), asker = QPointer(context),
+                  then = std::move(then)] {
+    const QByteArray text = QByteArray::fromStdString(core->toHar(rows));
+    const std::scoped_lock lock(gate->mutex);
+    if (!gate->bridge) return;
+    QMetaObject::invokeMethod(
+        gate->bridge,
+        [asker, then, text] {
+          if (asker) then(text);
+        },
+        Qt::QueuedConnection);
+  });
 }
 
 void EngineBridge::drainEvents() {

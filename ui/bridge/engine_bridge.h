@@ -4,8 +4,10 @@
 
 #include <QElapsedTimer>
 #include <QObject>
+#include <QThreadPool>
 #include <QTimer>
 
+#include <functional>
 #include <memory>
 
 namespace culvert::ui {
@@ -26,9 +28,25 @@ class EngineBridge : public QObject {
   void networkReturned() { core_.networkReturned(); }
   void setPace(Pace pace);
 
+  void replay(observe::ReplayOrder order) { core_.replay(std::move(order)); }
+  void pauseCapture(bool paused) { core_.pauseCapture(paused); }
+  void clearExchanges() { core_.clearExchanges(); }
+  void followExchange(observe::ExchangeId id) { core_.followExchange(id); }
+  void examine(ExaminationOrder order) { core_.examine(std::move(order)); }
+  void stopExamination() { core_.stopExamination(); }
+  QString toCurl(const observe::ExchangeRecord& row) const;
+  QString toRaw(const observe::ExchangeRecord& row) const;
+  /// Made on a thread of its own, as rows with bodies take their time; `then` comes here, unless
+  /// `context` has gone by then.
+  void toHar(std::vector<observe::ExchangePtr> rows, QObject* context,
+             std::function<void(QByteArray)> then);
+
  Q_SIGNALS:
   void statusChanged(const culvert::observe::StatusDelta& delta);
   void connectionsChanged(const culvert::observe::ConnectionDelta& delta);
+  void exchangesChanged(const culvert::observe::ExchangeDelta& delta);
+  void messagesArrived(const culvert::observe::MessageDelta& delta);
+  void examinationChanged(const culvert::observe::Examination& examination);
   /// `lost` events fell off the ring before we came.
   void eventsArrived(const std::vector<culvert::observe::Event>& events, quint64 lost);
 
@@ -37,6 +55,7 @@ class EngineBridge : public QObject {
 
   void schedule();
   void drain();
+  void drainExchanges();
   void drainEvents();
 
   static constexpr int shortest_pause_ms = 100;
@@ -44,6 +63,7 @@ class EngineBridge : public QObject {
 
   CoreDoor& core_;
   std::shared_ptr<Gate> gate_;
+  QThreadPool writers_;  ///< Waits for them when it goes.
   QTimer timer_;
   QElapsedTimer since_drain_;
   std::uint64_t cursor_ = 0;

@@ -19,7 +19,27 @@ class EngineDoor final : public CoreDoor {
   }
   observe::ConnectionDelta takeConnections() override { return engine_.take_connections(); }
   observe::StatusDelta takeStatus() override { return engine_.take_status(); }
+  observe::ExchangeDelta takeExchanges() override { return engine_.take_exchanges(); }
+  observe::MessageDelta takeMessages() override { return engine_.take_messages(); }
+  std::optional<observe::Examination> takeExamination() override {
+    return engine_.take_examination();
+  }
   void requestReset() override { engine_.request_reset(); }
+  void replay(observe::ReplayOrder order) override { engine_.replay(std::move(order)); }
+  void pauseCapture(bool paused) override { engine_.pause_capture(paused); }
+  void clearExchanges() override { engine_.clear_exchanges(); }
+  void followExchange(observe::ExchangeId id) override { engine_.follow_exchange(id); }
+  void examine(ExaminationOrder order) override { engine_.examine(std::move(order)); }
+  void stopExamination() override { engine_.stop_examination(); }
+  std::string toHar(const std::vector<observe::ExchangePtr>& rows) const override {
+    return Engine::to_har(rows, CULVERT_VERSION);
+  }
+  std::string toCurl(const observe::ExchangeRecord& row) const override {
+    return Engine::to_curl(row);
+  }
+  std::string toRaw(const observe::ExchangeRecord& row) const override {
+    return Engine::to_raw(row);
+  }
   void onWake(std::function<void()> wake) override { engine_.on_wake(std::move(wake)); }
 
  private:

@@ -169,8 +169,10 @@ void ProxiesPage::showMenu(const QPoint& at) {
   if (!open->isEnabled()) open->setToolTip(tr("This address is not one that a browser opens."));
   menu->addSeparator();
   menu->addAction(tr("Show connections"), this, &ProxiesPage::showConnectionsRequested);
+  menu->addAction(tr("Show requests"), this, &ProxiesPage::showRequestsRequested);
   menu->addAction(tr("Show logs"), this, &ProxiesPage::showLogsRequested);
   menu->addSeparator();
+  menu->addAction(tr("Diagnose this proxy"), this, &ProxiesPage::diagnoseRequested);
   Q_EMIT menuShown(menu);
   menu->popup(table_->viewport()->mapToGlobal(at));
 }

@@ -39,9 +39,11 @@ class ProxiesPage : public QWidget {
   void copyAddressRequested();
   void openInBrowserRequested();
   void showConnectionsRequested();
+  void showRequestsRequested();
   void showLogsRequested();
   /// The window adds what can be done about the current proxy.
   void menuShown(QMenu* menu);
+  void diagnoseRequested();
   void currentChanged();
   void contentHeightChanged();
 

@@ -79,6 +79,17 @@ Texts::Advice Texts::advice(const observe::Diagnosis& diagnosis) {
   return advice;
 }
 
+Texts::Advice Texts::advice(int number) {
+  observe::Diagnosis general;
+  general.number = number;
+  const QByteArray service = tr("the service").toUtf8();
+  general.parameters = {service.toStdString(), "…", "…", "…", "…"};
+  Advice made = advice(general);
+  // The service may begin the sentence.
+  if (!made.sentence.isEmpty()) made.sentence[0] = made.sentence[0].toUpper();
+  return made;
+}
+
 Texts::Advice Texts::advice(const observe::ProxyRecord& record) {
   return record.diagnosis ? advice(*record.diagnosis) : advice(record.error.value_or(Error()));
 }

@@ -22,6 +22,8 @@ class Texts {
   static Advice advice(const Error& error);
   /// What the doctor says: the title with its id ("D-05 …"), the cure with the settings to change.
   static Advice advice(const observe::Diagnosis& diagnosis);
+  /// The same of a signature alone (D-`number`), where nothing is known of the case.
+  static Advice advice(int number);
   /// The doctor's words where there are some, else those on the error. Only for records with one of
   /// the two.
   static Advice advice(const observe::ProxyRecord& record);

@@ -4,7 +4,10 @@
 
 #include <QEvent>
 #include <QLabel>
+#include <QPushButton>
 #include <QVBoxLayout>
+
+#include <utility>
 
 namespace culvert::ui {
 
@@ -13,7 +16,8 @@ EmptyState::EmptyState(const QString& icon_name, QWidget* parent)
       icon_name_(icon_name),
       glyph_(new QLabel(this)),
       title_(new QLabel(this)),
-      text_(new QLabel(this)) {
+      text_(new QLabel(this)),
+      button_(new QPushButton(this)) {
   glyph_->setAlignment(Qt::AlignCenter);
   title_->setAlignment(Qt::AlignCenter);
   text_->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
@@ -28,7 +32,12 @@ EmptyState::EmptyState(const QString& icon_name, QWidget* parent)
   column->addWidget(glyph_);
   column->addWidget(title_);
   column->addWidget(text_);
+  column->addWidget(button_, 0, Qt::AlignHCenter);
   column->addStretch(3);
+  button_->hide();
+  connect(button_, &QPushButton::clicked, this, [this] {
+    if (run_) run_();
+  });
   drawGlyph();
 }
 
@@ -37,6 +46,12 @@ void EmptyState::setText(const QString& title, const QString& text) {
   text_->setText(text);
   setAccessibleName(title);
   setAccessibleDescription(text);
+}
+
+void EmptyState::setAction(const QString& text, std::function<void()> run) {
+  button_->setText(text);
+  button_->setVisible(!text.isEmpty());
+  run_ = std::move(run);
 }
 
 void EmptyState::changeEvent(QEvent* event) {

@@ -2,7 +2,10 @@
 
 #include <QWidget>
 
+#include <functional>
+
 class QLabel;
+class QPushButton;
 
 namespace culvert::ui {
 
@@ -13,6 +16,8 @@ class EmptyState : public QWidget {
  public:
   explicit EmptyState(const QString& icon_name, QWidget* parent = nullptr);
   void setText(const QString& title, const QString& text);
+  /// The one button below; without words there is none.
+  void setAction(const QString& text, std::function<void()> run);
 
  protected:
   void changeEvent(QEvent* event) override;
@@ -24,6 +29,8 @@ class EmptyState : public QWidget {
   QLabel* glyph_;
   QLabel* title_;
   QLabel* text_;
+  QPushButton* button_;
+  std::function<void()> run_;
 };
 
 }  // namespace culvert::ui

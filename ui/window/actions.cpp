@@ -62,7 +62,9 @@ Actions::Actions(QObject* parent) : QObject(parent) {
   copy_address = make("proxy.copy_address", QStringLiteral("copy"));
   open_browser = make("proxy.open_browser", QStringLiteral("browser"));
   show_connections = make("proxy.show_connections");
+  show_requests = make("proxy.show_requests");
   show_logs = make("proxy.show_logs", {}, QKeySequence(Qt::CTRL | Qt::Key_L));
+  diagnose = make("proxy.diagnose", {}, QKeySequence(Qt::Key_F5));
   sidebar = make("view.sidebar");
   header = make("view.header");
   comfortable = make("view.comfortable");
@@ -76,7 +78,9 @@ Actions::Actions(QObject* parent) : QObject(parent) {
   find = make("view.find", {}, QKeySequence::Find);
   next_area = make("view.next_area", {}, QKeySequence(Qt::Key_F6));
   tab_connections = make("view.connections", {}, QKeySequence(Qt::CTRL | Qt::Key_1));
-  tab_logs = make("view.logs", {}, QKeySequence(Qt::CTRL | Qt::Key_2));
+  tab_requests = make("view.requests", {}, QKeySequence(Qt::CTRL | Qt::Key_2));
+  tab_logs = make("view.logs", {}, QKeySequence(Qt::CTRL | Qt::Key_3));
+  tab_diagnose = make("view.diagnose", {}, QKeySequence(Qt::CTRL | Qt::Key_5));
   tab_settings = make("view.settings", {}, QKeySequence(Qt::CTRL | Qt::Key_9));
   auto* languages = new QActionGroup(this);
   language_system = makeChoice("language.system", languages);
@@ -106,11 +110,13 @@ void Actions::fill(QMenuBar& bar) {
   file_menu_ = menu("menu.file", {new_profile, open, nullptr, undo, nullptr, quit});
   profile_menu_ = menu("menu.profile", {start, stop, restart, try_now, nullptr, apply, review,
                                         restore, nullptr, show_file, forget});
-  proxy_menu_ = menu("menu.proxy", {new_proxy, new_visitor, nullptr, edit_proxy, duplicate_proxy,
-                                    switch_proxy, remove_proxy, nullptr, copy_address, open_browser,
-                                    nullptr, show_connections, show_logs});
-  view_menu_ = menu("menu.view", {sidebar, header, comfortable, nullptr, tab_connections, tab_logs,
-                                  tab_settings, nullptr, back, forward, find, next_area, nullptr});
+  proxy_menu_ =
+      menu("menu.proxy", {new_proxy, new_visitor, nullptr, edit_proxy, duplicate_proxy,
+                          switch_proxy, remove_proxy, nullptr, copy_address, open_browser, nullptr,
+                          show_connections, show_requests, show_logs, nullptr, diagnose});
+  view_menu_ = menu("menu.view",
+                    {sidebar, header, comfortable, nullptr, tab_connections, tab_requests, tab_logs,
+                     tab_diagnose, tab_settings, nullptr, back, forward, find, next_area, nullptr});
   language_menu_ = view_menu_->addMenu(QString());
   language_menu_->addActions({language_system, language_english, language_chinese});
   theme_menu_ = view_menu_->addMenu(QString());
@@ -160,11 +166,15 @@ void Actions::retranslate() {
   copy_address->setText(tr("&Copy public address"));
   open_browser->setText(tr("Open in &browser"));
   show_connections->setText(tr("Show c&onnections"));
+  show_requests->setText(tr("Show re&quests"));
+  diagnose->setText(tr("Dia&gnose"));
   show_logs->setText(tr("Show &logs"));
   sidebar->setText(tr("&Sidebar"));
   header->setText(tr("&Header"));
   comfortable->setText(tr("&Roomy rows"));
   tab_connections->setText(tr("&Connections"));
+  tab_requests->setText(tr("Re&quests"));
+  tab_diagnose->setText(tr("&Diagnose"));
   tab_logs->setText(tr("L&ogs"));
   tab_settings->setText(tr("Sett&ings"));
   back->setText(tr("&Back"));

@@ -28,10 +28,10 @@ class Actions : public QObject {
   QAction *start, *stop, *restart, *try_now, *apply, *review, *restore, *show_file, *forget;
   // Proxy
   QAction *new_proxy, *new_visitor, *edit_proxy, *duplicate_proxy, *switch_proxy, *remove_proxy;
-  QAction *copy_address, *open_browser, *show_connections, *show_logs;
+  QAction *copy_address, *open_browser, *show_connections, *show_requests, *show_logs, *diagnose;
   // View
   QAction *sidebar, *header, *comfortable, *back, *forward, *reset_layout, *find, *next_area;
-  QAction *tab_connections, *tab_logs, *tab_settings;
+  QAction *tab_connections, *tab_requests, *tab_logs, *tab_diagnose, *tab_settings;
   QAction *language_system, *language_english, *language_chinese;
   QAction *theme_system, *theme_light, *theme_dark, *theme_contrast;
   // Help

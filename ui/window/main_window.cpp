@@ -1,6 +1,7 @@
 #include "ui/window/main_window.h"
 
 #include "ui/connections/connections_page.h"
+#include "ui/diagnose/diagnose_page.h"
 #include "ui/editor/editing.h"
 #include "ui/editor/settings_page.h"
 #include "ui/logs/log_page.h"
@@ -8,6 +9,8 @@
 #include "ui/profiles/profile_header.h"
 #include "ui/profiles/sidebar.h"
 #include "ui/proxies/proxies_page.h"
+#include "ui/requests/requests_page.h"
+#include "ui/requests/search_field.h"
 #include "ui/scope/scope_chip.h"
 #include "ui/secrets/secret_dialog.h"
 #include "ui/texts/format.h"
@@ -96,13 +99,17 @@ void MainWindow::buildWork() {
   settings_ = new SettingsPage(editing_->files(), scope_);
   proxies_ = new ProxiesPage(parts_.control, scope_);
   connections_ = new ConnectionsPage(parts_.control, parts_.bridge, scope_);
+  requests_ = new RequestsPage(parts_.control, parts_.bridge, scope_, parts_.desktop);
   logs_ = new LogPage(parts_.control.store(), parts_.bridge, scope_);
+  diagnose_ = new DiagnosePage(parts_.control, parts_.bridge, scope_, parts_.desktop);
   problems_ = new ProblemView;
   tabs_ = new QTabWidget;
   tabs_->setObjectName(QStringLiteral("tabs"));
   tabs_->setDocumentMode(true);
   tabs_->addTab(connections_, QString());
+  tabs_->addTab(requests_, QString());
   tabs_->addTab(logs_, QString());
+  tabs_->addTab(diagnose_, QString());
   tabs_->addTab(settings_, QString());
   tabs_->setCornerWidget(new ScopeChip(scope_, parts_.control.store(), tabs_));
   down_ = new WorkSplitter;
@@ -135,7 +142,12 @@ void MainWindow::connectActions() {
   connect(a.copy_address, &QAction::triggered, this, &MainWindow::copyAddress);
   connect(a.open_browser, &QAction::triggered, this, &MainWindow::openInBrowser);
   connect(a.show_connections, &QAction::triggered, this, [this] { showTab(connections_); });
+  connect(a.show_requests, &QAction::triggered, this, [this] { showTab(requests_); });
   connect(a.show_logs, &QAction::triggered, this, [this] { showTab(logs_); });
+  connect(a.diagnose, &QAction::triggered, this, [this] {
+    showTab(diagnose_);
+    diagnose_->run();
+  });
   connect(a.about, &QAction::triggered, this, &MainWindow::about);
 }
 
@@ -145,7 +157,9 @@ void MainWindow::connectViewActions() {
   connect(a.header, &QAction::toggled, header_, &QWidget::setVisible);
   connect(a.comfortable, &QAction::toggled, this, &MainWindow::showDensity);
   connect(a.tab_connections, &QAction::triggered, this, [this] { showTab(connections_); });
+  connect(a.tab_requests, &QAction::triggered, this, [this] { showTab(requests_); });
   connect(a.tab_logs, &QAction::triggered, this, [this] { showTab(logs_); });
+  connect(a.tab_diagnose, &QAction::triggered, this, [this] { showTab(diagnose_); });
   connect(a.tab_settings, &QAction::triggered, this, [this] { showTab(settings_); });
   connect(a.back, &QAction::triggered, &scope_, &ScopeState::goBack);
   connect(a.forward, &QAction::triggered, &scope_, &ScopeState::goForward);
@@ -197,17 +211,21 @@ void MainWindow::connectPages() {
   connect(proxies_, &ProxiesPage::openInBrowserRequested, this, &MainWindow::openInBrowser);
   connect(proxies_, &ProxiesPage::showConnectionsRequested, this,
           [this] { showTab(connections_); });
+  connect(proxies_, &ProxiesPage::showRequestsRequested, this, [this] { showTab(requests_); });
+  connect(proxies_, &ProxiesPage::diagnoseRequested, actions_->diagnose, &QAction::trigger);
   connect(proxies_, &ProxiesPage::showLogsRequested, this, [this] { showTab(logs_); });
   connect(proxies_, &ProxiesPage::currentChanged, this, &MainWindow::updateActions);
   connect(proxies_, &ProxiesPage::contentHeightChanged, this,
           [this] { down_->setUpperContent(proxies_->contentHeight()); });
   connect(connections_, &ConnectionsPage::showLogsRequested, this,
-          [this](observe::ConnectionId id) {
-            Scope scope = scope_.current();
-            scope.connection = id;
-            scope_.set(scope);
-            showTab(logs_);
-          });
+          [this](observe::ConnectionId id) { showConnection(id, logs_); });
+  connect(requests_, &RequestsPage::showLogsRequested, this,
+          [this](observe::ConnectionId id) { showConnection(id, logs_); });
+  connect(requests_, &RequestsPage::showConnectionRequested, this,
+          [this](observe::ConnectionId id) { showConnection(id, connections_); });
+  const auto tell = [this](const QString& text) { statusBar()->showMessage(text, 10'000); };
+  connect(requests_, &RequestsPage::told, this, tell);
+  connect(diagnose_, &DiagnosePage::told, this, tell);
   connect(logs_, &LogPage::saveRequested, this, &MainWindow::saveLog);
   connect(problems_, &ProblemView::openFileRequested, this, &MainWindow::showFile);
   connect(problems_, &ProblemView::readAgainRequested, this,
@@ -389,6 +407,7 @@ void MainWindow::tick() {
   status_->refresh();
   proxies_->model().refreshTimes();
   if (connections_->isVisible()) connections_->tick();
+  if (requests_->isVisible()) requests_->tick();
 }
 
 void MainWindow::setPace() {
@@ -484,31 +503,44 @@ void MainWindow::showMenuOf(const std::string& id, const QPoint& at) {
 
 void MainWindow::showTab(QWidget* page) {
   tabs_->setCurrentWidget(page);
-  if (page == connections_)
-    connections_->table().setFocus();
-  else if (page == settings_)
-    settings_->search().setFocus();
-  else
-    logs_->table().setFocus();
+  focusOf(page)->setFocus();
+}
+
+void MainWindow::showConnection(observe::ConnectionId id, QWidget* page) {
+  Scope scope = scope_.current();
+  scope.connection = id;
+  scope_.set(scope);
+  showTab(page);
+}
+
+QWidget* MainWindow::focusOf(QWidget* page) const {
+  if (page == connections_) return &connections_->table();
+  if (page == requests_) return &requests_->table();
+  if (page == diagnose_) return &diagnose_->firstField();
+  if (page == settings_) return &settings_->search();
+  return &logs_->table();
+}
+
+QLineEdit* MainWindow::searchOf(QWidget* page) const {
+  if (page == connections_) return &connections_->search();
+  if (page == requests_) return &requests_->search();
+  if (page == settings_) return &settings_->search();
+  return page == logs_ ? &logs_->search() : nullptr;
 }
 
 void MainWindow::searchHere() {
   QLineEdit* field = &proxies_->search();
   if (!proxies_->isAncestorOf(QApplication::focusWidget()))
-    field = tabs_->currentWidget() == logs_       ? &logs_->search()
-            : tabs_->currentWidget() == settings_ ? &settings_->search()
-                                                  : &connections_->search();
+    field = searchOf(tabs_->currentWidget());
+  if (!field) return;
   field->setFocus(Qt::ShortcutFocusReason);
   field->selectAll();
 }
 
 void MainWindow::nextArea() {
   const QList<QWidget*> areas{sidebar_, proxies_, tabs_};
-  const QList<QWidget*> targets{
-      &sidebar_->list(), &proxies_->table(),
-      tabs_->currentWidget() == logs_       ? static_cast<QWidget*>(&logs_->table())
-      : tabs_->currentWidget() == settings_ ? static_cast<QWidget*>(&settings_->search())
-                                            : &connections_->table()};
+  const QList<QWidget*> targets{&sidebar_->list(), &proxies_->table(),
+                                focusOf(tabs_->currentWidget())};
   qsizetype at = -1;
   for (qsizetype i = 0; i < areas.size(); ++i)
     if (areas[i]->isAncestorOf(QApplication::focusWidget())) at = i;
@@ -530,7 +562,8 @@ void MainWindow::about() {
 }
 
 void MainWindow::showDensity(bool comfortable) {
-  for (TableView* table : {&proxies_->table(), &connections_->table(), &logs_->table()})
+  for (TableView* table :
+       {&proxies_->table(), &connections_->table(), &requests_->table(), &logs_->table()})
     table->setComfortable(comfortable);
   down_->setUpperContent(proxies_->contentHeight());
 }
@@ -603,9 +636,11 @@ void MainWindow::retranslate() {
   actions_->retranslate();
   setWindowTitle(tr("Culvert"));
   tools_->setWindowTitle(tr("Tools"));
-  tabs_->setTabText(0, tr("Connections"));
-  tabs_->setTabText(1, tr("Logs"));
-  tabs_->setTabText(2, tr("Settings"));
+  tabs_->setTabText(tabs_->indexOf(connections_), tr("Connections"));
+  tabs_->setTabText(tabs_->indexOf(requests_), tr("Requests"));
+  tabs_->setTabText(tabs_->indexOf(logs_), tr("Logs"));
+  tabs_->setTabText(tabs_->indexOf(diagnose_), tr("Diagnose"));
+  tabs_->setTabText(tabs_->indexOf(settings_), tr("Settings"));
   tabs_->setAccessibleName(tr("Details"));
   parts_.tray.retranslate();
 }

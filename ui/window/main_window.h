@@ -12,6 +12,7 @@
 #include <QMainWindow>
 #include <QTimer>
 
+class QLineEdit;
 class QSplitter;
 class QStackedWidget;
 class QTabWidget;
@@ -21,11 +22,13 @@ namespace culvert::ui {
 class Actions;
 class ConnectionsPage;
 class Editing;
+class DiagnosePage;
 class LogPage;
 class ProblemView;
 class ProfileHeader;
 class ProxiesPage;
 class SettingsPage;
+class RequestsPage;
 class Sidebar;
 class StatusStrip;
 class WelcomePage;
@@ -53,7 +56,9 @@ class MainWindow : public QMainWindow {
   ScopeState& scope() { return scope_; }
   Actions& actions() { return *actions_; }
   ConnectionsPage& connectionsPage() { return *connections_; }
+  RequestsPage& requestsPage() { return *requests_; }
   LogPage& logPage() { return *logs_; }
+  DiagnosePage& diagnosePage() { return *diagnose_; }
   ProxiesPage& proxiesPage() { return *proxies_; }
   SettingsPage& settingsPage() { return *settings_; }
   Editing& editing() { return *editing_; }
@@ -107,6 +112,10 @@ class MainWindow : public QMainWindow {
   void saveLog();
   void showMenuOf(const std::string& id, const QPoint& at);
   void showTab(QWidget* page);
+  void showConnection(observe::ConnectionId id, QWidget* page);
+  /// What the keyboard works with first on a tab, and where it searches (null: nowhere).
+  QWidget* focusOf(QWidget* page) const;
+  QLineEdit* searchOf(QWidget* page) const;
   void searchHere();
   void nextArea();
   void about();
@@ -124,9 +133,11 @@ class MainWindow : public QMainWindow {
   ProfileHeader* header_ = nullptr;
   ProxiesPage* proxies_ = nullptr;
   ConnectionsPage* connections_ = nullptr;
+  RequestsPage* requests_ = nullptr;
   LogPage* logs_ = nullptr;
   SettingsPage* settings_ = nullptr;
   Editing* editing_ = nullptr;
+  DiagnosePage* diagnose_ = nullptr;
   ProblemView* problems_ = nullptr;
   WelcomePage* welcome_ = nullptr;
   StatusStrip* status_ = nullptr;

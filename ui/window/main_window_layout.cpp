@@ -2,6 +2,7 @@
 #include "ui/connections/connections_page.h"
 #include "ui/logs/log_page.h"
 #include "ui/proxies/proxies_page.h"
+#include "ui/requests/requests_page.h"
 #include "ui/tables/table_view.h"
 #include "ui/window/actions.h"
 #include "ui/window/main_window.h"
@@ -57,6 +58,8 @@ void MainWindow::saveLayout() {
   layout.setValue(QStringLiteral("comfortable"), actions_->comfortable->isChecked());
   layout.setValue(QStringLiteral("proxies"), proxies_->table().saveLayout());
   layout.setValue(QStringLiteral("connections"), connections_->table().saveLayout());
+  layout.setValue(QStringLiteral("requests"), requests_->table().saveLayout());
+  layout.setValue(QStringLiteral("requestsAcross"), toList(requests_->splitter().sizes()));
   layout.setValue(QStringLiteral("logs"), logs_->table().saveLayout());
 }
 
@@ -79,11 +82,14 @@ void MainWindow::restoreLayout() {
   actions_->comfortable->setChecked(layout.value(QStringLiteral("comfortable")).toBool());
   proxies_->table().restoreLayout(layout.value(QStringLiteral("proxies")).toMap());
   connections_->table().restoreLayout(layout.value(QStringLiteral("connections")).toMap());
+  requests_->table().restoreLayout(layout.value(QStringLiteral("requests")).toMap());
+  restoreSplitter(requests_->splitter(), layout.value(QStringLiteral("requestsAcross")));
   logs_->table().restoreLayout(layout.value(QStringLiteral("logs")).toMap());
 }
 
 void MainWindow::resetLayout() {
-  for (TableView* table : {&proxies_->table(), &connections_->table(), &logs_->table()})
+  for (TableView* table :
+       {&proxies_->table(), &connections_->table(), &requests_->table(), &logs_->table()})
     table->resetLayout();
   actions_->sidebar->setChecked(true);
   actions_->header->setChecked(true);
