@@ -143,7 +143,8 @@ run_tests() {
   build_all -DCULVERT_TESTS=ON "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -DNDEBUG"
   say "running the tests"
   cd "$build"
-  exec ctest --output-on-failure -j 2
+  # Half of the time of a test is spent waiting.
+  exec ctest --output-on-failure -j 4
 }
 
 command=${1:---help}

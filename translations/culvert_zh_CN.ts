@@ -3300,6 +3300,51 @@ Licence: Apache-2.0. Qt %1.</source>
     </message>
 </context>
 <context>
+    <name>culvert::ui::CaptureButton</name>
+    <message>
+        <source>Capture: off</source>
+        <translation>捕获：关闭</translation>
+    </message>
+    <message>
+        <source>Capture: heads</source>
+        <translation>捕获：头部</translation>
+    </message>
+    <message>
+        <source>Capture: bodies</source>
+        <translation>捕获：正文</translation>
+    </message>
+    <message>
+        <source>What is kept of the requests of this proxy</source>
+        <translation>此代理的请求保留哪些内容</translation>
+    </message>
+    <message>
+        <source>Off: keep nothing</source>
+        <translation>关闭：不保留</translation>
+    </message>
+    <message>
+        <source>Heads, with credentials masked</source>
+        <translation>头部，凭据已遮盖</translation>
+    </message>
+    <message>
+        <source>Bodies, too, up to %1 each</source>
+        <comment>a size</comment>
+        <translation>正文也保留，每个最多 %1</translation>
+    </message>
+    <message>
+        <source>Bodies may hold passwords and personal data. They stay in the memory of this program and are never written to a file unless you export them.</source>
+        <translation>正文可能含有密码和个人数据。它们只留在本程序的内存中，除非您导出，否则绝不写入文件。</translation>
+    </message>
+    <message>
+        <source>Capture bodies</source>
+        <translation>捕获正文</translation>
+    </message>
+    <message>
+        <source>The file cannot be changed here: %1 Set culvert.capture.mode = %2 by hand.</source>
+        <comment>%1: a sentence, %2: a value</comment>
+        <translation>无法在此修改文件：%1请手动设置 culvert.capture.mode = %2。</translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::RequestsPage</name>
     <message>
         <source>%1 %2 may change something. The local service gets it once more.</source>
@@ -3408,48 +3453,6 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>Open the public address of a proxy: each request appears here, with what the local service answered.</source>
         <translation>打开代理的公网地址：每个请求及本地服务的应答都会显示在这里。</translation>
-    </message>
-    <message>
-        <source>Capture: off</source>
-        <translation>捕获：关闭</translation>
-    </message>
-    <message>
-        <source>Capture: heads</source>
-        <translation>捕获：头部</translation>
-    </message>
-    <message>
-        <source>Capture: bodies</source>
-        <translation>捕获：正文</translation>
-    </message>
-    <message>
-        <source>What is kept of the requests of this proxy</source>
-        <translation>此代理的请求保留哪些内容</translation>
-    </message>
-    <message>
-        <source>Off: keep nothing</source>
-        <translation>关闭：不保留</translation>
-    </message>
-    <message>
-        <source>Heads, with credentials masked</source>
-        <translation>头部，凭据已遮盖</translation>
-    </message>
-    <message>
-        <source>Bodies, too, up to %1 each</source>
-        <comment>a size</comment>
-        <translation>正文也保留，每个最多 %1</translation>
-    </message>
-    <message>
-        <source>Bodies may hold passwords and personal data. They stay in the memory of this program and are never written to a file unless you export them.</source>
-        <translation>正文可能含有密码和个人数据。它们只留在本程序的内存中，除非您导出，否则绝不写入文件。</translation>
-    </message>
-    <message>
-        <source>Capture bodies</source>
-        <translation>捕获正文</translation>
-    </message>
-    <message>
-        <source>The file cannot be changed here: %1 Set culvert.capture.mode = %2 by hand.</source>
-        <comment>%1: a sentence, %2: a value</comment>
-        <translation>无法在此修改文件：%1请手动设置 culvert.capture.mode = %2。</translation>
     </message>
     <message>
         <source>Only this: %1</source>

@@ -2,6 +2,7 @@
 
 #include "core/config/gateway_facts.h"
 #include "ui/profiles/profile_fix.h"
+#include "ui/requests/capture_button.h"
 #include "ui/requests/message_list.h"
 #include "ui/requests/request_details.h"
 #include "ui/requests/request_text.h"
@@ -83,7 +84,7 @@ RequestsPage::RequestsPage(ProfileControl& control, EngineBridge& bridge, ScopeS
       model_([&control](const std::string& id) { return control.store().nameOf(id); }),
       filter_(model_),
       counts_(new QLabel(this)),
-      capture_(new QToolButton(this)),
+      capture_(new CaptureButton(control, scope, desktop, this)),
       pause_(new QToolButton(this)),
       clear_(new QToolButton(this)),
       replay_(new QToolButton(this)),
@@ -108,7 +109,7 @@ RequestsPage::RequestsPage(ProfileControl& control, EngineBridge& bridge, ScopeS
   connect(&bridge_, &EngineBridge::messagesArrived, this, &RequestsPage::takeMessages);
   connect(&scope_, &ScopeState::changed, this, &RequestsPage::followScope);
   connect(&control_, &ProfileControl::proxiesChanged, this, &RequestsPage::updateEmpty);
-  connect(&control_.store(), &ProfileStore::changed, this, &RequestsPage::updateCapture);
+  connect(&control_.store(), &ProfileStore::changed, capture_, &CaptureButton::refresh);
   connect(details_, &RequestDetails::copyRequested, this, &RequestsPage::copy);
   connect(table_, &QWidget::customContextMenuRequested, this, &RequestsPage::showMenu);
   connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -135,7 +136,8 @@ void RequestsPage::build() {
   line->setContentsMargins(14, 6, 14, 6);
   line->setSpacing(8);
   line->addWidget(counts_, 1);
-  for (QToolButton* button : {capture_, replay_, export_, pause_, clear_})
+  for (QToolButton* button :
+       std::initializer_list<QToolButton*>{capture_, replay_, export_, pause_, clear_})
     line->addWidget(button);
   line->addWidget(search_);
   auto* left = new QWidget(splitter_);
@@ -156,7 +158,6 @@ void RequestsPage::build() {
 }
 
 void RequestsPage::buildTools() {
-  capture_->setObjectName(QStringLiteral("captureMode"));
   pause_->setObjectName(QStringLiteral("pauseCapture"));
   clear_->setObjectName(QStringLiteral("clearRequests"));
   replay_->setObjectName(QStringLiteral("replayRequest"));
@@ -166,7 +167,8 @@ void RequestsPage::buildTools() {
   clear_->setIcon(icon(QStringLiteral("clear")));
   replay_->setIcon(icon(QStringLiteral("state-reconnecting")));
   export_->setIcon(icon(QStringLiteral("copy")));
-  for (QToolButton* button : {capture_, replay_, export_, pause_, clear_}) {
+  for (QToolButton* button :
+       std::initializer_list<QToolButton*>{capture_, replay_, export_, pause_, clear_}) {
     button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     button->setAutoRaise(true);
     button->setMinimumSize(26, 26);
@@ -174,7 +176,8 @@ void RequestsPage::buildTools() {
   for (QToolButton* button : {pause_, clear_})
     button->setToolButtonStyle(Qt::ToolButtonIconOnly);
   capture_->setToolButtonStyle(Qt::ToolButtonTextOnly);
-  connect(capture_, &QToolButton::clicked, this, &RequestsPage::showCaptureMenu);
+  connect(capture_, &CaptureButton::told, this, &RequestsPage::told);
+  connect(capture_, &CaptureButton::modeChanged, this, &RequestsPage::updateCounts);
   connect(pause_, &QToolButton::toggled, this,
           [this](bool paused) { bridge_.pauseCapture(paused); });
   connect(clear_, &QToolButton::clicked, this, [this] { bridge_.clearExchanges(); });
@@ -255,7 +258,7 @@ void RequestsPage::followScope() {
   filter_.setScope(scope_.current());
   selectChosen();
   table_->setColumnShown(QStringLiteral("profile"), scope_.current().profile.empty());
-  updateCapture();
+  capture_->refresh();
   updateCounts();
 }
 
@@ -402,27 +405,9 @@ void RequestsPage::updateCounts() {
   if (shown == 0) updateEmpty();
 }
 
-std::vector<const config::Proxy*> RequestsPage::proxiesInScope() const {
-  std::vector<const config::Proxy*> found;
-  for (const Profile& profile : control_.store().profiles()) {
-    if (!profile.config) continue;
-    for (const config::Proxy& proxy : profile.config->proxies)
-      if (scope_.current().contains(profile.id, proxy.name, scope_.current().connection))
-        found.push_back(&proxy);
-  }
-  return found;
-}
-
-const config::Proxy* RequestsPage::proxyInScope() const {
-  const Scope& scope = scope_.current();
-  if (scope.proxy.empty()) return nullptr;
-  const std::vector<const config::Proxy*> found = proxiesInScope();
-  return found.size() == 1 ? found.front() : nullptr;
-}
-
 void RequestsPage::updateEmpty() {
   empty_->setAction({}, {});
-  const std::vector<const config::Proxy*> proxies = proxiesInScope();
+  const std::vector<const config::Proxy*> proxies = capture_->proxiesInScope();
   const bool reads =
       std::ranges::any_of(proxies, [](const config::Proxy* p) { return handles_http(*p); });
   const bool records = std::ranges::any_of(proxies, [](const config::Proxy* p) {
@@ -448,71 +433,14 @@ void RequestsPage::updateEmpty() {
                                 "tcp proxy with culvert.http = \"on\"."));
   } else if (reads && !records) {
     empty_->setText(tr("Capture is off"), tr("The proxies here keep nothing of their requests."));
-    if (proxyInScope())
-      empty_->setAction(tr("Keep heads"), [this] { setCapture(config::CaptureMode::metadata); });
+    if (capture_->proxyInScope())
+      empty_->setAction(tr("Keep heads"),
+                        [this] { capture_->setMode(config::CaptureMode::metadata); });
   } else {
     empty_->setText(tr("No requests yet"),
                     tr("Open the public address of a proxy: each request appears here, with what "
                        "the local service answered."));
   }
-}
-
-void RequestsPage::updateCapture() {
-  const config::Proxy* proxy = proxyInScope();
-  capture_->setVisible(proxy != nullptr && handles_http(*proxy));
-  if (!proxy) return;
-  const std::array words{tr("Capture: off"), tr("Capture: heads"), tr("Capture: bodies")};
-  capture_->setText(words.at(static_cast<std::size_t>(proxy->gateway.capture.mode)));
-  capture_->setToolTip(tr("What is kept of the requests of this proxy"));
-}
-
-void RequestsPage::showCaptureMenu() {
-  const config::Proxy* proxy = proxyInScope();
-  if (!proxy) return;
-  using config::CaptureMode;
-  auto* menu = new QMenu(this);
-  menu->setAttribute(Qt::WA_DeleteOnClose);
-  const auto add = [&](const QString& text, CaptureMode mode, const std::function<void()>& run) {
-    QAction* action = menu->addAction(text, this, run);
-    action->setCheckable(true);
-    action->setChecked(proxy->gateway.capture.mode == mode);
-  };
-  add(tr("Off: keep nothing"), CaptureMode::off, [this] { setCapture(CaptureMode::off); });
-  add(tr("Heads, with credentials masked"), CaptureMode::metadata,
-      [this] { setCapture(CaptureMode::metadata); });
-  add(tr("Bodies, too, up to %1 each", "a size").arg(formatBytes(proxy->gateway.capture.body_cap)),
-      CaptureMode::bodies, [this] { askForBodies(); });
-  menu->popup(capture_->mapToGlobal(QPoint(0, capture_->height())));
-}
-
-void RequestsPage::askForBodies() {
-  if (knows_bodies_) return setCapture(config::CaptureMode::bodies);
-  desktop_.confirm(this,
-                   tr("Bodies may hold passwords and personal data. They stay in the memory of "
-                      "this program and are never written to a file unless you export them."),
-                   tr("Capture bodies"), [this] {
-                     knows_bodies_ = true;
-                     setCapture(config::CaptureMode::bodies);
-                   });
-}
-
-void RequestsPage::setCapture(config::CaptureMode mode) {
-  const Scope scope = scope_.current();
-  static constexpr std::array values{"\"off\"", "\"metadata\"", "\"bodies\""};
-  const Result<void> done =
-      fixProfile(control_, scope.profile, scope.proxy,
-                 {
-                     {"culvert.capture.mode", values.at(static_cast<std::size_t>(mode))}
-  });
-  if (!done) {
-    const Texts::Advice advice = Texts::advice(done.error());
-    Q_EMIT told(
-        tr("The file cannot be changed here: %1 Set culvert.capture.mode = %2 by hand.",
-           "%1: a sentence, %2: a value")
-            .arg(advice.sentence, QLatin1String(values.at(static_cast<std::size_t>(mode)))));
-  }
-  updateCapture();
-  updateCounts();
 }
 
 void RequestsPage::addSearches(QMenu& menu, const ExchangeRecord& row) {
@@ -612,7 +540,7 @@ void RequestsPage::retranslate() {
   search_->setFixedWidth(std::clamp(words + 56, 200, 340));
   model_.retranslate();
   table_->fitColumns();
-  updateCapture();
+  capture_->refresh();
   updateCounts();
 }
 

@@ -19,6 +19,7 @@ class QToolButton;
 
 namespace culvert::ui {
 
+class CaptureButton;
 class Desktop;
 class EmptyState;
 class RequestDetails;
@@ -74,20 +75,12 @@ class RequestsPage : public QWidget {
   void exportHar(bool selected);
   void updateCounts();
   void updateEmpty();
-  void updateCapture();
-  void showCaptureMenu();
-  void askForBodies();
-  void setCapture(config::CaptureMode mode);
   void copy(const QString& text);
   void retranslate();
   observe::ExchangePtr current() const { return model_.find(chosen_); }
   std::vector<observe::ExchangePtr> selectedRows() const;
   std::vector<observe::ExchangePtr> shownRows() const;
   QList<std::pair<QString, int>> valuesOf(const QString& field) const;
-  /// The proxy in scope as its file says; null: more than one, or none.
-  const config::Proxy* proxyInScope() const;
-  /// Those in scope, as their files say.
-  std::vector<const config::Proxy*> proxiesInScope() const;
 
   ProfileControl& control_;
   EngineBridge& bridge_;
@@ -96,7 +89,7 @@ class RequestsPage : public QWidget {
   RequestModel model_;
   RequestFilter filter_;
   QLabel* counts_;
-  QToolButton* capture_;
+  CaptureButton* capture_;
   QToolButton* pause_;
   QToolButton* clear_;
   QToolButton* replay_;
@@ -113,7 +106,6 @@ class RequestsPage : public QWidget {
   observe::ExchangeId chosen_ = 0;
   observe::ExchangeId followed_ = 0;
   observe::ExchangeId replayed_ = 0;  ///< Whose replay is awaited.
-  bool knows_bodies_ = false;         ///< Has been told what capturing bodies means.
 };
 
 }  // namespace culvert::ui
