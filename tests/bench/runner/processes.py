@@ -120,9 +120,8 @@ class Process:
         return used
 
     def memory(self) -> Memory:
-        rollup = pathlib.Path(f"/proc/{self.pid}/smaps_rollup").read_text()
-        status = pathlib.Path(f"/proc/{self.pid}/status").read_text()
-        return Memory(_kib("Pss", rollup), _kib("Rss", rollup), _kib("VmHWM", status))
+        """Of the process and of those it has forked."""
+        return sum(map(_memory, {self.pid, *_descendants(self.pid)}), Memory(0, 0, 0))
 
     def forget_peak(self) -> None:
         pathlib.Path(f"/proc/{self.pid}/clear_refs").write_text("5")
@@ -146,6 +145,12 @@ class Process:
                     pipe.close()
                 except BrokenPipeError:
                     pass
+
+
+def _memory(pid: int) -> Memory:
+    rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text()
+    status = pathlib.Path(f"/proc/{pid}/status").read_text()
+    return Memory(_kib("Pss", rollup), _kib("Rss", rollup), _kib("VmHWM", status))
 
 
 def _process_clock(pid: int) -> float:
