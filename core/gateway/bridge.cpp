@@ -123,7 +123,7 @@ bool Bridge::take_head() {
   head_ = up_.take_head();
   if (head_ == nullptr) {
     // Bytes come only behind a head, so this asks whether the exchange is broken.
-    std::byte none;
+    std::byte none{};
     if (up_.try_read({&none, 1}).status == net::Io::Status::failed) up_broke();
     return false;
   }

@@ -87,8 +87,10 @@ Task<Connected> connect(Dialer& dialer, Caller caller, Attempt attempt, TlsOffer
   auto context = must(offers.offer(names, attempt));
   const TimePoint began = Clock::now();
   record.tls_known = record.alpn_known = Known::terminated;
+  // Before the stream goes: who evaluates arguments in which order is the compiler's affair.
+  std::string what = "TLS handshake with " + stream->describe();
   std::unique_ptr<net::TlsStream> tls = co_await within(
-      limits.tls, Leg::upstream, "TLS handshake with " + stream->describe(),
+      limits.tls, Leg::upstream, std::move(what),
       net::tls_connect(std::move(stream), std::move(context), Leg::upstream, &record.tls));
   record.tls_time = micros(Clock::now() - began);
   const std::optional<std::string>& chosen = record.tls.alpn_selected;
