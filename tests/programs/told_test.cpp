@@ -7,6 +7,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 #include <string_view>
 
@@ -281,6 +282,13 @@ void websocket_in_tls_is_closed(Scene& s) {
 
 using Play = void (*)(Scene&);
 
+/// Of the words between bars.
+bool says_one_of(const QByteArray& line, const QByteArray& words) {
+  const QList<QByteArray> each = words.split('|');
+  return std::any_of(each.begin(), each.end(),
+                     [&](const QByteArray& one) { return line.contains(one); });
+}
+
 }  // namespace
 
 class ToldTest : public QObject {
@@ -373,8 +381,10 @@ class ToldTest : public QObject {
     row("tcpMux differs", mux_differs, "connect to server error: ", "The server closed",
         "transport.tcpMux", "[relay.closed]");
     // Closed or reset, as the system ends a connection on which something was still under way.
-    row("relay dies", relay_dies, "server link lost: ", "he connection ", "link comes back by itself",
-        "[relay.");
+    row("relay dies", relay_dies,
+        "server link lost: ", "The server closed the connection|The connection to the server broke",
+        "the link comes back by itself|The link comes back by itself",
+        "[relay.closed]|[relay.reset]");
     row("visitor key wrong", visitor_has_the_wrong_key,
         "[door] start new visitor connection error: visitor connection of [x] auth failed",
         "The key or password is not accepted.", "Use the same secret on both sides.", "[auth]");
@@ -401,9 +411,8 @@ class ToldTest : public QObject {
     Scene scene;
     play(scene);
     const QByteArray line = scene.watched().wait_for(event);
-    QVERIFY2(line.contains(sentence), line.constData());
-    QVERIFY2(line.contains(cure), line.constData());
-    QVERIFY2(line.contains(slug), line.constData());
+    for (const QByteArray& words : {sentence, cure, slug})
+      QVERIFY2(says_one_of(line, words), line.constData());
     // It was no reason to stop.
     QCOMPARE(scene.watched().stop(), 0);
     QVERIFY2(!scene.watched().out().contains("t0k"), "the token must not be seen");
