@@ -213,8 +213,9 @@ struct RelayGateway {
   std::vector<IpNetwork> trusted_proxies;  ///< Whose forwarded fields are believed.
   Diagnostics diagnostics = Diagnostics::terse;
   ErrorCompatibility error_compatibility = ErrorCompatibility::none;
-  /// New connections that one address may open per second, on every port; 0: no limit. Trusted
-  /// proxies and this computer may open any number.
+  /// New connections that one address may open per second, on each loop of the relay; 0: no limit.
+  /// Trusted proxies and this computer may open any number, and on bindPort, where tcpMux is off,
+  /// everybody: clients open one there for each visitor.
   int connection_rate = 500;
   bool operator==(const RelayGateway&) const = default;
 };

@@ -17,7 +17,8 @@ SharedPort::SharedPort(const std::vector<std::unique_ptr<RelayContext>>& loops, 
 Task<> SharedPort::run() {
   for (;;) {
     std::unique_ptr<net::TcpStream> stream = co_await listener_.accept();
-    if (!receptions_.front()->relay().admits(*stream)) continue;
+    // Without mux a client opens a connection here for each visitor, and all from one address.
+    if (with_mux_ && !receptions_.front()->relay().admits(*stream)) continue;
     Reception& reception = next(*stream);
     RelayContext& loop = reception.relay();
     if (&reception == receptions_.front().get()) {
