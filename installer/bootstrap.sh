@@ -113,7 +113,7 @@ build_all() {
   say "building into build/${build##*/} (the first time takes some minutes)"
   cd "$top"
   # Warnings stop our own builds (the presets), not those of other compilers.
-  cmake --preset release -B "$build" -DCULVERT_WERROR=OFF "$@" >"${TMPDIR:-/tmp}/culvert-cmake.log" 2>&1 || {
+  cmake --preset release -B "$build" -DCULVERT_WERROR=OFF -DCULVERT_UNITY=ON "$@" >"${TMPDIR:-/tmp}/culvert-cmake.log" 2>&1 || {
     tail -n 30 "${TMPDIR:-/tmp}/culvert-cmake.log" >&2
     stop "cmake could not configure the build"
   }

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace culvert {
 
@@ -17,6 +18,10 @@ inline Bytes as_bytes(std::string_view text) {
 
 inline std::string_view as_text(Bytes bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+inline void append(std::vector<std::byte>& to, Bytes bytes) {
+  to.insert(to.end(), bytes.begin(), bytes.end());
 }
 
 /// Unsigned big-endian integer of sizeof(T) bytes at the front of `from`; the caller has checked

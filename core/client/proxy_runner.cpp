@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration answer_timeout = 20s;
+constexpr Duration registration_timeout = 20s;
 constexpr Duration retry_after_refusal = 30s;
 /// frp waits as long for the local service (client/proxy/proxy.go).
 constexpr Duration local_dial_timeout = 10s;
@@ -83,7 +83,7 @@ std::optional<frp::NewProxy> ProxyRunner::due_registration(TimePoint now) {
   if (cannot_start_ || is_running() || state_ == observe::ProxyState::local_down ||
       now < next_registration_)
     return std::nullopt;
-  next_registration_ = now + answer_timeout;
+  next_registration_ = now + registration_timeout;
   asked_ = true;
   if (state_ == observe::ProxyState::fresh) {
     state_ = observe::ProxyState::registering;

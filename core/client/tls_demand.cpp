@@ -12,7 +12,7 @@ namespace culvert::client {
 namespace {
 
 /// For one question, from the first packet on. Both ends are known to be awake.
-constexpr Duration answer_timeout = std::chrono::seconds(5);
+constexpr Duration demand_timeout = std::chrono::seconds(5);
 
 /// For a secret proxy that does not exist: every frps answers that at once, in whatever wire
 /// version it was asked (frp-wire 5.2, 7.6). The name tells its administrator why.
@@ -42,7 +42,7 @@ Task<> ask(const config::ClientConfig& config, const Dial& dial) {
 }
 
 Task<Result<void>> outcome_of(const config::ClientConfig& config, const Dial& dial) {
-  return attempt(within(answer_timeout, Leg::relay, "question about TLS", ask(config, dial)));
+  return attempt(within(demand_timeout, Leg::relay, "question about TLS", ask(config, dial)));
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Duration answer_timeout = 10s;
+constexpr Duration visitor_answer_timeout = 10s;
 constexpr Duration listen_retry = 10s;
 /// A changed visitor takes over the port of its predecessor, which needs a moment to close it.
 constexpr Duration first_listen_retry = 200ms;
@@ -129,8 +129,9 @@ Task<net::StreamPtr> VisitorRunner::reach_proxy() {
   net::StreamPtr connection = co_await open_with(session_, std::move(first));
 
   auto answer = frp::expect<frp::NewVisitorConnResp>(*connection, session_.wire());
-  const frp::NewVisitorConnResp reply = co_await within(
-      answer_timeout, Leg::relay, "no answer for visitor " + visitor_.name, std::move(answer));
+  const frp::NewVisitorConnResp reply =
+      co_await within(visitor_answer_timeout, Leg::relay, "no answer for visitor " + visitor_.name,
+                      std::move(answer));
   if (!reply.error.empty()) {
     const Errc code = refusal_code(reply.error);
     // The server has accepted our token; it is the secret of this visitor that it does not.

@@ -1,5 +1,6 @@
 #include "core/config/changes.h"
 
+#include "core/config/active_items.h"
 #include "core/config/leaves.h"
 #include "core/config/toml_writer.h"
 
@@ -55,19 +56,6 @@ std::string kind_of(const Proxy& proxy) {
 }
 std::string kind_of(const Visitor&) {
   return "stcp";
-}
-
-template <class Item>
-using ByName = std::map<std::string_view, const Item*>;
-
-template <class Item>
-ByName<Item> active(const ClientConfig& config, const std::vector<Item>& items) {
-  const std::set<std::string_view> start(config.start.begin(), config.start.end());
-  ByName<Item> by_name;
-  for (const Item& item : items)
-    if (item.enabled && (start.empty() || start.contains(item.name)))
-      by_name.emplace(item.name, &item);
-  return by_name;
 }
 
 template <class Item>

@@ -1,5 +1,7 @@
 #include "core/config/diff.h"
 
+#include "core/config/active_items.h"
+
 #include <map>
 #include <string_view>
 
@@ -25,17 +27,7 @@ struct ItemChanges {
 };
 
 template <class Item>
-std::map<std::string_view, const Item*> active(const ClientConfig& config,
-                                               const std::vector<Item>& items) {
-  std::map<std::string_view, const Item*> by_name;
-  for (const Item& item : items)
-    if (is_active(config, item)) by_name.emplace(item.name, &item);
-  return by_name;
-}
-
-template <class Item>
-void compare(const std::map<std::string_view, const Item*>& running,
-             const std::map<std::string_view, const Item*>& wanted, const ItemChanges& into) {
+void compare(const ByName<Item>& running, const ByName<Item>& wanted, const ItemChanges& into) {
   for (const auto& [name, item] : running) {
     const auto found = wanted.find(name);
     if (found == wanted.end())

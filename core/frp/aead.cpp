@@ -1,6 +1,7 @@
 #include "core/frp/aead.h"
 
 #include "core/base/error.h"
+#include "core/frp/openssl_bytes.h"
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
@@ -13,13 +14,6 @@ namespace {
 
 /// More under one key and a random nonce is not safe (frp-wire 5.5); XChaCha20 has no such limit.
 constexpr std::uint64_t most_gcm_records = 1ULL << 32;
-
-const unsigned char* raw(Bytes bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes.data());
-}
-unsigned char* raw(std::byte* bytes) {
-  return reinterpret_cast<unsigned char*>(bytes);
-}
 
 std::uint32_t read_little_endian(Bytes from) {
   std::uint32_t value = 0;

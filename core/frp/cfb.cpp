@@ -1,5 +1,7 @@
 #include "core/frp/cfb.h"
 
+#include "core/frp/openssl_bytes.h"
+
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -8,13 +10,6 @@
 
 namespace culvert::frp {
 namespace {
-
-const unsigned char* raw(const std::byte* bytes) {
-  return reinterpret_cast<const unsigned char*>(bytes);
-}
-unsigned char* raw(std::byte* bytes) {
-  return reinterpret_cast<unsigned char*>(bytes);
-}
 
 void require(bool good) {
   if (!good) fail(Errc::internal, Leg::none, "AES-128 in OpenSSL");

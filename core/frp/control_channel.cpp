@@ -16,10 +16,6 @@ using namespace std::chrono_literals;
 
 constexpr Duration opening_limit = 10s;
 
-void append(std::vector<std::byte>& to, Bytes bytes) {
-  to.insert(to.end(), bytes.begin(), bytes.end());
-}
-
 bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }

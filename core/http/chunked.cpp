@@ -10,10 +10,6 @@
 namespace culvert::http {
 namespace {
 
-constexpr Refusal bad(std::string_view why) {
-  return {400, why};
-}
-
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   c = to_lower(c);
@@ -71,19 +67,19 @@ std::optional<Refusal> ChunkedDecoder::take_control(char c) {
         state_ = State::size_lf;
       else if (++extension_ > most_extension || ++extensions_ > most_extensions ||
                !is_field_value({&c, 1}))
-        return bad("chunk extension");
+        return bad_request("chunk extension");
       return std::nullopt;
     case State::size_lf:
-      return c == '\n' ? end_of_size_line() : std::optional(bad("end of a chunk size"));
+      return c == '\n' ? end_of_size_line() : std::optional(bad_request("end of a chunk size"));
     case State::data_cr:
       state_ = State::data_lf;
-      return c == '\r' ? std::nullopt : std::optional(bad("end of a chunk"));
+      return c == '\r' ? std::nullopt : std::optional(bad_request("end of a chunk"));
     case State::data_lf:
       state_ = State::size;
       digits_ = 0;
       extension_ = 0;
       left_ = 0;
-      return c == '\n' ? std::nullopt : std::optional(bad("end of a chunk"));
+      return c == '\n' ? std::nullopt : std::optional(bad_request("end of a chunk"));
     case State::trailer:
       return take_trailer(c);
     case State::data:
@@ -95,17 +91,17 @@ std::optional<Refusal> ChunkedDecoder::take_control(char c) {
 
 std::optional<Refusal> ChunkedDecoder::take_size(char c) {
   if (const int digit = hex_digit(c); digit >= 0) {
-    if (++digits_ > 16) return bad("chunk size");
+    if (++digits_ > 16) return bad_request("chunk size");
     left_ = left_ * 16 + static_cast<std::uint64_t>(digit);
     return std::nullopt;
   }
-  if (digits_ == 0) return bad("chunk size");
+  if (digits_ == 0) return bad_request("chunk size");
   if (c == '\r')
     state_ = State::size_lf;
   else if (c == ';' || c == ' ' || c == '\t')
     state_ = State::extension;
   else
-    return bad("chunk size");
+    return bad_request("chunk size");
   return std::nullopt;
 }
 
@@ -115,12 +111,12 @@ std::optional<Refusal> ChunkedDecoder::end_of_size_line() {
 }
 
 std::optional<Refusal> ChunkedDecoder::take_trailer(char c) {
-  if (++trailer_bytes_ > most_trailers) return bad("trailers too large");
+  if (++trailer_bytes_ > most_trailers) return bad_request("trailers too large");
   if (c != '\n') {
     line_.push_back(c);
     return std::nullopt;
   }
-  if (line_.empty() || line_.back() != '\r') return bad("end of a trailer line");
+  if (line_.empty() || line_.back() != '\r') return bad_request("end of a trailer line");
   return end_of_trailer_line();
 }
 
@@ -131,12 +127,12 @@ std::optional<Refusal> ChunkedDecoder::end_of_trailer_line() {
     return std::nullopt;
   }
   const std::optional<Field> field = parse_field_line(line_);
-  if (!field) return bad("trailer field");
-  if (++trailer_fields_ > most_trailer_fields) return bad("too many trailer fields");
+  if (!field) return bad_request("trailer field");
+  if (++trailer_fields_ > most_trailer_fields) return bad_request("too many trailer fields");
   if (may_be_trailer(field->name))
     trailers_.append(line_).append("\r\n");
   else if (forbidden_ == Forbidden::refuse)
-    return bad("a trailer field that belongs into the head");
+    return bad_request("a trailer field that belongs into the head");
   line_.clear();
   return std::nullopt;
 }

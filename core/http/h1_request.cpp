@@ -95,7 +95,7 @@ void write_line(HeadWriter& writer, const Request& request) {
 }
 
 /// Fields that frame a message or concern this hop alone are ours to write, whoever sent others.
-bool is_ours(std::string_view name) {
+bool is_ours_in_a_request(std::string_view name) {
   const Name id = name_of(name);
   return is_hop_by_hop(id) || id == Name::host || id == Name::content_length ||
          id == Name::expect || id == Name::sec_websocket_key;
@@ -164,7 +164,7 @@ bool write_request(std::string& out, const Request& request, std::string_view we
   writer.field("Host", request.authority);
   const bool lower_case = request.version == Version::h2;
   for (const Field& field : request.fields) {
-    if (is_ours(field.name)) continue;
+    if (is_ours_in_a_request(field.name)) continue;
     if (lower_case)
       writer.canonical_field(field.name, field.value);
     else

@@ -14,7 +14,7 @@ bool stays_behind(const Field& field, const ResponseFacts& facts) {
 }
 
 /// Fields that are ours to write, whoever sent others.
-bool is_ours(std::string_view name) {
+bool is_ours_in_a_response(std::string_view name) {
   const Name id = name_of(name);
   return is_hop_by_hop(id) || id == Name::content_length || id == Name::sec_websocket_accept;
 }
@@ -24,7 +24,7 @@ bool write_fields(HeadWriter& writer, const Response& response) {
   const bool lower_case = response.version == Version::h2;
   bool dated = false;
   for (const Field& field : response.fields) {
-    if (is_ours(field.name)) continue;
+    if (is_ours_in_a_response(field.name)) continue;
     dated = dated || name_of(field.name) == Name::date;
     if (lower_case)
       writer.canonical_field(field.name, field.value);

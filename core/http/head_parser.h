@@ -16,6 +16,10 @@ struct Refusal {
   std::string_view why;
 };
 
+constexpr Refusal bad_request(std::string_view why) {
+  return {400, why};
+}
+
 /// Bounds of one head (gateway.md 2.9). All sizes in bytes.
 struct HeadLimits {
   std::size_t head = 64 * 1024;

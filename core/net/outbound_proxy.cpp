@@ -86,10 +86,6 @@ Task<StreamPtr> connect_by_http(StreamPtr inner, const OutboundProxy& proxy, con
   co_return with_prefix({rest.begin(), rest.end()}, std::move(inner));
 }
 
-void append(std::vector<std::byte>& to, Bytes bytes) {
-  to.insert(to.end(), bytes.begin(), bytes.end());
-}
-
 constexpr std::byte socks_version{5}, no_login{0}, login_by_password{2}, no_method{0xff};
 constexpr std::byte connect_command{1}, ipv4_address{1}, domain_name{3}, ipv6_address{4};
 

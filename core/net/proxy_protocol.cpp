@@ -14,10 +14,6 @@ namespace ip = boost::asio::ip;
 constexpr std::string_view v2_signature{"\r\n\r\n\0\r\nQUIT\n", 12};
 constexpr std::byte v2_proxy_command{0x21}, tcp_over_ipv4{0x11}, tcp_over_ipv6{0x21};
 
-void append(std::vector<std::byte>& to, Bytes bytes) {
-  to.insert(to.end(), bytes.begin(), bytes.end());
-}
-
 void append_number(std::vector<std::byte>& to, std::uint16_t number) {
   std::byte bytes[2];
   write_big_endian<std::uint16_t>(bytes, number);

@@ -16,7 +16,7 @@
 namespace culvert::ui {
 namespace {
 
-constexpr int icon_side = 12;
+constexpr int fact_icon_side = 12;
 
 QString joined(const std::vector<std::string>& list) {
   QStringList parts;
@@ -106,8 +106,8 @@ void LegFacts::addRow(const Fact& fact, int row) {
   grid_->addWidget(name, row, 0, Qt::AlignTop);
   if (fact.tagged) {
     auto* glyph = new QLabel(this);
-    glyph->setPixmap(
-        iconPixmap(knownIcon(fact.known), Tone::accent, icon_side, devicePixelRatioF(), false));
+    glyph->setPixmap(iconPixmap(knownIcon(fact.known), Tone::accent, fact_icon_side,
+                                devicePixelRatioF(), false));
     glyph->setToolTip(Texts::knownMeaning(fact.known));
     glyph->setAccessibleName(Texts::known(fact.known));
     glyph->setFixedHeight(name->sizeHint().height());

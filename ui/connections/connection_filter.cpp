@@ -2,17 +2,13 @@
 
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
+#include "ui/widgets/ordering.h"
 
 #include <array>
 #include <cctype>
-#include <compare>
 
 namespace culvert::ui {
 namespace {
-
-int sign(std::strong_ordering order) {
-  return order < 0 ? -1 : order > 0 ? 1 : 0;
-}
 
 bool has(const std::string& text, const QString& word) {
   return fromCore(text).contains(word, Qt::CaseInsensitive);

@@ -27,7 +27,7 @@ namespace {
 /// Typing must not filter 10,000 rows per key.
 constexpr int search_pause_ms = 120;
 
-const std::vector<TableColumn>& columns() {
+const std::vector<TableColumn>& connection_columns() {
   static const std::vector<TableColumn> columns{
       {QStringLiteral("state"),             8,  true,  0,  Qt::ElideRight },
       {QStringLiteral("profile"),           16, true,  9,  Qt::ElideRight },
@@ -65,7 +65,7 @@ ConnectionsPage::ConnectionsPage(ProfileControl& control, EngineBridge& bridge, 
       counts_(new QLabel(this)),
       search_(new QLineEdit(this)),
       closed_(new QCheckBox(this)),
-      table_(new TableView(columns(), this)),
+      table_(new TableView(connection_columns(), this)),
       empty_(new EmptyState(QStringLiteral("state-half"), this)),
       stack_(new QStackedLayout),
       splitter_(new QSplitter(Qt::Vertical, this)),

@@ -29,7 +29,7 @@
 namespace culvert::ui {
 namespace {
 
-const std::vector<TableColumn>& columns() {
+const std::vector<TableColumn>& step_columns() {
   static const std::vector<TableColumn> columns{
       {QStringLiteral("state"),  8,  true, 0,  Qt::ElideRight},
       {QStringLiteral("check"),  24, true, 14, Qt::ElideRight},
@@ -54,7 +54,7 @@ DiagnosePage::DiagnosePage(ProfileControl& control, EngineBridge& bridge, ScopeS
       run_(new QPushButton(this)),
       report_button_(new QPushButton(this)),
       verdict_(new QLabel(this)),
-      table_(new TableView(columns(), this)),
+      table_(new TableView(step_columns(), this)),
       cards_(new QWidget),
       list_(new QVBoxLayout(cards_)),
       empty_(new EmptyState(QStringLiteral("check"), this)),

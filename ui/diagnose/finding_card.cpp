@@ -12,7 +12,7 @@
 namespace culvert::ui {
 namespace {
 
-constexpr int icon_side = 16;
+constexpr int finding_icon_side = 16;
 
 QLabel* paragraph(const QString& text, QWidget* parent) {
   auto* label = new QLabel(text, parent);
@@ -31,7 +31,7 @@ FindingCard::FindingCard(const Finding& finding, const QString& file, QWidget* p
   auto* glyph = new QLabel(this);
   const QString shape = finding.is_remark ? QStringLiteral("info") : QStringLiteral("state-failed");
   const Tone tone = finding.is_remark ? Tone::info : Tone::error;
-  glyph->setPixmap(iconPixmap(shape, tone, icon_side, devicePixelRatioF(), false));
+  glyph->setPixmap(iconPixmap(shape, tone, finding_icon_side, devicePixelRatioF(), false));
   glyph->setAccessibleName(finding.is_remark ? tr("Remark") : tr("Cause"));
   auto* title = paragraph(finding.is_likely
                               ? tr("%1 (likely)", "title of a finding").arg(finding.advice.title)

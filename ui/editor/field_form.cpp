@@ -18,7 +18,7 @@ namespace culvert::ui {
 namespace {
 
 constexpr const char* type_key = "type";
-constexpr int icon_side = 16;
+constexpr int section_icon_side = 16;
 
 /// The type is no key of the tables: everything else follows from it.
 std::unique_ptr<config::Field> typeField(config::FieldScope scope) {
@@ -73,7 +73,7 @@ FieldForm::FieldForm(config::FieldScope scope, bool markers, QWidget* parent)
   list_->setObjectName(QStringLiteral("pageList"));
   list_->setFrameShape(QFrame::NoFrame);
   list_->setFixedWidth(190);
-  list_->setIconSize({icon_side, icon_side});
+  list_->setIconSize({section_icon_side, section_icon_side});
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(0);

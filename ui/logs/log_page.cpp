@@ -25,7 +25,7 @@ namespace {
 
 constexpr int search_pause_ms = 120;
 
-const std::vector<TableColumn>& columns() {
+const std::vector<TableColumn>& log_columns() {
   static const std::vector<TableColumn> columns{
       {QStringLiteral("time"),       14, true,  0 },
       {QStringLiteral("level"),      12, true,  0 },
@@ -54,7 +54,7 @@ LogPage::LogPage(ProfileStore& store, EngineBridge& bridge, ScopeState& scope, Q
       pause_(new QToolButton(this)),
       clear_(new QToolButton(this)),
       save_(new QToolButton(this)),
-      table_(new TableView(columns(), this)),
+      table_(new TableView(log_columns(), this)),
       text_(new QPlainTextEdit(this)) {
   setObjectName(QStringLiteral("logPage"));
   table_->setObjectName(QStringLiteral("logTable"));

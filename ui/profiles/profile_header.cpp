@@ -16,7 +16,7 @@
 namespace culvert::ui {
 namespace {
 
-constexpr int icon_side = 22;
+constexpr int state_icon_side = 22;
 
 QString separated(const QStringList& parts) {
   return parts.join(QStringLiteral("  ·  "));
@@ -109,7 +109,7 @@ ProfileHeader::ProfileHeader(ProfileControl& control, QWidget* parent)
   facts_->setObjectName(QStringLiteral("profileFacts"));
   button_->setObjectName(QStringLiteral("primaryButton"));
   button_->setMinimumWidth(96);
-  glyph_->setFixedSize(icon_side, icon_side);
+  glyph_->setFixedSize(state_icon_side, state_icon_side);
 
   auto* words = new QHBoxLayout;
   words->setSpacing(10);
@@ -166,7 +166,7 @@ void ProfileHeader::refreshAll() {
     down += status.down_rate;
   }
   glyph_->setPixmap(
-      iconPixmap(QStringLiteral("all"), Tone::muted, icon_side, devicePixelRatioF(), false));
+      iconPixmap(QStringLiteral("all"), Tone::muted, state_icon_side, devicePixelRatioF(), false));
   name_->setText(tr("All profiles"));
   state_->setText(tr("%1 of %2 running", "profiles").arg(running).arg(all));
   QStringList facts{tr("%n connection(s)", nullptr, connections)};
@@ -181,7 +181,7 @@ void ProfileHeader::refreshAll() {
 }
 
 void ProfileHeader::refreshOne(const Profile& profile, const ProfileStatus& status) {
-  glyph_->setPixmap(iconPixmap(stateIcon(status.state), stateTone(status.state), icon_side,
+  glyph_->setPixmap(iconPixmap(stateIcon(status.state), stateTone(status.state), state_icon_side,
                                devicePixelRatioF(), false));
   name_->setText(control_.store().nameOf(profile.id));
   const QString note = status.state == ProfileState::reconnecting

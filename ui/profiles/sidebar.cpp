@@ -13,7 +13,7 @@
 namespace culvert::ui {
 namespace {
 
-constexpr int icon_side = 16;
+constexpr int row_icon_side = 16;
 constexpr int padding = 8;
 
 /// State glyph, name, and a short note at the far end.
@@ -39,13 +39,13 @@ class ProfileDelegate final : public QStyledItemDelegate {
     const QColor text =
         option.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Text);
     const QRect area = option.rect.adjusted(padding, 0, -padding, 0);
-    const QRect glyph = place(
-        option, QRect(area.left(), area.center().y() - icon_side / 2 + 1, icon_side, icon_side));
+    const QRect glyph = place(option, QRect(area.left(), area.center().y() - row_icon_side / 2 + 1,
+                                            row_icon_side, row_icon_side));
     index.data(Qt::DecorationRole)
         .value<QIcon>()
         .paint(painter, glyph, Qt::AlignCenter,
                selected && active ? QIcon::Selected : QIcon::Normal);
-    drawTexts(painter, option, index, area.adjusted(icon_side + padding, 0, 0, 0), text,
+    drawTexts(painter, option, index, area.adjusted(row_icon_side + padding, 0, 0, 0), text,
               selected ? text : colors().muted);
   }
 

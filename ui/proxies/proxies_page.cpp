@@ -21,7 +21,7 @@ namespace {
 /// Below this the table would look like a slip.
 constexpr int least_rows = 3;
 
-const std::vector<TableColumn>& columns() {
+const std::vector<TableColumn>& proxy_columns() {
   static const std::vector<TableColumn> columns{
       {QStringLiteral("state"),       12, true,  0,  Qt::ElideRight },
       {QStringLiteral("profile"),     16, true,  9,  Qt::ElideRight },
@@ -50,7 +50,7 @@ ProxiesPage::ProxiesPage(ProfileControl& control, ScopeState& scope, QWidget* pa
       order_(model_),
       title_(new QLabel(this)),
       search_(new QLineEdit(this)),
-      table_(new TableView(columns(), this)),
+      table_(new TableView(proxy_columns(), this)),
       empty_(new EmptyState(QStringLiteral("state-new"), this)),
       stack_(new QStackedLayout) {
   setObjectName(QStringLiteral("proxiesPage"));

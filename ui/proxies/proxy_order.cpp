@@ -1,15 +1,10 @@
 #include "ui/proxies/proxy_order.h"
 
 #include "ui/texts/format.h"
-
-#include <compare>
+#include "ui/widgets/ordering.h"
 
 namespace culvert::ui {
 namespace {
-
-int sign(std::strong_ordering order) {
-  return order < 0 ? -1 : order > 0 ? 1 : 0;
-}
 
 /// What needs somebody comes first.
 int severity(observe::ProxyState state) {

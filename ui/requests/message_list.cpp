@@ -18,7 +18,7 @@
 namespace culvert::ui {
 namespace {
 
-const std::vector<TableColumn>& columns() {
+const std::vector<TableColumn>& message_columns() {
   static const std::vector<TableColumn> columns{
       {QStringLiteral("time"),      12, true, 0,  Qt::ElideRight},
       {QStringLiteral("direction"), 12, true, 6,  Qt::ElideRight},
@@ -111,7 +111,7 @@ void MessageModel::retranslate() {
 MessageList::MessageList(QWidget* parent)
     : QWidget(parent),
       counts_(new QLabel(this)),
-      table_(new TableView(columns(), this)),
+      table_(new TableView(message_columns(), this)),
       text_(new QPlainTextEdit(this)) {
   table_->setObjectName(QStringLiteral("messageTable"));
   table_->setModel(&model_);

@@ -2,17 +2,9 @@
 
 #include "ui/connections/connection_filter.h"
 #include "ui/requests/request_text.h"
-
-#include <compare>
+#include "ui/widgets/ordering.h"
 
 namespace culvert::ui {
-namespace {
-
-int sign(std::strong_ordering order) {
-  return order < 0 ? -1 : order > 0 ? 1 : 0;
-}
-
-}  // namespace
 
 RequestFilter::RequestFilter(RequestModel& model, QObject* parent)
     : QSortFilterProxyModel(parent), model_(model) {

@@ -36,7 +36,7 @@ using observe::ExchangeRecord;
 /// Connections whose facts are kept for their requests.
 constexpr std::size_t most_connections = 5000;
 
-const std::vector<TableColumn>& columns() {
+const std::vector<TableColumn>& request_columns() {
   static const std::vector<TableColumn> columns{
       {QStringLiteral("id"),           5,  true,  0,  Qt::ElideRight },
       {QStringLiteral("time"),         12, false, 0,  Qt::ElideRight },
@@ -91,7 +91,7 @@ RequestsPage::RequestsPage(ProfileControl& control, EngineBridge& bridge, ScopeS
       export_(new QToolButton(this)),
       search_(
           new RequestSearchField([this](const QString& field) { return valuesOf(field); }, this)),
-      table_(new TableView(columns(), this)),
+      table_(new TableView(request_columns(), this)),
       empty_(new EmptyState(QStringLiteral("state-half"), this)),
       stack_(new QStackedLayout),
       splitter_(new QSplitter(Qt::Horizontal, this)),

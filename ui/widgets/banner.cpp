@@ -19,7 +19,7 @@
 namespace culvert::ui {
 namespace {
 
-constexpr int icon_side = 18;
+constexpr int banner_icon_side = 18;
 constexpr qsizetype few_lines = 3;
 constexpr int seen_lines = 8;  // of the list that scrolls
 
@@ -60,7 +60,7 @@ Banner::Banner(const BannerText& text, QWidget* parent) : QWidget(parent), tone_
   row->setContentsMargins(14, 8, 10, 8);
   row->setSpacing(10);
   auto* glyph = new QLabel(this);
-  glyph->setPixmap(iconPixmap(text.icon, text.tone, icon_side, devicePixelRatioF(), false));
+  glyph->setPixmap(iconPixmap(text.icon, text.tone, banner_icon_side, devicePixelRatioF(), false));
   row->addWidget(glyph, 0, Qt::AlignTop);
 
   auto* words = new QVBoxLayout;

@@ -10,7 +10,7 @@
 namespace culvert::ui {
 namespace {
 
-constexpr int icon_side = 14;
+constexpr int step_icon_side = 14;
 constexpr int gap = 5;
 constexpr int between = 22;
 
@@ -98,7 +98,7 @@ QString StepList::spoken() const {
 
 std::vector<StepList::Piece> StepList::pieces(int width) const {
   const QFontMetrics metrics(font());
-  const int height = std::max(metrics.height(), icon_side) + 4;
+  const int height = std::max(metrics.height(), step_icon_side) + 4;
   std::vector<Piece> pieces;
   int x = 0;
   int y = 0;
@@ -107,7 +107,7 @@ std::vector<StepList::Piece> StepList::pieces(int width) const {
     piece.icon = iconOf(step.state);
     piece.text = textOf(step);
     piece.state = step.state;
-    const int wide = icon_side + gap + metrics.horizontalAdvance(piece.text);
+    const int wide = step_icon_side + gap + metrics.horizontalAdvance(piece.text);
     if (x > 0 && x + wide > width) {
       x = 0;
       y += height;
@@ -140,13 +140,13 @@ void StepList::paintEvent(QPaintEvent*) {
     const auto place = [&](const QRect& at) {
       return QStyle::visualRect(layoutDirection(), rect(), at);
     };
-    const QRect glyph(piece.at.left(), piece.at.center().y() - icon_side / 2 + 1, icon_side,
-                      icon_side);
-    painter.drawPixmap(place(glyph), iconPixmap(piece.icon, toneOf(piece.state), icon_side,
+    const QRect glyph(piece.at.left(), piece.at.center().y() - step_icon_side / 2 + 1,
+                      step_icon_side, step_icon_side);
+    painter.drawPixmap(place(glyph), iconPixmap(piece.icon, toneOf(piece.state), step_icon_side,
                                                 devicePixelRatioF(), false));
     const bool waits = piece.state == observe::StepState::waiting;
     painter.setPen(waits ? colors().muted : colors().text);
-    painter.drawText(place(piece.at.adjusted(icon_side + gap, 0, 0, 0)), Qt::AlignVCenter,
+    painter.drawText(place(piece.at.adjusted(step_icon_side + gap, 0, 0, 0)), Qt::AlignVCenter,
                      piece.text);
     const bool joined = i + 1 < all.size() && all[i + 1].at.top() == piece.at.top();
     if (!joined) continue;
