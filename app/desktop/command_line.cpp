@@ -34,7 +34,10 @@ DesktopCommand parseDesktopCommand(const QStringList& arguments) {
       QStringLiteral("background"), QStringLiteral("Start without a window, if there is a tray."));
   const QCommandLineOption reset(QStringLiteral("reset-layout"),
                                  QStringLiteral("Forget sizes, places and columns."));
-  parser.addOptions({help, version, language, folder, demo, background, reset});
+  const QCommandLineOption self_test(
+      QStringLiteral("self-test"),
+      QStringLiteral("Check the installation without a window, and say what was found."));
+  parser.addOptions({help, version, language, folder, demo, background, reset, self_test});
 
   DesktopCommand command;
   if (!parser.parse(arguments)) {
@@ -55,6 +58,7 @@ DesktopCommand parseDesktopCommand(const QStringList& arguments) {
   command.demo = parser.isSet(demo);
   command.background = parser.isSet(background);
   command.reset_layout = parser.isSet(reset);
+  command.self_test = parser.isSet(self_test);
   return command;
 }
 

@@ -1,6 +1,7 @@
 // culvert: the window.
 #include "app/desktop/application.h"
 #include "app/desktop/command_line.h"
+#include "app/desktop/self_test.h"
 #include "app/desktop/signals.h"
 #include "ui/bridge/engine_door.h"
 #include "ui/bridge/network_watch.h"
@@ -93,6 +94,8 @@ int run(int argc, char** argv) {
     std::fputs(qPrintable(asked.answer), stdout);
     return 0;
   }
+  // What is looked at must not depend on a screen.
+  if (asked.self_test) qputenv("QT_QPA_PLATFORM", "offscreen");
   Application application(argc, argv);
   const DesktopCommand command = parseDesktopCommand(Application::arguments());
   if (command.wrong) {
@@ -100,6 +103,7 @@ int run(int argc, char** argv) {
     return 1;
   }
   const QString folder = dataFolder(command);
+  if (command.self_test) return runSelfTest(folder, keychain());
   ui::SingleInstance instance(folder);
   if (instance.becomeFirst()) return runWindow(application, command, folder, instance);
   QStringList files;
