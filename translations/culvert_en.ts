@@ -130,6 +130,16 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::Notifier</name>
+    <message numerus="yes">
+        <source>%n more notice(s)</source>
+        <translation>
+            <numerusform>%n more notice</numerusform>
+            <numerusform>%n more notices</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::ProblemView</name>
     <message numerus="yes">
         <source>%1 cannot be used before this is corrected (%n mistake(s)):</source>

@@ -225,6 +225,10 @@
         <source>Re&amp;quests</source>
         <translation>请求(&amp;Q)</translation>
     </message>
+    <message>
+        <source>Pr&amp;eferences…</source>
+        <translation>偏好设置(&amp;E)…</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::Banner</name>
@@ -250,6 +254,51 @@
         <source>Line %1, column %2: %3</source>
         <comment>%1, %2: numbers, %3: what is wrong there</comment>
         <translation>第 %1 行第 %2 列：%3</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::CaptureButton</name>
+    <message>
+        <source>Capture: off</source>
+        <translation>捕获：关闭</translation>
+    </message>
+    <message>
+        <source>Capture: heads</source>
+        <translation>捕获：头部</translation>
+    </message>
+    <message>
+        <source>Capture: bodies</source>
+        <translation>捕获：正文</translation>
+    </message>
+    <message>
+        <source>What is kept of the requests of this proxy</source>
+        <translation>此代理的请求保留哪些内容</translation>
+    </message>
+    <message>
+        <source>Off: keep nothing</source>
+        <translation>关闭：不保留</translation>
+    </message>
+    <message>
+        <source>Heads, with credentials masked</source>
+        <translation>头部，凭据已遮盖</translation>
+    </message>
+    <message>
+        <source>Bodies, too, up to %1 each</source>
+        <comment>a size</comment>
+        <translation>正文也保留，每个最多 %1</translation>
+    </message>
+    <message>
+        <source>Bodies may hold passwords and personal data. They stay in the memory of this program and are never written to a file unless you export them.</source>
+        <translation>正文可能含有密码和个人数据。它们只留在本程序的内存中，除非您导出，否则绝不写入文件。</translation>
+    </message>
+    <message>
+        <source>Capture bodies</source>
+        <translation>捕获正文</translation>
+    </message>
+    <message>
+        <source>The file cannot be changed here: %1 Set culvert.capture.mode = %2 by hand.</source>
+        <comment>%1: a sentence, %2: a value</comment>
+        <translation>无法在此修改文件：%1请手动设置 culvert.capture.mode = %2。</translation>
     </message>
 </context>
 <context>
@@ -2121,6 +2170,13 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::LoginManager</name>
+    <message>
+        <source>Getting the tunnels ready for sleep</source>
+        <translation>正在为睡眠做准备</translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::MainWindow</name>
     <message numerus="yes">
         <source>%n connection(s) will be closed.</source>
@@ -2362,6 +2418,188 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>Trailers</source>
         <translation>尾部字段</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::NoticeWatch</name>
+    <message>
+        <source>%1 is running</source>
+        <comment>a profile</comment>
+        <translation>%1 正在运行</translation>
+    </message>
+    <message>
+        <source>%1 has stopped</source>
+        <comment>a profile</comment>
+        <translation>%1 已停止</translation>
+    </message>
+    <message>
+        <source>%1 needs a secret</source>
+        <comment>a profile</comment>
+        <translation>%1 需要密钥</translation>
+    </message>
+    <message>
+        <source>%1 has its server back</source>
+        <comment>a profile</comment>
+        <translation>%1 已恢复与服务器的连接</translation>
+    </message>
+    <message>
+        <source>%1 has lost its server</source>
+        <comment>a profile</comment>
+        <translation>%1 与服务器的连接已断开</translation>
+    </message>
+    <message>
+        <source>The local service of %1 is down</source>
+        <comment>a proxy</comment>
+        <translation>%1 的本地服务无法访问</translation>
+    </message>
+    <message>
+        <source>The server refuses %1</source>
+        <comment>a proxy</comment>
+        <translation>服务器拒绝了 %1</translation>
+    </message>
+    <message>
+        <source>%1 has another public address</source>
+        <comment>a proxy</comment>
+        <translation>%1 的公网地址已改变</translation>
+    </message>
+    <message>
+        <source>%1 has a new visitor</source>
+        <comment>a proxy</comment>
+        <translation>%1 有新的访问者</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::Notifier</name>
+    <message>
+        <source>A profile is running</source>
+        <translation>配置开始运行</translation>
+    </message>
+    <message>
+        <source>The link to a server is lost for ten seconds</source>
+        <translation>服务器链路断开超过十秒</translation>
+    </message>
+    <message>
+        <source>The link is back</source>
+        <translation>服务器链路恢复</translation>
+    </message>
+    <message>
+        <source>A profile has stopped for good</source>
+        <translation>配置已停止且不再重试</translation>
+    </message>
+    <message>
+        <source>The server refuses a proxy, or its public address changes</source>
+        <translation>服务器拒绝代理，或其公网地址改变</translation>
+    </message>
+    <message>
+        <source>A local service is down for thirty seconds</source>
+        <translation>本地服务超过三十秒无法访问</translation>
+    </message>
+    <message>
+        <source>A visitor comes from a new address</source>
+        <translation>访问者来自新地址</translation>
+    </message>
+    <message>
+        <source>A secret is needed</source>
+        <translation>需要密钥</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more notice(s)</source>
+        <translation>
+            <numerusform>另有 %n 条通知</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::PreferencesDialog</name>
+    <message>
+        <source>The system does not take it: %1</source>
+        <translation>系统未接受此更改：%1</translation>
+    </message>
+    <message>
+        <source>The settings of the system keep it from starting. Switching it on here allows it again.</source>
+        <translation>系统设置阻止它启动。在此打开即可重新允许。</translation>
+    </message>
+    <message>
+        <source>Another copy starts at login: %1. Switching it on here puts this one in its place.</source>
+        <translation>登录时启动的是另一份程序：%1。在此打开会改为启动这一份。</translation>
+    </message>
+    <message>
+        <source>Starts without a window and resumes what ran last.</source>
+        <translation>启动时不显示窗口，并恢复上次运行的内容。</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <comment>language</comment>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Hides it in the tray</source>
+        <translation>隐藏到托盘</translation>
+    </message>
+    <message>
+        <source>Minimizes it</source>
+        <translation>最小化</translation>
+    </message>
+    <message>
+        <source>Quits the program</source>
+        <translation>退出程序</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <comment>theme</comment>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Preferences</source>
+        <translation>偏好设置</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>&amp;Language:</source>
+        <translation>语言(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>&amp;Closing the window:</source>
+        <translation>关闭窗口时(&amp;C)：</translation>
+    </message>
+    <message>
+        <source>&amp;Theme:</source>
+        <translation>主题(&amp;T)：</translation>
+    </message>
+    <message>
+        <source>&amp;Start at login</source>
+        <translation>登录时启动(&amp;S)</translation>
+    </message>
+    <message>
+        <source>The system tells you while the window does not show the same thing:</source>
+        <translation>当窗口未显示相同内容时，由系统通知您：</translation>
     </message>
 </context>
 <context>
@@ -3297,51 +3535,6 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Event</source>
         <comment>kind of message</comment>
         <translation>事件</translation>
-    </message>
-</context>
-<context>
-    <name>culvert::ui::CaptureButton</name>
-    <message>
-        <source>Capture: off</source>
-        <translation>捕获：关闭</translation>
-    </message>
-    <message>
-        <source>Capture: heads</source>
-        <translation>捕获：头部</translation>
-    </message>
-    <message>
-        <source>Capture: bodies</source>
-        <translation>捕获：正文</translation>
-    </message>
-    <message>
-        <source>What is kept of the requests of this proxy</source>
-        <translation>此代理的请求保留哪些内容</translation>
-    </message>
-    <message>
-        <source>Off: keep nothing</source>
-        <translation>关闭：不保留</translation>
-    </message>
-    <message>
-        <source>Heads, with credentials masked</source>
-        <translation>头部，凭据已遮盖</translation>
-    </message>
-    <message>
-        <source>Bodies, too, up to %1 each</source>
-        <comment>a size</comment>
-        <translation>正文也保留，每个最多 %1</translation>
-    </message>
-    <message>
-        <source>Bodies may hold passwords and personal data. They stay in the memory of this program and are never written to a file unless you export them.</source>
-        <translation>正文可能含有密码和个人数据。它们只留在本程序的内存中，除非您导出，否则绝不写入文件。</translation>
-    </message>
-    <message>
-        <source>Capture bodies</source>
-        <translation>捕获正文</translation>
-    </message>
-    <message>
-        <source>The file cannot be changed here: %1 Set culvert.capture.mode = %2 by hand.</source>
-        <comment>%1: a sentence, %2: a value</comment>
-        <translation>无法在此修改文件：%1请手动设置 culvert.capture.mode = %2。</translation>
     </message>
 </context>
 <context>
@@ -4420,6 +4613,10 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
         <translation>
             <numerusform>%n 个问题</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Preferences…</source>
+        <translation>偏好设置…</translation>
     </message>
 </context>
 <context>

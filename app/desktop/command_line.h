@@ -14,8 +14,8 @@ struct DesktopCommand {
   bool background = false;
   bool reset_layout = false;
   bool self_test = false;  ///< Check the installation and end.
-  QString answer;      ///< What to print and end with: help, version, or what is wrong.
-  bool wrong = false;  ///< `answer` is about a mistake.
+  QString answer;          ///< What to print and end with: help, version, or what is wrong.
+  bool wrong = false;      ///< `answer` is about a mistake.
 };
 
 DesktopCommand parseDesktopCommand(const QStringList& arguments);

@@ -3,6 +3,7 @@
 #include "app/desktop/command_line.h"
 #include "app/desktop/self_test.h"
 #include "app/desktop/signals.h"
+#include "app/desktop/surroundings.h"
 #include "ui/bridge/engine_door.h"
 #include "ui/bridge/network_watch.h"
 #include "ui/single_instance/single_instance.h"
@@ -49,13 +50,15 @@ int runWindow(Application& application, const DesktopCommand& command, const QSt
 
   ui::EngineDoor engine;
   ui::EngineBridge bridge(engine);
-  const ui::NetworkWatch network(bridge);
+  ui::NetworkWatch network(bridge);
   ui::ProfileStore store(folder + QStringLiteral("/profiles.ini"));
   ui::SecretService secrets(keychain());
   ui::ProfileControl control(store, secrets, bridge);
   ui::SystemDesktop desktop;
   ui::Tray tray(control, std::make_unique<ui::SystemTray>());
   ui::MainWindow window({control, bridge, theme, language, layout, desktop, tray});
+  Surroundings surroundings({control, bridge, theme, language, layout, tray, window}, folder,
+                            command.data_folder);
 
   const auto open = [&window](const QStringList& files) {
     window.openFiles(files);
@@ -74,12 +77,14 @@ int runWindow(Application& application, const DesktopCommand& command, const QSt
 
   window.openFiles(command.files + application.takePendingFiles());
   secrets.probe();
-  control.startRemembered();
+  // At login the network comes later than we do, and a first login that does not succeed may end a
+  // profile for good (loginFailExit).
+  network.whenThere(command.background ? 30'000 : 0, [&control] { control.startRemembered(); });
   if (command.demo) window.startDemo();
-  if (!command.background)
+  if (command.background)
+    surroundings.startHidden();
+  else
     window.show();
-  else if (!tray.isAvailable())
-    window.showMinimized();
   return Application::exec();
 }
 

@@ -5,6 +5,12 @@ include(InstallRequiredSystemLibraries)
 if(NOT TARGET culvert)
   return()
 endif()
+# The icon of the program file itself.
+enable_language(RC)
+file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/culvert.rc "1 ICON \"${icons}/culvert.ico\"\n")
+target_sources(culvert PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/culvert.rc)
+add_dependencies(culvert culvert_icon_files)
+
 qt_generate_deploy_app_script(TARGET culvert OUTPUT_SCRIPT deploy NO_UNSUPPORTED_PLATFORM_ERROR)
 install(SCRIPT ${deploy})
 # OpenSSL, nghttp2, QtKeychain and the codecs are not Qt's. They come along, what belongs to Windows

@@ -75,6 +75,30 @@ class ProgramTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void theSelfTestLooksAndLeavesNothing() {
+    const QTemporaryDir home;
+    Program program(home.path());
+    program.start({QStringLiteral("--self-test")});
+    QVERIFY(program.ends());
+    const QByteArray output = program.output();
+    QVERIFY2(program.code() == 0, output.constData());
+    for (const char* subject : {"tls", "openssl", "translations", "icons", "core", "keychain"})
+      QVERIFY2(output.contains(subject), subject);
+    QVERIFY(output.contains(" 0 failed\n"));
+    QVERIFY(!QFile::exists(home.filePath(QStringLiteral("config"))));
+  }
+
+  void theSelfTestNamesAFolderThatCannotBeWritten() {
+    const QTemporaryDir home;
+    QFile file(home.filePath(QStringLiteral("config")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    Program program(home.path());
+    program.start({QStringLiteral("--self-test")});
+    QVERIFY(program.ends());
+    QCOMPARE(program.code(), 1);
+    QVERIFY(program.output().contains("FAILED  settings"));
+  }
+
   void answersOnTheConsole_data() {
     QTest::addColumn<QString>("argument");
     QTest::addColumn<int>("code");

@@ -2,6 +2,10 @@
 
 #include "ui/bridge/engine_bridge.h"
 
+#include <QTimer>
+
+#include <utility>
+
 namespace culvert::ui {
 
 NetworkWatch::NetworkWatch(EngineBridge& bridge, QObject* parent)
@@ -18,7 +22,20 @@ void NetworkWatch::reachabilityChanged(QNetworkInformation::Reachability now) {
   const bool was_away = is_away_;
   is_away_ = now == QNetworkInformation::Reachability::Disconnected;
   // A relay may be in the local network: any reach is worth an attempt.
-  if (was_away && !is_away_) bridge_.networkReturned();
+  if (was_away && !is_away_) {
+    bridge_.networkReturned();
+    goOn();
+  }
+}
+
+void NetworkWatch::whenThere(int limit_ms, std::function<void()> then) {
+  waiting_ = std::move(then);
+  if (!is_away_) return goOn();
+  QTimer::singleShot(limit_ms, this, &NetworkWatch::goOn);
+}
+
+void NetworkWatch::goOn() {
+  if (const auto then = std::exchange(waiting_, {})) then();
 }
 
 void NetworkWatch::mediumChanged() {

@@ -41,6 +41,7 @@ Actions::Actions(QObject* parent) : QObject(parent) {
   new_profile = make("file.new", QStringLiteral("add"));
   undo = make("file.undo", {}, QKeySequence::Undo);
   open = make("file.open", QStringLiteral("open"), QKeySequence::Open);
+  preferences = make("file.preferences", {}, QKeySequence(Qt::CTRL | Qt::Key_Comma));
   quit = make("file.quit", {}, QKeySequence(Qt::CTRL | Qt::Key_Q));
   start = make("profile.start", QStringLiteral("start"), QKeySequence(Qt::CTRL | Qt::Key_R));
   stop = make("profile.stop", QStringLiteral("stop"), QKeySequence(Qt::CTRL | Qt::Key_Period));
@@ -107,7 +108,8 @@ void Actions::fill(QMenuBar& bar) {
     }
     return made;
   };
-  file_menu_ = menu("menu.file", {new_profile, open, nullptr, undo, nullptr, quit});
+  file_menu_ =
+      menu("menu.file", {new_profile, open, nullptr, undo, nullptr, preferences, nullptr, quit});
   profile_menu_ = menu("menu.profile", {start, stop, restart, try_now, nullptr, apply, review,
                                         restore, nullptr, show_file, forget});
   proxy_menu_ =
@@ -124,6 +126,7 @@ void Actions::fill(QMenuBar& bar) {
   view_menu_->addSeparator();
   view_menu_->addAction(reset_layout);
   help_menu_ = menu("menu.help", {about});
+  preferences->setMenuRole(QAction::PreferencesRole);
   quit->setMenuRole(QAction::QuitRole);
   about->setMenuRole(QAction::AboutRole);
 }
@@ -147,6 +150,7 @@ void Actions::retranslate() {
   new_profile->setText(tr("&New profile…"));
   undo->setText(tr("&Undo"));
   open->setText(tr("&Open a profile…"));
+  preferences->setText(tr("Pr&eferences…"));
   quit->setText(tr("&Quit"));
   start->setText(tr("&Start"));
   stop->setText(tr("S&top"));

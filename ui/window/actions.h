@@ -23,7 +23,7 @@ class Actions : public QObject {
   void retranslate();
 
   // File
-  QAction *new_profile, *open, *undo, *quit;
+  QAction *new_profile, *open, *undo, *preferences, *quit;
   // Profile
   QAction *start, *stop, *restart, *try_now, *apply, *review, *restore, *show_file, *forget;
   // Proxy

@@ -161,6 +161,11 @@ void MainWindow::openFiles(const QStringList& paths) {
   if (!first.empty()) scope_.set({first, {}, 0});
 }
 
+void MainWindow::showProxy(const std::string& profile, const std::string& proxy) {
+  if (!profile.empty() && parts_.control.store().find(profile)) scope_.set({profile, proxy, 0});
+  bringUp();
+}
+
 void MainWindow::startDemo() {
   parts_.control.store().showDemo();
   if (parts_.control.status(ProfileStore::demo_id).canStart()) start(ProfileStore::demo_id);
@@ -231,6 +236,7 @@ void MainWindow::setPace() {
 void MainWindow::start(const std::string& id) {
   if (id.empty()) return;
   parts_.control.start(id);
+  Q_EMIT startedByHand(id);
   if (currentProfile() != id) scope_.set({id, {}, 0});
 }
 
@@ -383,7 +389,7 @@ void MainWindow::showDensity(bool comfortable) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   event->ignore();
-  switch (closeAction(parts_.tray.isAvailable(), parts_.control.anythingRuns())) {
+  switch (closeAction(parts_.tray.isAvailable(), parts_.control.anythingRuns(), close_choice_)) {
     case CloseAction::hide:
       hide();
       if (!std::exchange(told_about_tray_, true))
@@ -391,8 +397,10 @@ void MainWindow::closeEvent(QCloseEvent* event) {
                                 tr("The window is closed. Open it or quit from this icon."));
       return;
     case CloseAction::minimize:
+      if (close_choice_ == CloseChoice::minimize) return showMinimized();
       return closeWithoutTray();
     case CloseAction::quit:
+      if (parts_.control.anythingRuns()) return requestQuit();
       event->accept();
       Q_EMIT quitAgreed();
       return;

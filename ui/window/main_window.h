@@ -70,6 +70,10 @@ class MainWindow : public QMainWindow {
   void startDemo();
   /// Brings the window to the front, wherever it is.
   void bringUp();
+  /// What closing it does from now on.
+  void setCloseChoice(CloseChoice choice) { close_choice_ = choice; }
+  /// Shows a proxy of a profile; an empty name: what there is of it, or everything.
+  void showProxy(const std::string& profile, const std::string& proxy);
   /// Emits quitAgreed(), after asking when connections would be cut.
   void requestQuit();
 
@@ -77,6 +81,9 @@ class MainWindow : public QMainWindow {
   /// The program is to end. Not QApplication::quit(): that asks every window to close first, and
   /// ours answers by hiding.
   void quitAgreed();
+  void preferencesRequested();
+  /// Started with a button, a menu or the tray.
+  void startedByHand(const std::string& profile);
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -150,6 +157,7 @@ class MainWindow : public QMainWindow {
   class QToolBar* tools_ = nullptr;
   QTimer second_;
   std::string corrected_;  ///< A profile with mistakes that is being corrected here.
+  CloseChoice close_choice_ = CloseChoice::hide;
   bool told_about_tray_ = false;
   bool minimizes_ = false;  ///< The user has agreed to it: there is no tray.
 };

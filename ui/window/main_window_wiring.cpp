@@ -30,6 +30,7 @@ void MainWindow::connectActions() {
   connect(a.open, &QAction::triggered, this, [this] {
     parts_.desktop.askForFiles(this, [this](const QStringList& paths) { openFiles(paths); });
   });
+  connect(a.preferences, &QAction::triggered, this, &MainWindow::preferencesRequested);
   connect(a.quit, &QAction::triggered, this, &MainWindow::requestQuit);
   connect(a.start, &QAction::triggered, this, [this] { start(currentProfile()); });
   connect(a.stop, &QAction::triggered, this, [this] { stop(currentProfile()); });
@@ -150,6 +151,7 @@ void MainWindow::connectTray() {
   connect(tray, &Tray::stopRequested, this, &MainWindow::stop);
   connect(tray, &Tray::copyRequested, this,
           [this](const QString& address) { parts_.desktop.copy(address); });
+  connect(tray, &Tray::preferencesRequested, this, &MainWindow::preferencesRequested);
   connect(tray, &Tray::quitRequested, this, &MainWindow::requestQuit);
 }
 
