@@ -58,6 +58,7 @@ bool is_angry_code(std::optional<http::ResetCode> code) {
 class Probe {
  public:
   explicit Probe(const Executor& executor) : ended(std::make_shared<Event>(executor)) {}
+  // NOLINTNEXTLINE(bugprone-exception-escape): cancel() of a timer does not fail.
   ~Probe() { ended->set(); }
   Probe(const Probe&) = delete;
   Probe& operator=(const Probe&) = delete;
@@ -193,7 +194,7 @@ Task<Result<UpstreamConnectionPtr>> Upstream::open_new(const Ask& ask, Attempt h
   note_success(connection, server_name, connected->finding);
   const bool suitable = co_await suits(connection, ask.need);
   if (suitable) {
-    co_await has_room(connection);
+    co_await wait_for_room(connection);
     co_return connection;
   }
   tried.push_back({how, Finding::speaks_h2, names.sni});
@@ -236,7 +237,7 @@ Task<bool> Upstream::suits(const UpstreamConnectionPtr& connection, Need need) {
 }
 
 /// A service that allowed no streams last time may do so again, for a while (B-23).
-Task<> Upstream::has_room(const UpstreamConnectionPtr& connection) {
+Task<> Upstream::wait_for_room(const UpstreamConnectionPtr& connection) {
   if (connection->http->takes_exchange()) co_return;
   const Result<void> room = co_await attempt(
       within(options_.pool.wait, Leg::upstream, "room for a stream", connection->http->room()));

@@ -102,7 +102,7 @@ class Upstream {
                                                std::vector<Tried>& tried, Negotiation& record);
   void begin_record(const Attempt& how, Negotiation& record) const;
   Task<bool> suits(const UpstreamConnectionPtr& connection, Need need);
-  Task<> has_room(const UpstreamConnectionPtr& connection);
+  Task<> wait_for_room(const UpstreamConnectionPtr& connection);
   std::string server_name_for(const Ask& ask) const;
   TlsNames names_for(const Ask& ask) const;
   std::string other_name_for(const Ask& ask) const;
