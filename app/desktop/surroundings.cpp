@@ -5,10 +5,16 @@
 #include "ui/notifications/bus_sink.h"
 #endif
 
-#include <QApplication>
+#include <QTimer>
+
+#include <string>
+#include <vector>
 
 namespace culvert::app {
 namespace {
+
+/// The last time that a keychain is asked which is not there at login.
+constexpr int last_question_ms = 10'000;
 
 std::unique_ptr<ui::NotificationSink> systemSink(ui::TrayIcon& icon) {
   auto tray = std::make_unique<ui::TraySink>(icon);
@@ -42,6 +48,25 @@ Surroundings::Surroundings(const Parts& parts, const QString& folder, const QStr
   connect(&notifier_, &ui::Notifier::clicked, window, &ui::MainWindow::showProxy);
   connect(&sleep_, &ui::SleepWatch::asleep, &notices_, [this] { notices_.setAsleep(true); });
   connect(&sleep_, &ui::SleepWatch::awake, &notices_, [this] { notices_.setAsleep(false); });
+}
+
+void Surroundings::startHidden() {
+  guard_.startHidden();
+  // At login the keychain comes later than we do, or is unlocked only then.
+  for (const int wait_ms : {2'000, 5'000, last_question_ms})
+    QTimer::singleShot(wait_ms, this, &Surroundings::askKeychainAgain);
+  notices_.setSecretPatience(last_question_ms + 5'000);
+  QTimer::singleShot(last_question_ms + 10'000, this, [this] { notices_.setSecretPatience(0); });
+}
+
+void Surroundings::askKeychainAgain() {
+  std::vector<std::string> ids;
+  for (const ui::Profile& profile : parts_.control.store().profiles())
+    if (parts_.control.status(profile.id).state == ui::ProfileState::waiting_secret)
+      ids.push_back(profile.id);
+  for (const std::string& id : ids)
+    parts_.control.start(id);
+  if (!ids.empty()) parts_.control.secrets().probe();
 }
 
 ui::WindowView Surroundings::viewOf(const ui::Notice& notice) const {

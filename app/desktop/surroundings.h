@@ -30,11 +30,12 @@ class Surroundings : public QObject {
   Surroundings(const Parts& parts, const QString& folder, const QString& chosen_folder);
 
   /// Starts without a window, in the tray, once there is one.
-  void startHidden() { guard_.startHidden(); }
+  void startHidden();
 
  private:
   ui::WindowView viewOf(const ui::Notice& notice) const;
   void showPreferences();
+  void askKeychainAgain();
 
   Parts parts_;
   ui::Preferences preferences_;

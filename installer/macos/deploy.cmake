@@ -4,7 +4,6 @@ if(NOT TARGET culvert)
   return()
 endif()
 set_target_properties(culvert PROPERTIES
-  MACOSX_BUNDLE ON
   OUTPUT_NAME Culvert
   MACOSX_BUNDLE_INFO_PLIST ${CMAKE_CURRENT_SOURCE_DIR}/macos/Info.plist.in)
 add_dependencies(culvert culvert_icon_files)
@@ -17,5 +16,4 @@ install(SCRIPT ${deploy})
 # Without a Developer ID: "-", good for this Mac alone.
 set(CULVERT_SIGN "-" CACHE STRING "Identity for codesign")
 install(CODE "execute_process(COMMAND codesign --force --deep --options runtime --sign \"${CULVERT_SIGN}\"
-  \"\${CMAKE_INSTALL_PREFIX}/Culvert.app\" COMMAND_ERROR_IS_FATAL ANY)")
-set(CPACK_DMG_VOLUME_NAME Culvert)
+  \"\$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/Culvert.app\" COMMAND_ERROR_IS_FATAL ANY)")

@@ -296,6 +296,28 @@ class NotificationsTest : public QObject {
              (QStringList{QStringLiteral("203.0.113.7"), QStringLiteral("[2001:db8::1]")}));
   }
 
+  void atLoginASecretMayComeLate_data() {
+    QTest::addColumn<bool>("comes");
+    QTest::newRow("comes") << true;
+    QTest::newRow("does not come") << false;
+  }
+  void atLoginASecretMayComeLate() {
+    QFETCH(bool, comes);
+    Scene scene;
+    scene.watch.setSecretPatience(15'000);
+    scene.happen(Occasion::secret_needed);
+    QTRY_COMPARE(scene.control.status(scene.locked).state, ProfileState::waiting_secret);
+    scene.control.start(scene.locked);  // once more
+    QTRY_COMPARE(scene.control.status(scene.locked).state, ProfileState::waiting_secret);
+    scene.pass(14'999);
+    QCOMPARE(scene.sink.shown, QStringList());
+    if (comes) scene.deliver(sampleSession(scene.locked));
+    scene.pass(1);
+    QCOMPARE(scene.sink.shown.size(), comes ? 0 : 1);
+    scene.pass(60'000);
+    QCOMPARE(scene.sink.shown.size(), comes ? 0 : 1);
+  }
+
   void aFloodOfAddressesIsNoFloodOfNotices() {
     Scene scene;
     for (observe::ConnectionId i = 1; i <= 3'000; ++i) {

@@ -153,6 +153,26 @@ class PowerTest : public QObject {
     QCOMPARE(calls, 1);
   }
 
+  void otherAddressesAreAnotherNetwork() {
+    FakeCore core;
+    EngineBridge bridge(core);
+    NetworkWatch watch(bridge);
+    int calls = 0;
+    watch.addressesChanged({});
+    const int before = core.network_returns;
+    watch.whenThere(600'000, [&calls] { ++calls; });
+    watch.addressesChanged({});
+    QCOMPARE(core.network_returns, before);
+    QCOMPARE(calls, 0);
+    watch.addressesChanged({QStringLiteral("192.0.2.7")});
+    QCOMPARE(core.network_returns, before + 1);
+    QCOMPARE(calls, 1);
+    watch.addressesChanged({QStringLiteral("192.0.2.7")});
+    QCOMPARE(core.network_returns, before + 1);
+    watch.addressesChanged({QStringLiteral("192.0.2.7"), QStringLiteral("2001:db8::7")});
+    QCOMPARE(core.network_returns, before + 2);
+  }
+
   void aNetworkThatDoesNotComeIsNotWaitedForLong() {
     FakeCore core;
     EngineBridge bridge(core);

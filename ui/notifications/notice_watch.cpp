@@ -74,6 +74,7 @@ void NoticeWatch::changed(const std::string& profile, Link& link, const ProfileS
   switch (status.state) {
     case ProfileState::running:
     case ProfileState::degraded:
+      link.secret_at.reset();
       if (link.lost_at || link.was_told)
         linkBack(profile, link);
       else if (!isUp(link.state) && by_hand_.erase(profile) > 0)
@@ -88,8 +89,10 @@ void NoticeWatch::changed(const std::string& profile, Link& link, const ProfileS
       return tell(Occasion::profile_failed, profile, {},
                   tr("%1 has stopped", "a profile").arg(name), why);
     case ProfileState::waiting_secret:
-      return tell(Occasion::secret_needed, profile, {},
-                  tr("%1 needs a secret", "a profile").arg(name), {});
+      if (secret_patience_ms_ == 0) return tellSecret(profile);
+      if (!link.secret_at) link.secret_at = clock_();
+      if (!timer_.isActive()) timer_.start();
+      return;
     case ProfileState::stopped:
     case ProfileState::stopping:
     case ProfileState::unreadable:
@@ -114,24 +117,37 @@ void NoticeWatch::linkBack(const std::string& profile, Link& link) {
   if (!notifier_.tell(back)) notifier_.takeBack(Occasion::link_lost, profile, {});
 }
 
+void NoticeWatch::tellSecret(const std::string& profile) {
+  tell(Occasion::secret_needed, profile, {},
+       tr("%1 needs a secret", "a profile").arg(nameOf(profile)), {});
+}
+
+void NoticeWatch::tellLost(const std::string& profile, Link& link) {
+  const ProfileStatus status = control_.status(profile);
+  const QString why = status.session && status.session->error
+                          ? Texts::advice(*status.session->error).sentence
+                          : QString();
+  link.was_told = notifier_.tell({Occasion::link_lost,
+                                  profile,
+                                  {},
+                                  tr("%1 has lost its server", "a profile").arg(nameOf(profile)),
+                                  why});
+  // Shown in the window, or not wanted: it is not asked again.
+  link.lost_at.reset();
+}
+
 void NoticeWatch::tick(qint64 now_ms) {
   if (is_asleep_) return;
   bool waits = false;
   for (auto& [profile, link] : links_) {
-    if (!link.lost_at || link.was_told) continue;
-    waits = true;
-    if (now_ms - *link.lost_at < link_patience_ms) continue;
-    const ProfileStatus status = control_.status(profile);
-    const QString why = status.session && status.session->error
-                            ? Texts::advice(*status.session->error).sentence
-                            : QString();
-    link.was_told = notifier_.tell({Occasion::link_lost,
-                                    profile,
-                                    {},
-                                    tr("%1 has lost its server", "a profile").arg(nameOf(profile)),
-                                    why});
-    // Shown in the window, or not wanted: it is not asked again.
-    link.lost_at.reset();
+    if (link.lost_at && now_ms - *link.lost_at >= link_patience_ms) tellLost(profile, link);
+    // While it is asked for once more, the answer is waited for.
+    if (link.secret_at && now_ms - *link.secret_at >= secret_patience_ms_ &&
+        link.state != ProfileState::starting) {
+      link.secret_at.reset();
+      if (link.state == ProfileState::waiting_secret) tellSecret(profile);
+    }
+    waits = waits || link.lost_at || link.secret_at;
   }
   for (auto& [key, proxy] : proxies_) {
     if (!proxy.down_at) continue;

@@ -20,6 +20,8 @@ class NoticeWatch : public QObject {
   /// The user has started it; only then is "it runs" a piece of news.
   void startedByHand(const std::string& profile) { by_hand_.insert(profile); }
   void setAsleep(bool asleep);
+  /// At login the keychain may come late: a secret that is missing is not worth a word for so long.
+  void setSecretPatience(qint64 ms) { secret_patience_ms_ = ms; }
 
   /// Looks which of the waiting ones are due; the timer does this.
   void tick(qint64 now_ms);
@@ -35,7 +37,7 @@ class NoticeWatch : public QObject {
   using ProxyKey = std::pair<std::string, std::string>;
   struct Link {
     ProfileState state = ProfileState::stopped;
-    std::optional<qint64> lost_at;
+    std::optional<qint64> lost_at, secret_at;
     bool was_told = false;
   };
   struct Proxy {
@@ -46,6 +48,8 @@ class NoticeWatch : public QObject {
 
   void look(const std::string& profile);
   void changed(const std::string& profile, Link& link, const ProfileStatus& status);
+  void tellLost(const std::string& profile, Link& link);
+  void tellSecret(const std::string& profile);
   void linkBack(const std::string& profile, Link& link);
   void lookAtProxies(const observe::StatusDelta& delta);
   void lookAt(const observe::ProxyRecord& record);
@@ -63,6 +67,7 @@ class NoticeWatch : public QObject {
   std::map<ProxyKey, Proxy> proxies_;
   std::map<ProxyKey, std::set<std::string>> visitors_;
   std::set<std::string> by_hand_;
+  qint64 secret_patience_ms_ = 0;
   bool is_asleep_ = false;
 };
 
