@@ -11,6 +11,8 @@
 #include <QSignalSpy>
 #include <QTest>
 
+#include <algorithm>
+
 namespace culvert::ui {
 namespace {
 
@@ -311,7 +313,13 @@ class NotificationsTest : public QObject {
     QTRY_COMPARE(scene.control.status(scene.locked).state, ProfileState::waiting_secret);
     scene.pass(14'999);
     QCOMPARE(scene.sink.shown, QStringList());
-    if (comes) scene.deliver(sampleSession(scene.locked));
+    if (comes) {
+      scene.secrets.enter(scene.locked, "auth.token", Secret("found"), false,
+                          [](const SecretAnswer&) {});
+      scene.control.start(scene.locked);
+      QTRY_VERIFY(std::ranges::count(scene.core.wanted(), scene.locked) == 1);
+      scene.deliver(sampleSession(scene.locked));
+    }
     scene.pass(1);
     QCOMPARE(scene.sink.shown.size(), comes ? 0 : 1);
     scene.pass(60'000);
