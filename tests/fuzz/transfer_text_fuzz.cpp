@@ -12,7 +12,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   // These make the reader look around in the file system of the fuzzing machine.
   for (const char* key : {"ncludes", "File", "file", "Path", "path"})
     if (text.find(key) != std::string::npos) return 0;
-  Gathered found = gather({{"", "", text}}, {});
+  Gathered found = gather(
+      {
+          {"", "", text}
+  },
+      {});
   if (found.candidates.size() + found.refused.size() != 1) std::abort();
   for (const Candidate& candidate : found.candidates)
     if (!candidate.is_template) (void)export_profile(candidate.text, {});

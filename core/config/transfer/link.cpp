@@ -27,27 +27,27 @@ struct RecordKey {
 
 /// The keys of its records; those with no path are settings of that program.
 constexpr std::array record_keys = {
-    RecordKey{"serverAddr",                      "serverAddr"                       },
-    RecordKey{"serverPort",                      "serverPort"                       },
-    RecordKey{"authMethod",                      "auth.method"                      },
-    RecordKey{"authToken",                       "auth.token"                       },
-    RecordKey{"user",                            "user"                             },
-    RecordKey{"metaToken",                       "metadatas.token"                  },
-    RecordKey{"logLevel",                        "log.level"                        },
-    RecordKey{"logMaxDays",                      "log.maxDays"                      },
-    RecordKey{"tlsConfigEnable",                 "transport.tls.enable"             },
-    RecordKey{"tlsConfigCertFile",               "transport.tls.certFile"           },
-    RecordKey{"tlsConfigKeyFile",                "transport.tls.keyFile"            },
-    RecordKey{"tlsConfigTrustedCaFile",          "transport.tls.trustedCaFile"      },
-    RecordKey{"tlsConfigServerName",             "transport.tls.serverName"         },
-    RecordKey{"proxyConfigProxyUrl",             "transport.proxyURL"               },
-    RecordKey{"transportHeartbeatInterval",      "transport.heartbeatInterval"      },
-    RecordKey{"transportHeartbeatTimeout",       "transport.heartbeatTimeout"       },
-    RecordKey{"transportProtocol",               "transport.protocol"               },
-    RecordKey{"transportDialServerTimeout",      "transport.dialServerTimeout"      },
-    RecordKey{"transportDialServerKeepalive",    "transport.dialServerKeepalive"    },
-    RecordKey{"transportPoolCount",              "transport.poolCount"              },
-    RecordKey{"transportTcpMux",                 "transport.tcpMux"                 },
+    RecordKey{"serverAddr",                       "serverAddr"                       },
+    RecordKey{"serverPort",                       "serverPort"                       },
+    RecordKey{"authMethod",                       "auth.method"                      },
+    RecordKey{"authToken",                        "auth.token"                       },
+    RecordKey{"user",                             "user"                             },
+    RecordKey{"metaToken",                        "metadatas.token"                  },
+    RecordKey{"logLevel",                         "log.level"                        },
+    RecordKey{"logMaxDays",                       "log.maxDays"                      },
+    RecordKey{"tlsConfigEnable",                  "transport.tls.enable"             },
+    RecordKey{"tlsConfigCertFile",                "transport.tls.certFile"           },
+    RecordKey{"tlsConfigKeyFile",                 "transport.tls.keyFile"            },
+    RecordKey{"tlsConfigTrustedCaFile",           "transport.tls.trustedCaFile"      },
+    RecordKey{"tlsConfigServerName",              "transport.tls.serverName"         },
+    RecordKey{"proxyConfigProxyUrl",              "transport.proxyURL"               },
+    RecordKey{"transportHeartbeatInterval",       "transport.heartbeatInterval"      },
+    RecordKey{"transportHeartbeatTimeout",        "transport.heartbeatTimeout"       },
+    RecordKey{"transportProtocol",                "transport.protocol"               },
+    RecordKey{"transportDialServerTimeout",       "transport.dialServerTimeout"      },
+    RecordKey{"transportDialServerKeepalive",     "transport.dialServerKeepalive"    },
+    RecordKey{"transportPoolCount",               "transport.poolCount"              },
+    RecordKey{"transportTcpMux",                  "transport.tcpMux"                 },
     RecordKey{"transportTcpMuxKeepaliveInterval", "transport.tcpMuxKeepaliveInterval"},
 };
 
@@ -91,7 +91,8 @@ std::optional<config::Table> table_of_record(const config::Table& record,
     return std::nullopt;
   config::Table table;
   const auto proxy = find_node(record, "proxyConfigEnable");
-  const bool through_proxy = proxy && std::get_if<bool>(&proxy->value) && std::get<bool>(proxy->value);
+  const bool through_proxy =
+      proxy && std::get_if<bool>(&proxy->value) && std::get<bool>(proxy->value);
   for (const config::Entry& entry : record) {
     const auto known = std::ranges::find(record_keys, entry.key, &RecordKey::key);
     if (entry.key == "proxyConfigEnable") continue;

@@ -17,9 +17,8 @@ namespace culvert::transfer {
 Result<std::string> payload_of_link(std::string_view link);
 
 /// A record as frpc-desktop shares it (serverAddr, serverPort, authMethod, authToken, user,
-/// metaToken, transportHeartbeatInterval, …: one flat object) as frp's tree. Nothing when the object
-/// is not such a record; keys without a counterpart are noted.
-std::optional<config::Table> table_of_record(const config::Table& record,
-                                             std::vector<Note>& notes);
+/// metaToken, transportHeartbeatInterval, …: one flat object) as frp's tree. Nothing when the
+/// object is not such a record; keys without a counterpart are noted.
+std::optional<config::Table> table_of_record(const config::Table& record, std::vector<Note>& notes);
 
 }  // namespace culvert::transfer

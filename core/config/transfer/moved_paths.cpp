@@ -61,8 +61,7 @@ class PathMover {
 
   void note_if_missing(const fs::path& path, const std::string& item, const std::string& written) {
     std::error_code ignored;
-    if (!fs::exists(path, ignored))
-      notes_.push_back({NoteCode::file_not_included, item, written});
+    if (!fs::exists(path, ignored)) notes_.push_back({NoteCode::file_not_included, item, written});
   }
 
   void complete(const config::EditPlace& place, const std::string& key, const std::string& item,
@@ -75,8 +74,7 @@ class PathMover {
     }
     const std::u8string path = whole.lexically_normal().generic_u8string();
     const std::string text(path.begin(), path.end());
-    auto changed =
-        config::with_value(text_, place, config::key_path(key), config::toml_text(text));
+    auto changed = config::with_value(text_, place, config::key_path(key), config::toml_text(text));
     if (!changed) return;
     text_ = *std::move(changed);
     notes_.push_back({NoteCode::path_completed, item, text});

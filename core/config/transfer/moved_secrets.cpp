@@ -16,8 +16,8 @@ WithoutSecrets move_secrets(std::string_view text, const std::vector<std::string
   for (const config::SecretValue& value : *values) {
     const std::string field = value.field();
     if (std::ranges::find(fields, field) == fields.end()) continue;
-    moved.secrets.push_back({field, Secret(config::toml_text_of(text.substr(
-                                        value.begin, value.end - value.begin)))});
+    moved.secrets.push_back(
+        {field, Secret(config::toml_text_of(text.substr(value.begin, value.end - value.begin)))});
     exchanges.push_back({value.begin, value.end, config::toml_text(marker)});
   }
   moved.text = config::exchanged(text, std::move(exchanges));

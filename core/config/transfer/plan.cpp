@@ -49,9 +49,8 @@ class Planner {
   bool is_taken(const std::string& name) const {
     const std::string lower = lower_case(name);
     return std::ranges::find(names_, lower) != names_.end() ||
-           std::ranges::any_of(plan_.existing, [&](const Existing& one) {
-             return lower_case(one.name) == lower;
-           });
+           std::ranges::any_of(plan_.existing,
+                               [&](const Existing& one) { return lower_case(one.name) == lower; });
   }
 
   std::optional<std::size_t> find_rival(const Candidate& candidate, const std::string& name) const {

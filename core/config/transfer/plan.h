@@ -17,12 +17,12 @@ struct Existing {
 
 enum class Standing { fresh, same, conflict };
 
-/// What becomes of a profile or an item. Of a profile: add (fresh), rename, replace, merge, skip; of
-/// an item: add, rename, replace, skip.
+/// What becomes of a profile or an item. Of a profile: add (fresh), rename, replace, merge, skip;
+/// of an item: add, rename, replace, skip.
 enum class Choice { add, rename, replace, merge, skip };
 
 struct PlannedItem {
-  std::size_t index = 0;  ///< Among the candidate's.
+  std::size_t index = 0;                ///< Among the candidate's.
   Standing standing = Standing::fresh;  ///< Against the profile it would be merged into.
   Choice choice = Choice::add;
 };

@@ -8,15 +8,17 @@
 namespace culvert::transfer {
 namespace {
 
-constexpr std::array server_keys = {
-    "bindPort",     "kcpBindPort",    "quicBindPort",    "vhostHTTPPort",         "vhostHTTPSPort",
-    "subDomainHost", "allowPorts",    "httpPlugins",     "tcpmuxHTTPConnectPort", "proxyBindAddr",
-    "bindAddr",     "maxPortsPerClient", "sshTunnelGateway", "enablePrometheus"};
+constexpr std::array server_keys = {"bindPort",         "kcpBindPort",     "quicBindPort",
+                                    "vhostHTTPPort",    "vhostHTTPSPort",  "subDomainHost",
+                                    "allowPorts",       "httpPlugins",     "tcpmuxHTTPConnectPort",
+                                    "proxyBindAddr",    "bindAddr",        "maxPortsPerClient",
+                                    "sshTunnelGateway", "enablePrometheus"};
 constexpr std::array client_keys = {"serverAddr", "serverPort", "proxies", "visitors"};
 
 /// What both ends have to agree on.
-constexpr std::array shared_keys = {"auth.method", "auth.token", "auth.additionalScopes",
-                                    "auth.oidc.audience", "transport.tcpMux", "udpPacketSize"};
+constexpr std::array shared_keys = {"auth.method",           "auth.token",
+                                    "auth.additionalScopes", "auth.oidc.audience",
+                                    "transport.tcpMux",      "udpPacketSize"};
 
 bool is_of_this_computer(const std::string& address) {
   return address.empty() || address == "0.0.0.0" || address == "::" || address == "127.0.0.1";

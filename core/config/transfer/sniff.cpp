@@ -62,10 +62,15 @@ std::string from_utf16(std::string_view bytes, bool big) {
 }  // namespace
 
 bool is_archive(std::string_view bytes) {
-  static constexpr std::array marks = {"PK\x03\x04"sv,       "PK\x05\x06"sv,   "\x1f\x8b"sv,
-                                       "7z\xbc\xaf\x27\x1c"sv, "Rar!\x1a\x07"sv, "\xfd"
-                                                                              "7zXZ"sv,
-                                       "BZh"sv,              "\x28\xb5\x2f\xfd"sv};
+  static constexpr std::array marks = {"PK\x03\x04"sv,
+                                       "PK\x05\x06"sv,
+                                       "\x1f\x8b"sv,
+                                       "7z\xbc\xaf\x27\x1c"sv,
+                                       "Rar!\x1a\x07"sv,
+                                       "\xfd"
+                                       "7zXZ"sv,
+                                       "BZh"sv,
+                                       "\x28\xb5\x2f\xfd"sv};
   return std::ranges::any_of(marks, [&](std::string_view m) { return bytes.starts_with(m); }) ||
          (bytes.size() > 262 && bytes.substr(257, 5) == "ustar") || is_bundle(bytes);
 }

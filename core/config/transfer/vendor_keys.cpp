@@ -67,7 +67,8 @@ class VendorKeys {
     const std::string name = text_at(item, "name");
     const Table* found = take({list, index}, item, name);
     if (!found) return;
-    const auto local = config::parse_number_range(text_at(*found, "range.local"), max_range_proxies);
+    const auto local =
+        config::parse_number_range(text_at(*found, "range.local"), max_range_proxies);
     const auto remote =
         config::parse_number_range(text_at(*found, "range.remote"), max_range_proxies);
     if (!local || !remote || local->empty() || local->size() != remote->size()) return;

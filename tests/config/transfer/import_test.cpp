@@ -1,6 +1,6 @@
 #include "core/config/load.h"
-#include "core/config/transfer/bundle.h"
 #include "core/config/transfer/archive.h"
+#include "core/config/transfer/bundle.h"
 #include "core/config/transfer/gather.h"
 #include "core/config/transfer/limits.h"
 #include "core/config/transfer/sniff.h"
@@ -42,7 +42,11 @@ GatherOptions options() {
 
 Gathered gather_one(const std::string& name, const std::string& bytes,
                     const std::string& folder = {}) {
-  return gather({{name, folder, bytes}}, options());
+  return gather(
+      {
+          {name, folder, bytes}
+  },
+      options());
 }
 
 bool has(const Candidate& candidate, NoteCode code, const std::string& argument) {
@@ -164,9 +168,9 @@ class ImportTest : public QObject {
     std::vector<std::string> names;
     for (const CandidateItem& item : one.items)
       names.push_back(item.name + ":" + item.type);
-    QCOMPARE(names, (std::vector<std::string>{"ssh:tcp", "many_0:tcp", "many_1:tcp", "many_2:tcp",
-                                              "many_3:tcp", "web:http", "uneven:tcp",
-                                              "reach:stcp"}));
+    QCOMPARE(names,
+             (std::vector<std::string>{"ssh:tcp", "many_0:tcp", "many_1:tcp", "many_2:tcp",
+                                       "many_3:tcp", "web:http", "uneven:tcp", "reach:stcp"}));
     QVERIFY(has(one, NoteCode::converted, "INI"));
     QVERIFY(has(one, NoteCode::ini_inline_comment, "token"));
     QVERIFY(has(one, NoteCode::ini_no_effect, "log_way"));
@@ -195,9 +199,10 @@ class ImportTest : public QObject {
   }
 
   void a_port_from_the_environment_becomes_its_value() {
-    const Gathered found = gather_one(
-        "x.ini", "[common]\nserver_addr = a\n[b]\nlocal_port = {{ .Envs.PORT }}\nremote_port = "
-                 "{{ .Envs.NONE }}\n");
+    const Gathered found =
+        gather_one("x.ini",
+                   "[common]\nserver_addr = a\n[b]\nlocal_port = {{ .Envs.PORT }}\nremote_port = "
+                   "{{ .Envs.NONE }}\n");
     const Candidate& one = found.candidates.front();
     QVERIFY(one.text.find("localPort = 8080") != std::string::npos);
     QVERIFY(has(one, NoteCode::ini_value_rendered, "local_port"));
@@ -362,16 +367,18 @@ class ImportTest : public QObject {
     for (int i = 0; i < 201; ++i)
       many.push_back({std::to_string(i), "x"});
     row("too many entries", packed(many), Refusal::archive_entries, "200");
-    row("a bomb", packed({
-                      {"x.toml", std::string(4 << 20, ' ')}
+    row("a bomb",
+        packed({
+            {"x.toml", std::string(4 << 20, ' ')}
     }),
         Refusal::archive_ratio, "x.toml");
     std::string noise(max_file_size + 1, '\0');
     unsigned state = 1;
     for (char& c : noise)
       c = static_cast<char>((state = state * 1664525 + 1013904223) >> 24);
-    row("a large file", packed({
-                            {"x.toml", noise}
+    row("a large file",
+        packed({
+            {"x.toml", noise}
     }),
         Refusal::archive_too_large, "x.toml");
     row("another kind", std::string("7z\xbc\xaf\x27\x1c") + "....", Refusal::archive_unknown);
@@ -405,12 +412,24 @@ class ImportTest : public QObject {
       state = state * 1664525 + 1013904223;
       const unsigned r = state >> 24;
       switch (kind) {
-        case 0: noise[i] = static_cast<char>(r); break;
-        case 1: noise[i] = static_cast<char>(' ' + r % 95); break;
-        case 2: noise[i] = "{[\"=:#\n -"[r % 9]; break;
-        case 3: noise[i] = r % 40 == 0 ? '\n' : static_cast<char>('a' + r % 26); break;
-        case 4: noise[i] = '{'; break;
-        default: noise[i] = "a = 1\n"[i % 6]; break;
+        case 0:
+          noise[i] = static_cast<char>(r);
+          break;
+        case 1:
+          noise[i] = static_cast<char>(' ' + r % 95);
+          break;
+        case 2:
+          noise[i] = "{[\"=:#\n -"[r % 9];
+          break;
+        case 3:
+          noise[i] = r % 40 == 0 ? '\n' : static_cast<char>('a' + r % 26);
+          break;
+        case 4:
+          noise[i] = '{';
+          break;
+        default:
+          noise[i] = "a = 1\n"[i % 6];
+          break;
       }
     }
     const Gathered found = gather_one(pasted ? "" : "noise.bin", noise);
@@ -423,7 +442,11 @@ class ImportTest : public QObject {
     QVERIFY(large.refused.front().why == Refusal::too_large);
     GatherOptions late = options();
     late.deadline = std::chrono::steady_clock::now() - std::chrono::seconds(1);
-    const Gathered slow = gather({{"x.toml", "", toml_file}}, late);
+    const Gathered slow = gather(
+        {
+            {"x.toml", "", toml_file}
+    },
+        late);
     QVERIFY(slow.refused.front().why == Refusal::took_too_long);
     const Gathered broken = gather_one("x.toml", "serverAddr = \"a\"\nx = = 1\n");
     QVERIFY(broken.refused.front().why == Refusal::broken);
@@ -433,7 +456,8 @@ class ImportTest : public QObject {
   void links_that_are_none_of_ours_answer_by_name() {
     QVERIFY(gather_one("", "frp://!!").refused.front().why == Refusal::link_damaged);
     QVERIFY(gather_one("", "frp://A").refused.front().why == Refusal::link_damaged);
-    const std::string record = QByteArray(R"({"name":"x","server":{"token":"y"}})").toBase64().toStdString();
+    const std::string record =
+        QByteArray(R"({"name":"x","server":{"token":"y"}})").toBase64().toStdString();
     QVERIFY(gather_one("", "frp://" + record).refused.front().why == Refusal::link_unknown);
   }
 
@@ -447,12 +471,17 @@ class ImportTest : public QObject {
     const auto with = [&](const std::string& bytes, const char* words) {
       GatherOptions of = options();
       of.passphrase = Secret(words);
-      return gather({{"b.culvertbundle", "", bytes}}, of);
+      return gather(
+          {
+              {"b.culvertbundle", "", bytes}
+      },
+          of);
     };
     QCOMPARE(with(*sealed, "correct horse").candidates.size(), std::size_t{1});
     QVERIFY(with(*sealed, "").refused.front().why == Refusal::bundle_locked);
     QVERIFY(with(*sealed, "wrong").refused.front().why == Refusal::bundle_wrong);
-    for (const std::size_t at : {std::size_t{20}, std::size_t{45}, std::size_t{60}, sealed->size() - 1}) {
+    for (const std::size_t at :
+         {std::size_t{20}, std::size_t{45}, std::size_t{60}, sealed->size() - 1}) {
       std::string changed = *sealed;
       changed[at] = static_cast<char>(changed[at] ^ 1);
       QVERIFY(with(changed, "correct horse").refused.front().why == Refusal::bundle_wrong);

@@ -1,9 +1,10 @@
+#include "core/config/transfer/plan.h"
+
 #include "core/config/load.h"
 #include "core/config/transfer/candidate_reader.h"
 #include "core/config/transfer/export.h"
 #include "core/config/transfer/gather.h"
 #include "core/config/transfer/moved_secrets.h"
-#include "core/config/transfer/plan.h"
 #include "core/config/transfer/tree.h"
 
 #include <QTest>
@@ -52,7 +53,9 @@ class PlanTest : public QObject {
 
  private slots:
   void what_is_new_is_added() {
-    const Plan plan = plan_of({{"lab.toml", "", mine}});
+    const Plan plan = plan_of({
+        {"lab.toml", "", mine}
+    });
     QCOMPARE(plan.profiles.size(), std::size_t{1});
     QVERIFY(plan.profiles[0].standing == Standing::fresh);
     const Carried carried = carry_out(plan);
@@ -64,7 +67,11 @@ class PlanTest : public QObject {
   }
 
   void what_means_the_same_is_skipped() {
-    const Plan plan = plan_of({{"home.toml", "", theirs_same}}, {existing_one()});
+    const Plan plan = plan_of(
+        {
+            {"home.toml", "", theirs_same}
+    },
+        {existing_one()});
     QVERIFY(plan.profiles[0].standing == Standing::same);
     const Carried carried = carry_out(plan);
     QVERIFY(carried.writes.empty());
@@ -72,7 +79,11 @@ class PlanTest : public QObject {
   }
 
   void a_conflict_comes_in_under_another_name() {
-    const Plan plan = plan_of({{"HOME.toml", "", theirs_changed}}, {existing_one()});
+    const Plan plan = plan_of(
+        {
+            {"HOME.toml", "", theirs_changed}
+    },
+        {existing_one()});
     QVERIFY(plan.profiles[0].standing == Standing::conflict);
     QVERIFY(plan.profiles[0].choice == Choice::rename);
     QVERIFY(plan.profiles[0].items[0].standing == Standing::same);
@@ -86,7 +97,11 @@ class PlanTest : public QObject {
   }
 
   void merging_adds_what_is_new_and_keeps_every_comment() {
-    Plan plan = plan_of({{"home.toml", "", theirs_changed}}, {existing_one()});
+    Plan plan = plan_of(
+        {
+            {"home.toml", "", theirs_changed}
+    },
+        {existing_one()});
     choose_for_all(plan, Choice::merge);
     QVERIFY(plan.profiles[0].choice == Choice::merge);
     const Carried renamed = carry_out(plan);
@@ -107,7 +122,11 @@ class PlanTest : public QObject {
   }
 
   void replacing_takes_the_whole_text() {
-    Plan plan = plan_of({{"home.toml", "", theirs_changed}}, {existing_one()});
+    Plan plan = plan_of(
+        {
+            {"home.toml", "", theirs_changed}
+    },
+        {existing_one()});
     choose_for_all(plan, Choice::replace);
     const Carried carried = carry_out(plan);
     QCOMPARE(carried.writes[0].id, std::string("id-1"));
@@ -117,7 +136,9 @@ class PlanTest : public QObject {
 
   void proxies_without_a_server_go_into_the_current_profile() {
     const Plan plan = plan_of(
-        {{"", "", "[[proxies]]\nname = \"db\"\ntype = \"tcp\"\nlocalPort = 3306\n"}},
+        {
+            {"", "", "[[proxies]]\nname = \"db\"\ntype = \"tcp\"\nlocalPort = 3306\n"}
+    },
         {existing_one()}, "id-1");
     QVERIFY(plan.profiles[0].choice == Choice::merge);
     const Carried carried = carry_out(plan);
@@ -143,7 +164,9 @@ class PlanTest : public QObject {
   }
 
   void single_items_can_be_left_out() {
-    Plan plan = plan_of({{"lab.toml", "", mine}});
+    Plan plan = plan_of({
+        {"lab.toml", "", mine}
+    });
     plan.profiles[0].items[0].choice = Choice::skip;
     const Carried carried = carry_out(plan);
     QVERIFY(carried.writes[0].text.find("\"web\"") == std::string::npos);
@@ -152,13 +175,19 @@ class PlanTest : public QObject {
   }
 
   void a_servers_file_waits_to_be_asked_for() {
-    const Plan plan = plan_of({{"frps.toml", "", "bindPort = 7000\n"}});
+    const Plan plan = plan_of({
+        {"frps.toml", "", "bindPort = 7000\n"}
+    });
     QVERIFY(plan.profiles[0].choice == Choice::skip);
   }
 
   void a_file_that_cannot_be_changed_is_not_merged_into() {
     Existing yaml{"id-2", "home", "serverAddr: a\n", false, false};
-    const Plan plan = plan_of({{"home.toml", "", theirs_changed}}, {yaml});
+    const Plan plan = plan_of(
+        {
+            {"home.toml", "", theirs_changed}
+    },
+        {yaml});
     QCOMPARE(choices_for(plan, plan.profiles[0]),
              (std::vector<Choice>{Choice::rename, Choice::skip}));
   }
@@ -188,11 +217,19 @@ class PlanTest : public QObject {
     QVERIFY(moved.text.find("secretKey = \"keychain\"") != std::string::npos);
     // An imported file of frp whose token happens to look like a marker is no marker.
     const Candidate one =
-        gather({{"x.toml", "", "serverAddr = \"a\"\nauth.token = \"keychain\"\n"}}, {})
+        gather(
+            {
+                {"x.toml", "", "serverAddr = \"a\"\nauth.token = \"keychain\"\n"}
+    },
+            {})
             .candidates.front();
     QCOMPARE(one.secrets, std::vector<std::string>{"auth.token"});
     const Candidate ours =
-        gather({{"x.culvertprofile", "", "serverAddr = \"a\"\nauth.token = \"keychain\"\n"}}, {})
+        gather(
+            {
+                {"x.culvertprofile", "", "serverAddr = \"a\"\nauth.token = \"keychain\"\n"}
+    },
+            {})
             .candidates.front();
     QVERIFY(ours.secrets.empty());
   }
@@ -213,10 +250,9 @@ class PlanTest : public QObject {
       QVERIFY(exported->text.find("canary") == std::string::npos);
       QVERIFY(exported->text.find("{{ .Envs.FRP_AUTH_TOKEN }}") != std::string::npos);
       QCOMPARE(exported->variables,
-               (std::vector<std::string>{"FRP_AUTH_TOKEN", "FRP_WEBSERVER_PASSWORD",
-                                         "FRP_MY_WEB_HTTPPASSWORD",
-                                         "FRP_MY_WEB_LOADBALANCER_GROUPKEY", "MY_KEY",
-                                         "FRP_TRANSPORT_PROXYURL_LOGIN"}));
+               (std::vector<std::string>{
+                   "FRP_AUTH_TOKEN", "FRP_WEBSERVER_PASSWORD", "FRP_MY_WEB_HTTPPASSWORD",
+                   "FRP_MY_WEB_LOADBALANCER_GROUPKEY", "MY_KEY", "FRP_TRANSPORT_PROXYURL_LOGIN"}));
     }
   }
 
@@ -256,7 +292,12 @@ class PlanTest : public QObject {
         "[[proxies]]\nname = \"w\"\ntype = \"tcp\"\nlocalPort = 1\ntransport.useEncryption = true\n"
         "culvert = {}\nempty = []\n";
     const auto table = [](const std::string& of) {
-      const Candidate one = gather({{"x", "", of}}, {}).candidates.front();
+      const Candidate one = gather(
+                                {
+                                    {"x", "", of}
+      },
+                                {})
+                                .candidates.front();
       return canonical({{}, *config::parse_toml(one.text).root->table()});
     };
     for (const Form form : {Form::yaml, Form::json}) {
