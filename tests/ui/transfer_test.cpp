@@ -63,7 +63,7 @@ struct Scene : Keychain, WindowFixture {
       ImportDialog* dialog = window->transfer().dialog();
       return dialog && dialog->isVisible();
     };
-    return QTest::qWaitFor(open) ? window->transfer().dialog() : nullptr;
+    return QTest::qWaitFor(open, 60'000) ? window->transfer().dialog() : nullptr;
   }
   ImportDialog* importFile(const QString& name, const QByteArray& bytes) {
     window->transfer().importFiles({write(name, bytes)});
@@ -262,10 +262,11 @@ class TransferTest : public QObject {
     QVERIFY(words->isVisible());
     words->setText(QStringLiteral("wrong"));
     Scene::press(dialog, "importUnlock");
-    QTRY_VERIFY(dialog->findChild<QPushButton*>(QStringLiteral("importUnlock"))->isEnabled());
+    QTRY_VERIFY_WITH_TIMEOUT(
+        dialog->findChild<QPushButton*>(QStringLiteral("importUnlock"))->isEnabled(), 60'000);
     words->setText(QStringLiteral("open sesame"));
     Scene::press(dialog, "importUnlock");
-    QTRY_COMPARE(dialog->plan().profiles.size(), std::size_t{1});
+    QTRY_COMPARE_WITH_TIMEOUT(dialog->plan().profiles.size(), std::size_t{1}, 60'000);
     QVERIFY(!words->isVisible());
   }
 
@@ -273,6 +274,9 @@ class TransferTest : public QObject {
     Scene scene;
     QMimeData data;
     data.setText(QString::fromUtf8(toml_file));
+    QDragEnterEvent enter({5, 5}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(scene.window.get(), &enter);
+    QVERIFY(enter.isAccepted());
     QDropEvent drop({5, 5}, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
     QApplication::sendEvent(scene.window.get(), &drop);
     QVERIFY(scene.preview());
@@ -295,7 +299,7 @@ class TransferTest : public QObject {
     auto* dialog = scene.window->findChild<ExportDialog*>();
     QVERIFY(dialog);
     Scene::press(dialog, "exportButton");
-    QTRY_VERIFY(QFile::exists(scene.desktop.save_path));
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(scene.desktop.save_path), 60'000);
     QTRY_VERIFY(textOf(dialog, "exportDetails").contains(QStringLiteral("FRP_AUTH_TOKEN")));
     const auto text = config::read_text_file(scene.desktop.save_path.toStdString());
     QVERIFY(text->find("canary") == std::string::npos);
@@ -319,7 +323,7 @@ class TransferTest : public QObject {
     dialog->findChild<QLineEdit*>(QStringLiteral("exportConfirm"))->setText(QStringLiteral("old"));
     QVERIFY(button->isEnabled());
     button->click();
-    QTRY_VERIFY(QFile::exists(scene.desktop.save_path));
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(scene.desktop.save_path), 60'000);
     const auto text = config::read_text_file(scene.desktop.save_path.toStdString());
     QVERIFY(text->find("\"token\": \"canary-token\"") != std::string::npos);
     QCOMPARE(QFile::permissions(scene.desktop.save_path) & (QFile::ReadGroup | QFile::ReadOther),
@@ -338,7 +342,7 @@ class TransferTest : public QObject {
     QVERIFY(!button->isEnabled());
     dialog->findChild<QLineEdit*>(QStringLiteral("exportSecond"))->setText(QStringLiteral("words"));
     button->click();
-    QTRY_VERIFY(QFile::exists(scene.desktop.save_path));
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(scene.desktop.save_path), 60'000);
     const auto bytes = config::read_text_file(scene.desktop.save_path.toStdString());
     QVERIFY(bytes->find("canary") == std::string::npos);
     const auto zip = transfer::unseal(*bytes, Secret("words"));
@@ -358,10 +362,66 @@ class TransferTest : public QObject {
     auto* dialog = scene.window->findChild<ExportDialog*>();
     choose(dialog, "exportWhat", 1);
     Scene::press(dialog, "exportButton");
-    QTRY_VERIFY(QFile::exists(scene.desktop.save_path));
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(scene.desktop.save_path), 60'000);
     const auto text = config::read_text_file(scene.desktop.save_path.toStdString());
     QVERIFY(text->find("\"other\"") != std::string::npos);
     QVERIFY(text->find("\"ssh\"") == std::string::npos);
+  }
+
+  /// Kept in the folder that CULVERT_SCREENSHOTS names, to be looked at.
+  void everyDialogIsAPictureInEachLookAndLanguage_data() {
+    QTest::addColumn<int>("language");
+    QTest::addColumn<int>("look");
+    for (const auto& [code, language] :
+         {std::pair("en", LanguageChoice::english), std::pair("zh", LanguageChoice::chinese)})
+      for (const auto& [name, look] :
+           {std::pair("light", ThemeChoice::light), std::pair("dark", ThemeChoice::dark)})
+        QTest::addRow("%s-%s", code, name) << static_cast<int>(language) << static_cast<int>(look);
+  }
+  void everyDialogIsAPictureInEachLookAndLanguage() {
+    QFETCH(int, language);
+    QFETCH(int, look);
+    Scene scene;
+    scene.speak(static_cast<LanguageChoice>(language));
+    scene.theme.setChoice(static_cast<ThemeChoice>(look));
+    const QString folder = qEnvironmentVariable("CULVERT_SCREENSHOTS");
+    const auto keep = [&](QWidget* widget, const char* name) {
+      Scene::settle();
+      const QPixmap picture = widget->grab();
+      QVERIFY(!picture.isNull());
+      if (!folder.isEmpty())
+        QVERIFY(picture.save(
+            QStringLiteral("%1/%2-%3.png")
+                .arg(folder, QLatin1String(name), QString::fromLatin1(QTest::currentDataTag()))));
+    };
+    scene.window->openFiles({scene.write(QStringLiteral("home.toml"), toml_file)});
+    const QByteArray zip = QByteArray::fromStdString(*transfer::pack({
+        {"office/old.ini", ini_file.toStdString()            },
+        {"home.toml",      QByteArray(toml_file).replace("22", "23").toStdString()},
+        {"frps.toml",                "bindPort = 7000\nauth.token = \"canary\"\n"                                       },
+        {"readme.txt",                "only words"}
+    }));
+    ImportDialog* dialog = scene.importFile(QStringLiteral("backup.zip"), zip);
+    QVERIFY(dialog);
+    keep(dialog, "import");
+    Scene::press(dialog, "importButton");
+    keep(dialog, "import-result");
+    dialog->close();
+    keep(scene.window.get(), "import-undo");
+    scene.desktop.save_path = scene.folder.filePath(QStringLiteral("out.toml"));
+    scene.window->transfer().exportProfile(scene.named(QStringLiteral("old"))->id, {"ssh"});
+    auto* out = scene.window->findChild<ExportDialog*>();
+    keep(out, "export");
+    choose(out, "exportSecrets", 2);
+    out->findChild<QLineEdit*>(QStringLiteral("exportFirst"))
+        ->setText(QStringLiteral("Some words 7"));
+    keep(out, "export-encrypted");
+    choose(out, "exportSecrets", 1);
+    keep(out, "export-with");
+    choose(out, "exportSecrets", 0);
+    Scene::press(out, "exportButton");
+    QTRY_VERIFY(!textOf(out, "exportDetails").isEmpty());
+    keep(out, "export-result");
   }
 
   void everythingCanBeReachedByKeyboardAndHasAName() {

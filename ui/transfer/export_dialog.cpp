@@ -8,7 +8,7 @@
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFileInfo>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -123,7 +123,7 @@ void ExportDialog::fillChoices(const std::vector<std::string>& proxies) {
 
 QWidget* ExportDialog::buildChoices() {
   auto* page = new QWidget;
-  auto* form = new QFormLayout(page);
+  auto* form = new QGridLayout(page);
   const std::initializer_list<std::pair<QWidget*, const char*>> names = {
       {what_,     "exportWhat"   },
       {form_,     "exportForm"   },
@@ -151,16 +151,30 @@ QWidget* ExportDialog::buildChoices() {
   confirm_label_->setBuddy(confirm_);
   first_label_->setBuddy(first_);
   second_label_->setBuddy(second_);
-  form->addRow(tr("&What:"), what_);
-  form->addRow(tr("&Form:"), form_);
-  form->addRow(tr("&Secrets:"), secrets_);
-  form->addRow(frp_only_);
-  form->addRow(confirm_label_, confirm_);
-  form->addRow(first_label_, first_);
-  form->addRow(second_label_, second_);
-  form->addRow(strength_words_, strength_);
-  form->addRow(note_);
-  form->addRow(trouble_);
+  // QFormLayout of Qt 6.4 reads behind its rows when some of them are hidden.
+  const auto row = [form](QWidget* label, QWidget* field) {
+    const int at = form->rowCount();
+    form->addWidget(label, at, 0);
+    form->addWidget(field, at, 1);
+  };
+  const auto named = [page, row](const QString& text, QWidget* field) {
+    auto* label = new QLabel(text, page);
+    label->setBuddy(field);
+    row(label, field);
+  };
+  const auto whole = [form](QWidget* field) { form->addWidget(field, form->rowCount(), 0, 1, 2); };
+  named(tr("&What:"), what_);
+  named(tr("&Form:"), form_);
+  named(tr("&Secrets:"), secrets_);
+  whole(frp_only_);
+  row(confirm_label_, confirm_);
+  row(first_label_, first_);
+  row(second_label_, second_);
+  row(strength_words_, strength_);
+  whole(note_);
+  whole(trouble_);
+  form->setRowStretch(form->rowCount(), 1);
+  form->setColumnStretch(1, 1);
   for (QComboBox* box : {what_, form_, secrets_})
     connect(box, &QComboBox::currentIndexChanged, this, &ExportDialog::refresh);
   for (QLineEdit* line : {confirm_, first_, second_})
@@ -239,7 +253,7 @@ void ExportDialog::refresh() {
       note_->setText(tr("Anyone who gets the file can sign in to your server with it."));
       break;
     case SecretChoice::encrypted:
-      note_->setText(tr("Without the passphrase nobody can open the file, you neither."));
+      note_->setText(tr("Without the passphrase nobody can open the file, not even you."));
       break;
   }
   showStrength();

@@ -213,7 +213,8 @@ void ImportDialog::fillTree() {
     tree_->resizeColumnToContents(column);
   tree_->setColumnWidth(name_column, 240);
   for (QTreeWidgetItemIterator row(tree_); *row; ++row)
-    if ((*row)->data(0, profile_role) == profile && (*row)->data(0, item_role) == item)
+    if (profile.isValid() && (*row)->data(0, profile_role) == profile &&
+        (*row)->data(0, item_role) == item)
       tree_->setCurrentItem(*row);
   if (!tree_->currentItem() && tree_->topLevelItemCount() > 0)
     tree_->setCurrentItem(tree_->topLevelItem(0));

@@ -84,9 +84,11 @@ void Transfer::askForFiles() {
   desktop_.askForImports(window_, [this](const QStringList& paths) { importFiles(paths); });
 }
 
-void Transfer::importFiles(const QStringList& paths) {
+namespace {
+
+std::vector<transfer::Source> readFiles(const QStringList& paths,
+                                        std::vector<transfer::Refused>& refused) {
   std::vector<transfer::Source> sources;
-  std::vector<transfer::Refused> refused;
   for (const QString& path : paths) {
     transfer::Refused why;
     if (auto source = readFile(path, why))
@@ -94,6 +96,44 @@ void Transfer::importFiles(const QStringList& paths) {
     else
       refused.push_back(std::move(why));
   }
+  return sources;
+}
+
+transfer::GatherOptions gatherOptions() {
+  transfer::GatherOptions options;
+  options.environment = config::process_environment();
+  options.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(transfer::max_seconds);
+  return options;
+}
+
+}  // namespace
+
+void Transfer::importAtOnce(const QStringList& paths, transfer::Choice rule, SecretPlace place,
+                            const ImportDone& done) {
+  std::vector<transfer::Refused> refused;
+  std::vector<transfer::Source> sources = readFiles(paths, refused);
+  inBackground(
+      this, [sources, options = gatherOptions()] { return transfer::gather(sources, options); },
+      [this, rule, place, done, refused](transfer::Gathered gathered) {
+        gathered.refused.insert(gathered.refused.end(), refused.begin(), refused.end());
+        transfer::Plan plan = transfer::make_plan(std::move(gathered.candidates), existing(), {});
+        transfer::choose_for_all(plan, rule);
+        const ImportReport report = commit_.run(plan, place);
+        if (!report.ids.empty()) remember(report);
+        done(report, gathered.refused);
+      });
+}
+
+/// For a while there is a bar to take it back.
+void Transfer::remember(const ImportReport& report) {
+  undo_count_ = static_cast<int>(report.ids.size());
+  undo_time_.start();
+  Q_EMIT bannersChanged();
+}
+
+void Transfer::importFiles(const QStringList& paths) {
+  std::vector<transfer::Refused> refused;
+  const std::vector<transfer::Source> sources = readFiles(paths, refused);
   if (!sources.empty() || !refused.empty()) read(sources, std::move(refused));
 }
 
@@ -121,10 +161,8 @@ void Transfer::read(const std::vector<transfer::Source>& sources,
 }
 
 void Transfer::gather() {
-  transfer::GatherOptions options;
-  options.environment = config::process_environment();
+  transfer::GatherOptions options = gatherOptions();
   options.passphrase = passphrase_;
-  options.deadline = std::chrono::steady_clock::now() + std::chrono::seconds(transfer::max_seconds);
   inBackground(
       this, [sources = sources_, options] { return transfer::gather(sources, options); },
       [this](transfer::Gathered gathered) { arrived(std::move(gathered)); });

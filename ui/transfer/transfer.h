@@ -31,6 +31,11 @@ class Transfer : public QObject {
   /// All of them, with a preview.
   void importFiles(const QStringList& paths);
   void importText(const QString& text);
+  /// Without a preview, by one rule for what is there already. Answers later.
+  using ImportDone = std::function<void(const ImportReport& report,
+                                        const std::vector<transfer::Refused>& refused)>;
+  void importAtOnce(const QStringList& paths, transfer::Choice rule, SecretPlace place,
+                    const ImportDone& done);
   void askForFiles();
   void importClipboard();
   /// The profile that is shown takes proxies that come without a server.
@@ -54,6 +59,7 @@ class Transfer : public QObject {
  private:
   void read(const std::vector<transfer::Source>& sources, std::vector<transfer::Refused> refused);
   void gather();
+  void remember(const ImportReport& report);
   void arrived(transfer::Gathered gathered);
   std::vector<transfer::Existing> existing() const;
 

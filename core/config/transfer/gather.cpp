@@ -37,7 +37,7 @@ std::string entry_of_refusal(const Error& error) {
 class Gatherer {
  public:
   Gatherer(const std::vector<Source>& sources, const GatherOptions& options)
-      : sources_(sources), options_(options) {}
+      : sources_(sources), options_(options), deadline_(options.deadline) {}
 
   Gathered run() {
     for (const Source& source : sources_) {
@@ -51,7 +51,7 @@ class Gatherer {
   }
 
  private:
-  bool is_late() const { return std::chrono::steady_clock::now() > options_.deadline; }
+  bool is_late() const { return std::chrono::steady_clock::now() > deadline_; }
 
   void refuse(const std::string& name, Refusal why, std::string detail = {}, int line = 0) {
     out_.refused.push_back({name, why, std::move(detail), line});
@@ -73,7 +73,11 @@ class Gatherer {
     if (source.bytes.size() > max_unpacked_size)
       return refuse(source.name, Refusal::archive_too_large);
     if (options_.passphrase.empty()) return refuse(source.name, Refusal::bundle_locked);
+    // Trying a passphrase is slow by design; that is not the content's fault.
+    const auto began = std::chrono::steady_clock::now();
     const auto content = unseal(source.bytes, options_.passphrase);
+    if (deadline_ != std::chrono::steady_clock::time_point::max())
+      deadline_ += std::chrono::steady_clock::now() - began;
     if (content) return open_archive(source.name, *content);
     switch (content.error().code) {
       case Errc::auth:
@@ -161,6 +165,7 @@ class Gatherer {
 
   const std::vector<Source>& sources_;
   const GatherOptions& options_;
+  std::chrono::steady_clock::time_point deadline_;
   Gathered out_;
 };
 
