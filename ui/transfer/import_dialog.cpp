@@ -43,9 +43,7 @@ QStringList notesOf(const transfer::Candidate& candidate, const std::string* ite
     // Said above in other words.
     if (problem.code == config::ProblemCode::unsupported && problem.path.ends_with(".type"))
       continue;
-    const QString at =
-        problem.path.empty() ? QString() : QStringLiteral("%1: ").arg(fromCore(problem.path));
-    lines.append(at + Texts::problem(problem));
+    lines.append(Texts::problem(problem));
   }
   return lines;
 }
