@@ -8,8 +8,10 @@ namespace culvert::app {
 
 DesktopCommand parseDesktopCommand(const QStringList& arguments) {
   QCommandLineParser parser;
-  parser.setApplicationDescription(
-      QStringLiteral("Culvert makes local services reachable and shows what happens on the way."));
+  parser.setApplicationDescription(QStringLiteral(
+      "Culvert makes local services reachable and shows what happens on the way.\n\n"
+      "A program that runs is told what to do with: culvert status, start, stop, apply, import, "
+      "export, doctor; each of them has --help."));
   parser.addPositionalArgument(QStringLiteral("file"),
                                QStringLiteral("Profiles to open: .culvertprofile, or frpc's .toml, "
                                               ".yaml, .json."),

@@ -15,6 +15,7 @@
 #include "ui/secrets/secret_dialog.h"
 #include "ui/texts/format.h"
 #include "ui/theme/icon.h"
+#include "ui/transfer/transfer.h"
 #include "ui/window/actions.h"
 #include "ui/window/status_strip.h"
 #include "ui/window/welcome_page.h"
@@ -49,6 +50,7 @@ MainWindow::MainWindow(const WindowParts& parts, QWidget* parent)
   connectViewActions();
   connectPages();
   connectEditing();
+  connectTransfer();
   connectTray();
   restoreLayout();
   retranslate();
@@ -96,6 +98,8 @@ void MainWindow::buildWork() {
   header_ = new ProfileHeader(parts_.control, work_page_);
   editing_ = new Editing(parts_.control, parts_.desktop,
                          parts_.control.store().folder() + QStringLiteral("/history"), this);
+  transfer_ = new Transfer(editing_->files(), parts_.desktop,
+                           parts_.control.store().folder() + QStringLiteral("/profiles"), this);
   settings_ = new SettingsPage(editing_->files(), scope_);
   proxies_ = new ProxiesPage(parts_.control, scope_);
   connections_ = new ConnectionsPage(parts_.control, parts_.bridge, scope_);
@@ -148,11 +152,15 @@ void MainWindow::updateEditActions() {
   a.review->setEnabled(a.apply->isEnabled());
   a.restore->setEnabled(editing_->files().canRestore(id));
   const QString what = editing_->files().undoable(id);
-  a.undo->setEnabled(!what.isEmpty());
+  a.undo->setEnabled(!what.isEmpty() || transfer_->canUndo());
   a.undo->setToolTip(what);
 }
 
 void MainWindow::openFiles(const QStringList& paths) {
+  transfer_->take(paths);
+}
+
+void MainWindow::showProfiles(const QStringList& paths) {
   std::string first;
   for (const QString& path : paths) {
     const std::string id = parts_.control.store().add(path);
@@ -183,6 +191,7 @@ void MainWindow::followScope() {
   const std::string id = currentProfile();
   const Profile* profile = parts_.control.store().find(id);
   header_->setProfile(id);
+  transfer_->setCurrent(id);
   const bool unreadable = profile && !profile->isReadable() &&
                           parts_.control.status(id).state == ProfileState::unreadable &&
                           !profile->isOnlyUnsupported() && corrected_ != id;
@@ -442,7 +451,7 @@ void MainWindow::hideEvent(QHideEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+  if (event->mimeData()->hasUrls() || event->mimeData()->hasText()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
@@ -450,6 +459,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
   for (const QUrl& url : event->mimeData()->urls())
     if (url.isLocalFile() && QFileInfo(url.toLocalFile()).isFile()) paths.append(url.toLocalFile());
   openFiles(paths);
+  if (!event->mimeData()->hasUrls()) transfer_->importText(event->mimeData()->text());
   event->acceptProposedAction();
 }
 

@@ -31,6 +31,7 @@ class SettingsPage;
 class RequestsPage;
 class Sidebar;
 class StatusStrip;
+class Transfer;
 class WelcomePage;
 class WorkSplitter;
 
@@ -62,9 +63,11 @@ class MainWindow : public QMainWindow {
   ProxiesPage& proxiesPage() { return *proxies_; }
   SettingsPage& settingsPage() { return *settings_; }
   Editing& editing() { return *editing_; }
+  Transfer& transfer() { return *transfer_; }
   QTabWidget& tabs() { return *tabs_; }
 
-  /// Adds the files to the list and shows the first of them.
+  /// Adds the files to the list and shows the first of them; what is no profile yet is offered for
+  /// import.
   void openFiles(const QStringList& paths);
   /// Starts the demo and shows it.
   void startDemo();
@@ -100,6 +103,8 @@ class MainWindow : public QMainWindow {
   void connectViewActions();
   void connectPages();
   void connectEditing();
+  void connectTransfer();
+  void showProfiles(const QStringList& paths);
   void updateEditActions();
   void correctHere();
   void connectTray();
@@ -144,6 +149,7 @@ class MainWindow : public QMainWindow {
   LogPage* logs_ = nullptr;
   SettingsPage* settings_ = nullptr;
   Editing* editing_ = nullptr;
+  Transfer* transfer_ = nullptr;
   DiagnosePage* diagnose_ = nullptr;
   ProblemView* problems_ = nullptr;
   WelcomePage* welcome_ = nullptr;
