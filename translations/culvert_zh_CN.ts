@@ -227,7 +227,9 @@
     </message>
     <message>
         <source>&amp;Preferences…</source>
-        <translation>偏好设置(&amp;E)…</translation>
+        <translation>偏好设置(&amp;P)…</translation>
+    </message>
+    <message>
         <source>&amp;Import…</source>
         <translation>导入(&amp;I)…</translation>
     </message>
