@@ -15,7 +15,8 @@ build_packages="g++ cmake ninja-build ccache
 run_packages="fonts-dejavu-core fonts-noto-cjk qt6-qpa-plugins"
 test_packages="curl nginx-light openssl socat haproxy wrk xvfb openbox procps
   gnome-keyring dbus-daemon dbus-bin python3-websockets
-  nodejs nghttp2-client nghttp2-server caddy python3-hypercorn python3-grpcio"
+  nodejs nghttp2-client nghttp2-server caddy python3-hypercorn python3-grpcio
+  desktop-file-utils appstream shared-mime-info man-db groff nsis"
 
 usage() {
   cat <<'TEXT'
