@@ -51,7 +51,13 @@ class SecretService : public QObject {
 
   /// What is known of one field also counts for another: its proxy has got another name, or a twin.
   /// Without an entry nothing happens.
-  void copy(const std::string& profile, const std::string& from, const std::string& to);
+  void copy(const std::string& profile, const std::string& from, const std::string& to) {
+    copy(profile, from, profile, to);
+  }
+  void copy(const std::string& from_profile, const std::string& from, const std::string& to_profile,
+            const std::string& to);
+  /// Its profile is gone for good.
+  void forget(const std::string& profile, const std::string& field);
 
   KeychainState keychain() const { return keychain_; }
   void probe();

@@ -28,10 +28,12 @@ class ProblemView;
 class ProfileHeader;
 class ProxiesPage;
 class SettingsPage;
+class PortSource;
 class RequestsPage;
 class Sidebar;
 class StatusStrip;
 class WelcomePage;
+class Wizard;
 class WorkSplitter;
 
 /// What the window works with; all of it outlives the window.
@@ -43,6 +45,7 @@ struct WindowParts {
   LayoutStore& layout;
   Desktop& desktop;
   Tray& tray;
+  PortSource* ports = nullptr;  ///< Null: what programs of this computer listen on.
 };
 
 /// Places the pages and routes the actions; nothing else. GUI thread.
@@ -63,9 +66,12 @@ class MainWindow : public QMainWindow {
   SettingsPage& settingsPage() { return *settings_; }
   Editing& editing() { return *editing_; }
   QTabWidget& tabs() { return *tabs_; }
+  Wizard& wizard() { return *wizard_; }
 
   /// Adds the files to the list and shows the first of them.
   void openFiles(const QStringList& paths);
+  /// Opens the wizard that makes a local service reachable.
+  void expose();
   /// Starts the demo and shows it.
   void startDemo();
   /// Brings the window to the front, wherever it is.
@@ -93,6 +99,8 @@ class MainWindow : public QMainWindow {
   void connectViewActions();
   void connectPages();
   void connectEditing();
+  void connectWizard();
+  void showWizard(bool shown);
   void updateEditActions();
   void correctHere();
   void connectTray();
@@ -140,6 +148,8 @@ class MainWindow : public QMainWindow {
   DiagnosePage* diagnose_ = nullptr;
   ProblemView* problems_ = nullptr;
   WelcomePage* welcome_ = nullptr;
+  Wizard* wizard_ = nullptr;
+  bool in_wizard_ = false;
   StatusStrip* status_ = nullptr;
   QTabWidget* tabs_ = nullptr;
   QSplitter* across_ = nullptr;
