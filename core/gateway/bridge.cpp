@@ -49,16 +49,17 @@ Task<Bridge::Outcome> Bridge::carry() {
   while (!outcome_) {
     bool moved = move_request();
     moved = move_answer() || moved;
-    up_.try_flush();
-    down_.try_flush();
     if (phase_ == Phase::done) finish(tunnel_ ? Outcome::tunnel : Outcome::complete);
     look_for_leaving();
     const bool was_holding = !may_drop_;
     watch_limit();
+    if (!outcome_) {
+      // The limit was for what is held back: it goes on now.
+      if (was_holding && may_drop_) continue;
+      if (moved && ++passes < passes_per_turn) continue;
+    }
+    flush();
     if (outcome_) break;
-    // The limit was for what is held back: it goes on now.
-    if (was_holding && may_drop_) continue;
-    if (moved && ++passes < passes_per_turn) continue;
     passes = 0;
     if (moved) {
       co_await asio::post(executor, use_task);
@@ -70,6 +71,13 @@ Task<Bridge::Outcome> Bridge::carry() {
   }
   limit_.stop();
   co_return *outcome_;
+}
+
+/// HTTP/1.1: what several passes have written, in one piece. HTTP/2 sends at the end of the turn,
+/// with what the other exchanges of the connection have to say, unless its room is used up.
+void Bridge::flush() {
+  if (up_.version() != http::Version::h2 || body_.waits_for_room()) up_.try_flush();
+  if (down_.version() != http::Version::h2 || answer_blocked_) down_.try_flush();
 }
 
 // ---- Towards the service -------------------------------------------------------------------

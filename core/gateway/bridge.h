@@ -103,6 +103,7 @@ class Bridge {
     deadline
   };
 
+  void flush();
   bool move_request();
   bool move_answer();
   bool take_head();

@@ -80,8 +80,8 @@ Carriage::Carriage(http::ServerExchange& down, RoutePtr route, Site& site,
   ask_.service_host = host_of(request_.authority);
   route_->upstream->count_request();
   // Another protocol by Upgrade crosses no versions (3.1).
-  ask_.only_http11 = request.purpose == http::Purpose::upgrade ||
-                     route_->upstream->demands_http11(place_of(request_));
+  ask_.only_http11 =
+      request.purpose == http::Purpose::upgrade || route_->upstream->demands_http11(request_);
   if (route_->upstream->ignores_expectations()) request_.expects_continue = false;
   if (const auto timeout = grpc_timeout(request); timeout && http::is_grpc(request))
     deadline_ = course_.began + *timeout;
@@ -130,23 +130,28 @@ Task<> Carriage::see_whether_a_body_comes() {
 
 Task<Carriage::Next> Carriage::try_once() {
   bool reused = false;
-  const std::size_t tried_before = course_.tried.size();
-  Result<UpstreamConnectionPtr> opened =
-      co_await attempt(route_->upstream->open(ask_, course_.tried, course_.record, reused));
-  if (!opened) {
-    // Nothing was left to try: then what went wrong before is the reason.
-    const bool no_attempt = course_.error && course_.tried.size() == tried_before;
-    Error error = no_attempt ? *course_.error : opened.error();
-    if (!no_attempt) {
-      reset_.reset();
-      course_.ended = {};
+  UpstreamConnectionPtr connection;
+  if (course_.tried.empty()) connection = route_->upstream->take_ready(ask_, reused);
+  if (!connection) {
+    const std::size_t tried_before = course_.tried.size();
+    Result<UpstreamConnectionPtr> opened =
+        co_await attempt(route_->upstream->open(ask_, course_.tried, course_.record, reused));
+    if (!opened) {
+      // Nothing was left to try: then what went wrong before is the reason.
+      const bool no_attempt = course_.error && course_.tried.size() == tried_before;
+      Error error = no_attempt ? *course_.error : opened.error();
+      if (!no_attempt) {
+        reset_.reset();
+        course_.ended = {};
+      }
+      co_await give_up(std::move(error));
+      co_return Next::over;
     }
-    co_await give_up(std::move(error));
-    co_return Next::over;
+    connection = *std::move(opened);
   }
   ++course_.attempts;
-  site_.negotiated(route_, (*opened)->record);
-  co_return co_await carry(*std::move(opened), reused);
+  site_.negotiated(route_, connection->record);
+  co_return co_await carry(std::move(connection), reused);
 }
 
 Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reused) {
@@ -247,7 +252,7 @@ Task<Carriage::Next> Carriage::after_failure(const Bridge& bridge, UpstreamConne
   }
   const bool wants_http11 = failure.reset == http::ResetCode::http_1_1_required;
   if (wants_http11) {
-    route_->upstream->note_demand_for_http11(place_of(request_));
+    route_->upstream->note_demand_for_http11(request_);
     ask_.only_http11 = true;
     course_.tried.clear();
   }

@@ -90,6 +90,7 @@ void map_response(const http::Response& from, const Rewriting& rewriting, bool o
                   http::Response& to) {
   std::vector<Field> fields = std::move(to.fields);
   fields.clear();
+  fields.reserve(from.fields.size() + rewriting.response.size());
   to = http::Response();
   to.status = from.status;
   to.reason = from.reason;

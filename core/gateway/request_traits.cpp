@@ -20,7 +20,7 @@ Need need_of(const http::Request& request) {
 bool is_confidential(const http::Request& request) {
   return std::ranges::any_of(request.fields, [](const http::Field& field) {
     return field.id == http::Name::authorization || field.id == http::Name::proxy_authorization ||
-           http::equals_ignoring_case(field.name, "cookie");
+           field.id == http::Name::cookie;
   });
 }
 

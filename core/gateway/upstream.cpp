@@ -1,6 +1,7 @@
 #include "core/gateway/upstream.h"
 
 #include "core/gateway/record.h"
+#include "core/gateway/request_traits.h"
 #include "core/net/endpoint.h"
 
 #include <algorithm>
@@ -58,6 +59,7 @@ bool is_angry_code(std::optional<http::ResetCode> code) {
 class Probe {
  public:
   explicit Probe(const Executor& executor) : ended(std::make_shared<Event>(executor)) {}
+  // NOLINTNEXTLINE(bugprone-exception-escape): cancel() of a timer does not fail.
   ~Probe() { ended->set(); }
   Probe(const Probe&) = delete;
   Probe& operator=(const Probe&) = delete;
@@ -85,8 +87,8 @@ Task<UpstreamConnectionPtr> Upstream::open(const Ask& ask, std::vector<Tried>& t
   for (std::optional<Error> last;;) {
     if (closed_) fail(Errc::cancelled, Leg::upstream, "the route is closed");
     forget_old_knowledge();
-    if (UpstreamConnectionPtr waiting = tried.empty() ? take_waiting(ask, false) : nullptr)
-      co_return reuse(std::move(waiting), reused);
+    if (UpstreamConnectionPtr ready = tried.empty() ? take_ready(ask, reused) : nullptr)
+      co_return ready;
     // Who comes while the first connection is opened asks the same, or can share it.
     const bool others_first = !ask.only_http11 && (!knows() || expects_h2());
     if (waits < most_waits && others_first && tried.empty() && !probe_.expired()) {
@@ -125,6 +127,13 @@ Task<UpstreamConnectionPtr> Upstream::open(const Ask& ask, std::vector<Tried>& t
     if (UpstreamConnectionPtr waiting = ask.may_reuse ? take_waiting(ask, true) : nullptr)
       co_return reuse(std::move(waiting), reused);
   }
+}
+
+UpstreamConnectionPtr Upstream::take_ready(const Ask& ask, bool& reused) {
+  if (closed_) return nullptr;
+  forget_old_knowledge();
+  UpstreamConnectionPtr waiting = take_waiting(ask, false);
+  return waiting ? reuse(std::move(waiting), reused) : nullptr;
 }
 
 UpstreamConnectionPtr Upstream::reuse(UpstreamConnectionPtr waiting, bool& reused) {
@@ -193,7 +202,7 @@ Task<Result<UpstreamConnectionPtr>> Upstream::open_new(const Ask& ask, Attempt h
   note_success(connection, server_name, connected->finding);
   const bool suitable = co_await suits(connection, ask.need);
   if (suitable) {
-    co_await has_room(connection);
+    co_await wait_for_room(connection);
     co_return connection;
   }
   tried.push_back({how, Finding::speaks_h2, names.sni});
@@ -236,7 +245,7 @@ Task<bool> Upstream::suits(const UpstreamConnectionPtr& connection, Need need) {
 }
 
 /// A service that allowed no streams last time may do so again, for a while (B-23).
-Task<> Upstream::has_room(const UpstreamConnectionPtr& connection) {
+Task<> Upstream::wait_for_room(const UpstreamConnectionPtr& connection) {
   if (connection->http->takes_exchange()) co_return;
   const Result<void> room = co_await attempt(
       within(options_.pool.wait, Leg::upstream, "room for a stream", connection->http->room()));
@@ -346,14 +355,15 @@ void Upstream::note_ignored_expectation() {
   ignores_expectations_until_ = Clock::now() + knowledge_lifetime;
 }
 
-void Upstream::note_demand_for_http11(const std::string& place) {
+void Upstream::note_demand_for_http11(const http::Request& request) {
   // They come from visitors: never more than these.
   if (http11_places_.size() >= most_places) http11_places_.clear();
-  http11_places_.insert_or_assign(place, Clock::now() + knowledge_lifetime);
+  http11_places_.insert_or_assign(place_of(request), Clock::now() + knowledge_lifetime);
 }
 
-bool Upstream::demands_http11(const std::string& place) const {
-  const auto known = http11_places_.find(place);
+bool Upstream::demands_http11(const http::Request& request) const {
+  if (http11_places_.empty()) return false;
+  const auto known = http11_places_.find(place_of(request));
   return known != http11_places_.end() && Clock::now() < known->second;
 }
 

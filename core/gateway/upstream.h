@@ -50,6 +50,10 @@ class Upstream {
   Upstream(const Upstream&) = delete;
   Upstream& operator=(const Upstream&) = delete;
 
+  /// A connection that waits and on which the exchange can begin at once; null: open() one.
+  /// `reused` as there.
+  UpstreamConnectionPtr take_ready(const Ask& ask, bool& reused);
+
   /// A connection on which the exchange can begin: one that waits, or a new one. `tried` collects
   /// the attempts of this exchange, so that calling again goes on where the last one got stuck.
   /// Throws Failure{upstream} with the last attempt's error when nothing is left to try;
@@ -79,10 +83,10 @@ class Upstream {
   void count_request() { budget_.request(Clock::now()); }
   bool may_repeat() { return budget_.take(Clock::now()); }
 
-  /// `place`: authority and path up to its last "/". The service wants HTTP/1.1 for what is there
+  /// The service wants HTTP/1.1 for what is at the request's authority and path up to its last "/"
   /// (F11); remembered for some time (1.4.3).
-  void note_demand_for_http11(const std::string& place);
-  bool demands_http11(const std::string& place) const;
+  void note_demand_for_http11(const http::Request& request);
+  bool demands_http11(const http::Request& request) const;
 
   const Ability& ability() const { return ability_; }
   const Dialer& dialer() const { return dialer_; }
@@ -102,7 +106,7 @@ class Upstream {
                                                std::vector<Tried>& tried, Negotiation& record);
   void begin_record(const Attempt& how, Negotiation& record) const;
   Task<bool> suits(const UpstreamConnectionPtr& connection, Need need);
-  Task<> has_room(const UpstreamConnectionPtr& connection);
+  Task<> wait_for_room(const UpstreamConnectionPtr& connection);
   std::string server_name_for(const Ask& ask) const;
   TlsNames names_for(const Ask& ask) const;
   std::string other_name_for(const Ask& ask) const;

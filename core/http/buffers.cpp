@@ -1,6 +1,7 @@
 #include "core/http/buffers.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -10,7 +11,44 @@ namespace {
 /// An output buffer that once had to hold a big head does not keep its memory.
 constexpr std::size_t kept_capacity = 16 * 1024;
 
+/// Blocks that a reader of this thread has given back: most reads need one for a moment, and the
+/// system's allocator takes its time for what is that large.
+class SpareBlocks {
+ public:
+  static SpareBlocks& here() {
+    thread_local SpareBlocks spare;
+    return spare;
+  }
+
+  std::unique_ptr<std::byte[]> take() {
+    if (count_ == 0) return std::make_unique_for_overwrite<std::byte[]>(InBuffer::first_size);
+    return std::move(blocks_[--count_]);
+  }
+  void give(std::unique_ptr<std::byte[]> block) noexcept {
+    if (count_ < blocks_.size()) blocks_[count_++] = std::move(block);
+  }
+
+ private:
+  std::array<std::unique_ptr<std::byte[]>, 16> blocks_;
+  std::size_t count_ = 0;
+};
+
+std::unique_ptr<std::byte[]> make_block(std::size_t size) {
+  if (size == InBuffer::first_size) return SpareBlocks::here().take();
+  return std::make_unique_for_overwrite<std::byte[]>(size);
+}
+
 }  // namespace
+
+InBuffer::~InBuffer() {
+  release();
+}
+
+void InBuffer::release() noexcept {
+  if (capacity_ == first_size) SpareBlocks::here().give(std::move(block_));
+  block_.reset();
+  capacity_ = begin_ = end_ = 0;
+}
 
 void InBuffer::consume(std::size_t count) {
   begin_ += count;
@@ -28,8 +66,9 @@ void InBuffer::make_room() {
   if (wanted == capacity_) {
     std::memmove(block_.get(), block_.get() + begin_, used);
   } else {
-    auto larger = std::make_unique_for_overwrite<std::byte[]>(wanted);
+    auto larger = make_block(wanted);
     if (used > 0) std::memcpy(larger.get(), block_.get() + begin_, used);
+    release();
     block_ = std::move(larger);
     capacity_ = wanted;
   }
@@ -47,9 +86,7 @@ net::Io InBuffer::fill(net::Stream& from) {
 }
 
 void InBuffer::release_if_empty() {
-  if (!empty()) return;
-  block_.reset();
-  capacity_ = begin_ = end_ = 0;
+  if (empty()) release();
 }
 
 std::vector<std::byte> InBuffer::take_all() {

@@ -19,6 +19,11 @@ class InBuffer {
   /// A response head of the largest size, and then some of the body.
   static constexpr std::size_t largest = 256 * 1024;
 
+  InBuffer() = default;
+  ~InBuffer();
+  InBuffer(const InBuffer&) = delete;
+  InBuffer& operator=(const InBuffer&) = delete;
+
   Bytes bytes() const { return {block_.get() + begin_, end_ - begin_}; }
   bool empty() const { return begin_ == end_; }
   std::size_t size() const { return end_ - begin_; }
@@ -42,6 +47,7 @@ class InBuffer {
 
  private:
   void make_room();
+  void release() noexcept;
 
   std::unique_ptr<std::byte[]> block_;
   std::size_t capacity_ = 0, begin_ = 0, end_ = 0;

@@ -5,12 +5,14 @@
 
 namespace culvert::http {
 
-Deadline::Deadline(Deadlines& all)
-    : all_(all), place_(all.members_.insert(all.members_.end(), this)) {}
+Deadline::Deadline(Deadlines& all) : all_(all) {
+  all.members_.push_back(*this);
+}
 
 Deadline::~Deadline() {
-  if (all_.next_ == place_) ++all_.next_;
-  all_.members_.erase(place_);
+  const auto place = all_.members_.iterator_to(*this);
+  if (all_.next_ == place) ++all_.next_;
+  all_.members_.erase(place);
 }
 
 void Deadlines::wake_by(TimePoint at) {
@@ -26,7 +28,7 @@ void Deadlines::look() {
   wakes_at_ = TimePoint::max();
   TimePoint soonest = TimePoint::max();
   for (next_ = members_.begin(); next_ != members_.end();) {
-    Deadline& one = **next_++;
+    Deadline& one = static_cast<Deadline&>(*next_++);
     if (one.at_ <= now) {
       one.at_ = TimePoint::max();
       one.expired();  // may destroy it, and others

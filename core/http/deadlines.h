@@ -2,13 +2,15 @@
 
 #include "core/base/clock.h"
 
+#include <boost/intrusive/list.hpp>
+
 #include <chrono>
-#include <list>
 #include <memory>
 
 namespace culvert::http {
 
 class Deadline;
+using DeadlineHook = boost::intrusive::list_base_hook<>;
 
 /// Many time limits with one timer: setting one is a store, not an operation of a timer queue,
 /// which matters when every request sets several. Limits are kept to within `grain`.
@@ -28,15 +30,16 @@ class Deadlines {
   void look();
 
   Timer timer_;
-  std::list<Deadline*> members_;
+  // One is made for each request, so it brings its own links.
+  boost::intrusive::list<DeadlineHook, boost::intrusive::constant_time_size<false>> members_;
   TimePoint wakes_at_ = TimePoint::max();
-  std::list<Deadline*>::iterator next_ = members_.end();  // while look() walks
+  decltype(members_)::iterator next_ = members_.end();  // while look() walks
   struct Alive {};
   std::shared_ptr<Alive> alive_ = std::make_shared<Alive>();
 };
 
 /// One time limit of one owner. When it passes, expired() is called from the loop, once.
-class Deadline {
+class Deadline : private DeadlineHook {
  public:
   explicit Deadline(Deadlines& all);
   Deadline(const Deadline&) = delete;
@@ -55,7 +58,6 @@ class Deadline {
  private:
   friend class Deadlines;
   Deadlines& all_;
-  std::list<Deadline*>::iterator place_;
   TimePoint at_ = TimePoint::max();
 };
 

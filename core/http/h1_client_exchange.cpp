@@ -83,6 +83,8 @@ void H1ClientExchange::reset(ResetCode /*code*/) noexcept {
 const Response* H1ClientExchange::take_head() {
   if (final_taken_ || incoming_.broken()) return nullptr;
   if (!look_for_head()) {
+    // Nothing was asked yet, and begin() has looked whether the connection is quiet.
+    if (wire_.sent() == sent_before_ && wire_.pending() > 0) return nullptr;
     fill();
     if (incoming_.broken() || !look_for_head()) return nullptr;
   }

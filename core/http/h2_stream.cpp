@@ -289,6 +289,9 @@ void H2Stream::lose(const ExchangeFailure& why) {
 }
 
 void H2Stream::break_off(Error error, ResetCode code) noexcept {
+  // What was said before it still gets there; behind the RST_STREAM it would be thrown away.
+  const bool has_unsent = out_open_ && (!out_.empty() || !head_sent_);
+  if (has_unsent && attached_ && !failure_) session_.flush_now();
   fail_with(std::move(error), std::nullopt);
   in_ended_ = false;
   in_.clear();

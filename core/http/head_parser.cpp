@@ -23,9 +23,13 @@ std::optional<std::string_view> text_of_head(Bytes bytes) {
   return text;
 }
 
+/// Room for so many costs one allocation instead of five.
+constexpr std::size_t usual_fields = 16;
+
 std::optional<Refusal> parse_fields(std::string_view text, std::vector<Field>& fields,
                                     const HeadLimits& limits) {
   fields.clear();
+  fields.reserve(usual_fields);
   while (!text.empty()) {
     const std::string_view line = take_line(text);
     if (line.size() > limits.line) return Refusal{431, "field too long"};

@@ -14,7 +14,9 @@ namespace culvert::http {
 /// so views into it are safe across waits. Costs nothing while it holds nothing.
 class TextArena {
  public:
-  static constexpr std::size_t first_block = 2 * 1024;
+  /// Enough for most messages, and small enough for the allocator's own cache.
+  static constexpr std::size_t first_block = 1000;
+  static constexpr std::size_t other_block = 4 * 1024;
 
   TextArena() = default;
   TextArena(TextArena&& other) noexcept { swap(other); }
@@ -49,10 +51,14 @@ class TextArena {
   /// `size` bytes to be filled in by the caller.
   char* room(std::size_t size) {
     if (left_ < size) {
-      const std::size_t block = std::max(size, blocks_.empty() ? first_block : 2 * first_block);
-      blocks_.push_back(std::make_unique_for_overwrite<char[]>(block));
-      next_ = blocks_.back().get();
-      left_ = block;
+      const bool is_first = !first_;
+      left_ = std::max(size, is_first ? first_block : other_block);
+      auto block = std::make_unique_for_overwrite<char[]>(left_);
+      next_ = block.get();
+      if (is_first)
+        first_ = std::move(block);
+      else
+        others_.push_back(std::move(block));
     }
     left_ -= size;
     held_ += size;
@@ -67,13 +73,15 @@ class TextArena {
 
  private:
   void swap(TextArena& other) noexcept {
-    std::swap(blocks_, other.blocks_);
+    std::swap(first_, other.first_);
+    std::swap(others_, other.others_);
     std::swap(next_, other.next_);
     std::swap(left_, other.left_);
     std::swap(held_, other.held_);
   }
 
-  std::vector<std::unique_ptr<char[]>> blocks_;
+  std::unique_ptr<char[]> first_;
+  std::vector<std::unique_ptr<char[]>> others_;
   char* next_ = nullptr;
   std::size_t left_ = 0, held_ = 0;
 };

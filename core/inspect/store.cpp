@@ -39,8 +39,8 @@ Store::Entry& Store::begin(observe::ExchangeRecord record) {
   auto made = std::make_unique<Entry>();
   Entry& entry = *made;
   entry.record = std::move(record);
-  entry.head_bytes = text_of(entry.record);
-  use_.head_bytes += entry.head_bytes;
+  entry.head_bytes_ = text_of(entry.record);
+  use_.head_bytes += entry.head_bytes_;
   entries_.emplace_hint(entries_.end(), id, std::move(made));
   use_.rows = entries_.size();
   touch(entry);
@@ -50,7 +50,7 @@ Store::Entry& Store::begin(observe::ExchangeRecord record) {
 
 observe::FieldsPtr Store::keep(Entry& entry, observe::FieldList fields) {
   auto kept = std::make_shared<const observe::FieldList>(std::move(fields));
-  entry.head_bytes += kept->bytes();
+  entry.head_bytes_ += kept->bytes();
   use_.head_bytes += kept->bytes();
   touch(entry);
   make_room();
@@ -74,29 +74,29 @@ observe::BodyPtr Store::completed(Entry& entry, std::string& body, std::uint64_t
 }
 
 void Store::keep(Entry& entry, observe::ExchangeMessage message) {
-  message.number = ++entry.messages_total;
-  if (entry.messages.size() >= limits_.messages) {
-    const std::size_t dropped = bytes_of(entry.messages.front());
-    entry.messages.pop_front();
-    ++entry.messages_left_out;
-    entry.body_bytes -= dropped;
+  message.number = ++entry.messages_total_;
+  if (entry.messages_.size() >= limits_.messages) {
+    const std::size_t dropped = bytes_of(entry.messages_.front());
+    entry.messages_.pop_front();
+    ++entry.messages_left_out_;
+    entry.body_bytes_ -= dropped;
     use_.body_bytes -= dropped;
   }
   const std::size_t bytes = bytes_of(message);
-  entry.messages.push_back(std::move(message));
+  entry.messages_.push_back(std::move(message));
   touch(entry);
   add_body_bytes(entry, bytes);
 }
 
 void Store::touch(Entry& entry) {
-  if (std::exchange(entry.changed, true)) return;
+  if (std::exchange(entry.changed_, true)) return;
   changed_.push_back(entry.record.id);
 }
 
 void Store::end(Entry& entry) {
   touch(entry);
   const observe::ExchangeId id = entry.record.id;
-  entry.ended = std::make_shared<const observe::ExchangeRecord>(std::move(entry.record));
+  entry.ended_ = std::make_shared<const observe::ExchangeRecord>(std::move(entry.record));
   entry.record.id = id;  // the key of its place here
   ended_.push_back(id);
   make_room();
@@ -106,8 +106,8 @@ void Store::end(Entry& entry) {
 
 void Store::add_body_bytes(Entry& entry, std::size_t bytes) {
   if (bytes == 0) return;
-  if (entry.body_bytes == 0) with_body_.insert(entry.record.id);
-  entry.body_bytes += bytes;
+  if (entry.body_bytes_ == 0) with_body_.insert(entry.record.id);
+  entry.body_bytes_ += bytes;
   use_.body_bytes += bytes;
   make_room();
 }
@@ -127,12 +127,12 @@ void Store::make_room() {
 
 void Store::drop_bodies(Entry& entry) {
   with_body_.erase(entry.record.id);
-  use_.body_bytes -= std::exchange(entry.body_bytes, 0);
-  const bool is_first = !(entry.ended ? *entry.ended : entry.record).body_left_out;
+  use_.body_bytes -= std::exchange(entry.body_bytes_, 0);
+  const bool is_first = !(entry.ended_ ? *entry.ended_ : entry.record).body_left_out;
   if (is_first) ++use_.bodies_left_out;
   entry.keeps_bodies = false;
-  entry.messages_left_out += entry.messages.size();
-  entry.messages.clear();
+  entry.messages_left_out_ += entry.messages_.size();
+  entry.messages_.clear();
   entry.request_body = {};
   entry.answer_body = {};
   const auto strip = [](observe::ExchangeRecord& record) {
@@ -140,10 +140,10 @@ void Store::drop_bodies(Entry& entry) {
     record.answer_body = nullptr;
     record.body_left_out = true;
   };
-  if (entry.ended) {
-    observe::ExchangeRecord copy = *entry.ended;
+  if (entry.ended_) {
+    observe::ExchangeRecord copy = *entry.ended_;
     strip(copy);
-    entry.ended = std::make_shared<const observe::ExchangeRecord>(std::move(copy));
+    entry.ended_ = std::make_shared<const observe::ExchangeRecord>(std::move(copy));
   } else {
     strip(entry.record);
   }
@@ -154,8 +154,8 @@ void Store::drop_bodies(Entry& entry) {
 void Store::drop_row(observe::ExchangeId id) {
   const auto at = entries_.find(id);
   const Entry& entry = *at->second;
-  use_.head_bytes -= entry.head_bytes;
-  use_.body_bytes -= entry.body_bytes;
+  use_.head_bytes -= entry.head_bytes_;
+  use_.body_bytes -= entry.body_bytes_;
   with_body_.erase(id);
   entries_.erase(at);
   removed_.push_back(id);
@@ -173,7 +173,8 @@ observe::ExchangePtr Store::find(observe::ExchangeId id) const {
   const auto at = entries_.find(id);
   if (at == entries_.end()) return nullptr;
   const Entry& entry = *at->second;
-  return entry.ended ? entry.ended : std::make_shared<const observe::ExchangeRecord>(entry.record);
+  return entry.ended_ ? entry.ended_
+                      : std::make_shared<const observe::ExchangeRecord>(entry.record);
 }
 
 void Store::follow(observe::ExchangeId id) {
@@ -193,7 +194,7 @@ void Store::tick() {
   delta.reset = std::exchange(reset_, false);
   std::vector<observe::ExchangeId> changed = std::exchange(changed_, {});
   for (const observe::ExchangeId id : changed)
-    if (const auto at = entries_.find(id); at != entries_.end()) at->second->changed = false;
+    if (const auto at = entries_.find(id); at != entries_.end()) at->second->changed_ = false;
   if (delta.reset) {
     changed.clear();
     for (const auto& [id, entry] : entries_)
@@ -217,13 +218,13 @@ void Store::post_messages() {
   observe::MessageDelta delta;
   delta.exchange = followed_;
   delta.reset = std::exchange(follow_anew_, false);
-  delta.left_out = entry.messages_left_out;
+  delta.left_out = entry.messages_left_out_;
   const auto is_shown = [this](const observe::ExchangeMessage& message) {
     return message.number <= followed_up_to_;
   };
-  const auto first = std::ranges::partition_point(entry.messages, is_shown);
-  delta.messages.assign(first, entry.messages.end());
-  if (!entry.messages.empty()) followed_up_to_ = entry.messages.back().number;
+  const auto first = std::ranges::partition_point(entry.messages_, is_shown);
+  delta.messages.assign(first, entry.messages_.end());
+  if (!entry.messages_.empty()) followed_up_to_ = entry.messages_.back().number;
   mailbox_.post(std::move(delta));
 }
 

@@ -102,11 +102,11 @@ struct Store::Entry {
 
  private:
   friend class Store;
-  observe::ExchangePtr ended;  // the record, once it is over
-  std::deque<observe::ExchangeMessage> messages;
-  std::uint64_t messages_total = 0, messages_left_out = 0;
-  std::size_t head_bytes = 0, body_bytes = 0;
-  bool changed = false;
+  observe::ExchangePtr ended_;  // the record, once it is over
+  std::deque<observe::ExchangeMessage> messages_;
+  std::uint64_t messages_total_ = 0, messages_left_out_ = 0;
+  std::size_t head_bytes_ = 0, body_bytes_ = 0;
+  bool changed_ = false;
 };
 
 }  // namespace culvert::inspect
