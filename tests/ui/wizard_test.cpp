@@ -788,6 +788,23 @@ class WizardTest : public QObject {
     QVERIFY(scene.store.find(id)->text.ends_with(item));
   }
 
+  void aMoveThatIsLeftUnfinishedKeepsWhatWasTried() {
+    WizardFixture scene;
+    scene.tryHere();
+    const std::string here = scene.made().id;
+    scene.press("wizardCancel");
+    scene.wizard.beginMove(here);
+    scene.paste(QStringLiteral("frps.example.com"));
+    scene.press("wizardNext");
+    QCOMPARE(scene.store.profiles().size(), std::size_t(3));
+    scene.press("wizardCancel");
+    scene.wizard.begin();
+    QVERIFY(scene.store.find(here) != nullptr);
+    QVERIFY(QFile::exists(scene.store.find(here)->path));
+    QVERIFY(scene.get<QLineEdit>("serviceTarget")->text().isEmpty());
+    QVERIFY(scene.wizard.step() == WizardStep::service);
+  }
+
   void everyWayIntoItLeadsThere() {
     WindowFixture scene;
     scene.window->show();

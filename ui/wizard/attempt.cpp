@@ -251,9 +251,14 @@ void Attempt::takeBack() {
     control_.secrets().forget(id, field);
 }
 
-void Attempt::keep() {
+void Attempt::letGo() {
   profile_.clear();
+  moves_.clear();
+}
+
+void Attempt::keep() {
   const std::string old = std::exchange(moves_, {});
+  letGo();
   const Profile* moved = old.empty() ? nullptr : control_.store().find(old);
   if (!moved) return;
   const QString path = moved->path;

@@ -53,6 +53,8 @@ class Attempt : public QObject {
   void takeBack();
   /// It works: what was moved leaves the old place.
   void keep();
+  /// It goes on without us, whatever comes of it; what was to move is still in the old place, too.
+  void letGo();
   bool isUnderWay() const { return !profile_.empty(); }
 
   const std::string& profile() const { return profile_; }

@@ -127,7 +127,7 @@ WizardPage& Wizard::page(WizardStep step) const {
 void Wizard::begin() {
   if (!moves_.empty() || !reached_.empty() || attempt_.isUnderWay()) {
     // What is under way goes on in the window.
-    if (attempt_.isUnderWay()) attempt_.keep();
+    attempt_.letGo();
     moves_.clear();
     reached_.clear();
     connect_->clear();
@@ -225,6 +225,10 @@ void Wizard::leave() {
     // What was begun is not thrown away: the window shows it with its problem.
     profile = attempt_.profile();
   }
+  if (profile.empty()) return Q_EMIT closed(profile);
+  attempt_.letGo();
+  connect_->clear();
+  reached_ = profile;  // the next beginning is a new one
   Q_EMIT closed(profile);
 }
 
