@@ -2959,7 +2959,7 @@ Licence: Apache-2.0. Qt %1.</source>
         <translation>内置中继</translation>
     </message>
     <message>
-        <source>Tried on this computer</source>
+        <source>Tried here</source>
         <translation>在本机试用</translation>
     </message>
 </context>

@@ -287,7 +287,6 @@ class EngineTest : public QObject {
 
     stage.want("here", DemoConfig());
     tables.wait_until([&] { return tables.is_running("here", "demo"); });
-    QVERIFY(tables.proxy("here", "web") == nullptr);
   }
 
   void a_profile_that_fails_disturbs_no_other() {

@@ -282,6 +282,20 @@ class WizardTest : public QObject {
     QVERIFY(scene.get<QRadioButton>(qPrintable(QStringLiteral("kind-%1").arg(kind)))->isChecked());
   }
 
+  void aPageWithoutAHeadIsNoFaultOfAWebApp() {
+    WizardFixture scene;
+    scene.type("serviceTarget", QStringLiteral("3000"));
+    QTRY_VERIFY(!scene.core.examinations.empty());
+    observe::Examination examination = found("tcp", true);
+    observe::ExaminationStep tls;
+    tls.name = "tls";
+    tls.leg.emplace().more.edit().heard = Heard::html;
+    examination.steps.push_back(tls);
+    examination.findings.emplace_back().number = 12;
+    scene.answerExamination(examination);
+    QVERIFY(scene.note("serviceNote").startsWith(QLatin1String("It answers at")));
+  }
+
   void anAnswerToAnOlderQuestionIsNotShown() {
     WizardFixture scene;
     scene.type("serviceTarget", QStringLiteral("3000"));

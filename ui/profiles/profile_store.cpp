@@ -85,7 +85,7 @@ QString ProfileStore::nameOf(const std::string& id) const {
     return QCoreApplication::translate("culvert::ui::ProfileStore", "Built-in relay");
   const Profile* profile = find(id);
   if (profile && profile->runs_here)
-    return QCoreApplication::translate("culvert::ui::ProfileStore", "Tried on this computer");
+    return QCoreApplication::translate("culvert::ui::ProfileStore", "Tried here");
   return profile ? QFileInfo(profile->path).completeBaseName() : fromCore(id);
 }
 

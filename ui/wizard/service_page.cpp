@@ -295,6 +295,12 @@ void ServicePage::tell(const observe::Examination& examination) {
     return note_->good(tr("It answers at %1 and looks like this: %2.", "%2: a kind of service")
                            .arg(address, kindText(*heard)));
   }
+  // Python's server, among others, answers a TLS greeting by a page without a head. That is no
+  // fault of a web app.
+  const bool page_alone = std::ranges::any_of(examination.steps, [](const auto& step) {
+    return step.leg && step.leg->more->heard == Heard::html;
+  });
+  if (page_alone && kind() == ServiceKind::web && !choice().is_https) return;
   const auto cause = std::ranges::find(examination.findings, false, &observe::Diagnosis::remark);
   const bool is_known = cause != examination.findings.end();
   // What is certain and can be set is set: nobody has to read about it first.
