@@ -8,7 +8,7 @@ build="$top/build/release"
 
 build_packages="g++ cmake ninja-build ccache
   libboost1.81-dev libboost-json1.81-dev libssl-dev libnghttp2-dev
-  libtomlplusplus-dev libyaml-cpp-dev libsnappy-dev
+  libtomlplusplus-dev libyaml-cpp-dev libsnappy-dev libarchive-dev
   zlib1g-dev libbrotli-dev libzstd-dev
   qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n qtkeychain-qt6-dev
   libqrencode-dev

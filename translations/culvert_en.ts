@@ -68,6 +68,16 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::ExportDialog</name>
+    <message numerus="yes">
+        <source>%n chosen proxy/proxies of it</source>
+        <translation>
+            <numerusform>%n chosen proxy of it</numerusform>
+            <numerusform>%n chosen proxies of it</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::Impact</name>
     <message numerus="yes">
         <source>Registers %n proxies anew; everything else stays connected, and so do their open connections.</source>
@@ -81,6 +91,41 @@
         <translation>
             <numerusform>Reconnects to the server; %n connection will be closed.</numerusform>
             <numerusform>Reconnects to the server; %n connections will be closed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ImportDialog</name>
+    <message numerus="yes">
+        <source>%n proxies</source>
+        <extracomment>The second part of &quot;2 profiles with 5 proxies were found.&quot;</extracomment>
+        <translation>
+            <numerusform>%n proxy</numerusform>
+            <numerusform>%n proxies</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n profile(s) with %1 found. Nothing is started.</source>
+        <comment>%1: 5 proxies</comment>
+        <translation>
+            <numerusform>%n profile with %1 found. Nothing is started.</numerusform>
+            <numerusform>%n profiles with %1 found. Nothing is started.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep %n secret(s):</source>
+        <comment>followed by a choice of places</comment>
+        <translation>
+            <numerusform>Keep %n secret:</numerusform>
+            <numerusform>Keep %n secrets:</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n profile(s) imported.</source>
+        <comment>%1: a number</comment>
+        <translation>
+            <numerusform>%1 of %n profile imported.</numerusform>
+            <numerusform>%1 of %n profiles imported.</numerusform>
         </translation>
     </message>
 </context>
@@ -126,6 +171,16 @@
         <translation>
             <numerusform>%n older one no longer kept</numerusform>
             <numerusform>%n older ones no longer kept</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::Notifier</name>
+    <message numerus="yes">
+        <source>%n more notice(s)</source>
+        <translation>
+            <numerusform>%n more notice</numerusform>
+            <numerusform>%n more notices</numerusform>
         </translation>
     </message>
 </context>
@@ -305,6 +360,16 @@
         <translation>
             <numerusform>No answer within %n second.</numerusform>
             <numerusform>No answer within %n seconds.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::Transfer</name>
+    <message numerus="yes">
+        <source>%n profile(s) imported.</source>
+        <translation>
+            <numerusform>%n profile imported.</numerusform>
+            <numerusform>%n profiles imported.</numerusform>
         </translation>
     </message>
 </context>

@@ -226,6 +226,22 @@
         <translation>请求(&amp;Q)</translation>
     </message>
     <message>
+        <source>&amp;Preferences…</source>
+        <translation>偏好设置(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>导入(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Import from the &amp;clipboard</source>
+        <translation>从剪贴板导入(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
         <source>E&amp;xpose a port…</source>
         <translation>公开端口(&amp;X)…</translation>
     </message>
@@ -829,6 +845,14 @@
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
     </message>
+    <message>
+        <source>Import profiles</source>
+        <translation>导入配置</translation>
+    </message>
+    <message>
+        <source>What can be imported (*.toml *.yaml *.yml *.json *.ini *.conf *.zip *.culvertprofile *.culvertbundle)</source>
+        <translation>可导入的文件 (*.toml *.yaml *.yml *.json *.ini *.conf *.zip *.culvertprofile *.culvertbundle)</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::DiagnosePage</name>
@@ -1221,6 +1245,159 @@
     <message>
         <source>Message to explain</source>
         <translation>要解释的消息</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ExportDialog</name>
+    <message>
+        <source>For stock &amp;frpc: leave out what only Culvert knows</source>
+        <translation>供原版 frpc 使用：去掉只有 Culvert 才认识的内容(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase:</source>
+        <translation>口令(&amp;P)：</translation>
+    </message>
+    <message>
+        <source>The same &amp;again:</source>
+        <translation>再输一次(&amp;A)：</translation>
+    </message>
+    <message>
+        <source>Export profiles</source>
+        <translation>导出配置</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Show in &amp;folder</source>
+        <translation>在文件夹中显示(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy the path</source>
+        <translation>复制路径(&amp;C)</translation>
+    </message>
+    <message>
+        <source>The profile &quot;%1&quot;</source>
+        <translation>配置“%1”</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n chosen proxy/proxies of it</source>
+        <translation>
+            <numerusform>其中选定的 %n 个代理</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All profiles</source>
+        <translation>所有配置</translation>
+    </message>
+    <message>
+        <source>Leave them out: frpc reads them from its environment</source>
+        <translation>不包含：由 frpc 从环境变量读取</translation>
+    </message>
+    <message>
+        <source>With them, readable by anyone who has the file</source>
+        <translation>包含，拿到文件的人都能读到</translation>
+    </message>
+    <message>
+        <source>Encrypted, for Culvert on another computer</source>
+        <translation>加密，供另一台计算机上的 Culvert 使用</translation>
+    </message>
+    <message>
+        <source>Strength of the passphrase</source>
+        <translation>口令强度</translation>
+    </message>
+    <message>
+        <source>&amp;What:</source>
+        <translation>内容(&amp;W)：</translation>
+    </message>
+    <message>
+        <source>&amp;Form:</source>
+        <translation>格式(&amp;F)：</translation>
+    </message>
+    <message>
+        <source>&amp;Secrets:</source>
+        <translation>密钥(&amp;S)：</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>&amp;Type &quot;%1&quot; to confirm:</source>
+        <translation>输入“%1”以确认(&amp;T)：</translation>
+    </message>
+    <message>
+        <source>A variable such as FRP_AUTH_TOKEN stands in the place of each secret.</source>
+        <translation>每个密钥的位置上都是一个变量，例如 FRP_AUTH_TOKEN。</translation>
+    </message>
+    <message>
+        <source>Anyone who gets the file can sign in to your server with it.</source>
+        <translation>拿到此文件的人都能用它登录您的服务器。</translation>
+    </message>
+    <message>
+        <source>Without the passphrase nobody can open the file, not even you.</source>
+        <translation>没有口令，谁也打不开这个文件，包括您自己。</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <comment>a passphrase</comment>
+        <translation>强</translation>
+    </message>
+    <message>
+        <source>Fair</source>
+        <comment>a passphrase</comment>
+        <translation>中</translation>
+    </message>
+    <message>
+        <source>Weak</source>
+        <comment>a passphrase</comment>
+        <translation>弱</translation>
+    </message>
+    <message>
+        <source>Nothing was exported: %1</source>
+        <comment>%1: the reason</comment>
+        <translation>没有导出任何内容：%1</translation>
+    </message>
+    <message>
+        <source>Exported to %1</source>
+        <comment>%1: path</comment>
+        <translation>已导出到 %1</translation>
+    </message>
+    <message>
+        <source>To be set in the environment before frpc starts:</source>
+        <translation>启动 frpc 之前要在环境中设置：</translation>
+    </message>
+    <message>
+        <source>These secrets could not be read; a variable stands in their place:</source>
+        <translation>无法读取以下密钥，其位置上是变量：</translation>
+    </message>
+    <message>
+        <source>These were not exported:</source>
+        <translation>以下内容没有导出：</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ExportJob</name>
+    <message>
+        <source>This file holds secrets: anyone who can read it can use them.</source>
+        <translation>此文件含有密钥：能读取它的人都能使用这些密钥。</translation>
+    </message>
+    <message>
+        <source>To be set in the environment before frpc starts:</source>
+        <translation>启动 frpc 之前要在环境中设置：</translation>
+    </message>
+    <message>
+        <source>it is a template: it can be exported whole, as TOML and with its secrets only</source>
+        <translation>它是模板：只能整体导出为 TOML，并包含其密钥</translation>
+    </message>
+    <message>
+        <source>it cannot be read</source>
+        <translation>无法读取</translation>
     </message>
 </context>
 <context>
@@ -2210,6 +2387,144 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::ImportCommit</name>
+    <message>
+        <source>&quot;%1&quot; was changed by another program meanwhile.</source>
+        <translation>“%1”在此期间被其他程序修改。</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be made.</source>
+        <comment>%1: path</comment>
+        <translation>无法创建文件夹 %1。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ImportDialog</name>
+    <message>
+        <source>What is there &amp;already:</source>
+        <translation>已有的内容(&amp;A)：</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase:</source>
+        <translation>口令(&amp;P)：</translation>
+    </message>
+    <message>
+        <source>&amp;Unlock</source>
+        <translation>解锁(&amp;U)</translation>
+    </message>
+    <message>
+        <source>U&amp;ndo the import</source>
+        <translation>撤销导入(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Import profiles</source>
+        <translation>导入配置</translation>
+    </message>
+    <message>
+        <source>In the keychain</source>
+        <translation>存入系统密钥库</translation>
+    </message>
+    <message>
+        <source>Nowhere: kept until the program ends, asked for after that</source>
+        <translation>不存储：保留到程序结束，之后再询问</translation>
+    </message>
+    <message>
+        <source>In the profile&apos;s file: anyone who can read your files can read them</source>
+        <translation>存入配置文件：能读取您文件的人都能读到</translation>
+    </message>
+    <message>
+        <source>What is imported</source>
+        <translation>要导入的内容</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>Compared with yours</source>
+        <translation>与现有的比较</translation>
+    </message>
+    <message>
+        <source>What happens</source>
+        <translation>处理方式</translation>
+    </message>
+    <message>
+        <source>Remarks</source>
+        <translation>说明</translation>
+    </message>
+    <message>
+        <source>Nothing to remark about the chosen row.</source>
+        <translation>所选行没有需要说明的内容。</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Proxies only</source>
+        <translation>只有代理</translation>
+    </message>
+    <message>
+        <source>The copied text</source>
+        <translation>复制的文本</translation>
+    </message>
+    <message>
+        <source>What happens to %1</source>
+        <comment>%1: name of a profile or proxy</comment>
+        <translation>%1 的处理方式</translation>
+    </message>
+    <message>
+        <source>There is nothing that could be imported.</source>
+        <translation>没有可以导入的内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n proxies</source>
+        <extracomment>The second part of &quot;2 profiles with 5 proxies were found.&quot;</extracomment>
+        <translation>
+            <numerusform>%n 个代理</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n profile(s) with %1 found. Nothing is started.</source>
+        <comment>%1: 5 proxies</comment>
+        <translation>
+            <numerusform>找到 %n 个配置，共 %1。不会启动任何内容。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Keep %n secret(s):</source>
+        <comment>followed by a choice of places</comment>
+        <translation>
+            <numerusform>%n 个密钥：</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Nothing was imported: %1</source>
+        <comment>%1: the reason</comment>
+        <translation>没有导入任何内容：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n profile(s) imported.</source>
+        <comment>%1: a number</comment>
+        <translation>
+            <numerusform>%n 个配置中已导入 %1 个。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>The keychain did not store %1. It is kept until the program ends.</source>
+        <comment>%1: home: auth.token</comment>
+        <translation>系统密钥库没有存储 %1。它将保留到程序结束。</translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::LegFacts</name>
     <message>
         <source>Peer</source>
@@ -2380,6 +2695,13 @@
     <message>
         <source>Choose a line to read it whole.</source>
         <translation>选择一行以查看完整内容。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::LoginManager</name>
+    <message>
+        <source>Getting the tunnels ready for sleep</source>
+        <translation>正在为睡眠做准备</translation>
     </message>
 </context>
 <context>
@@ -2627,6 +2949,95 @@ Licence: Apache-2.0. Qt %1.</source>
     </message>
 </context>
 <context>
+    <name>culvert::ui::NoticeWatch</name>
+    <message>
+        <source>%1 is running</source>
+        <comment>a profile</comment>
+        <translation>%1 正在运行</translation>
+    </message>
+    <message>
+        <source>%1 has stopped</source>
+        <comment>a profile</comment>
+        <translation>%1 已停止</translation>
+    </message>
+    <message>
+        <source>%1 needs a secret</source>
+        <comment>a profile</comment>
+        <translation>%1 需要密钥</translation>
+    </message>
+    <message>
+        <source>%1 has its server back</source>
+        <comment>a profile</comment>
+        <translation>%1 已恢复与服务器的连接</translation>
+    </message>
+    <message>
+        <source>%1 has lost its server</source>
+        <comment>a profile</comment>
+        <translation>%1 与服务器的连接已断开</translation>
+    </message>
+    <message>
+        <source>The local service of %1 is down</source>
+        <comment>a proxy</comment>
+        <translation>%1 的本地服务无法访问</translation>
+    </message>
+    <message>
+        <source>The server refuses %1</source>
+        <comment>a proxy</comment>
+        <translation>服务器拒绝了 %1</translation>
+    </message>
+    <message>
+        <source>%1 has another public address</source>
+        <comment>a proxy</comment>
+        <translation>%1 的公网地址已改变</translation>
+    </message>
+    <message>
+        <source>%1 has a new visitor</source>
+        <comment>a proxy</comment>
+        <translation>%1 有新的访问者</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::Notifier</name>
+    <message>
+        <source>A profile is running</source>
+        <translation>配置开始运行</translation>
+    </message>
+    <message>
+        <source>The link to a server is lost for ten seconds</source>
+        <translation>服务器链路断开超过十秒</translation>
+    </message>
+    <message>
+        <source>The link is back</source>
+        <translation>服务器链路恢复</translation>
+    </message>
+    <message>
+        <source>A profile has stopped for good</source>
+        <translation>配置已停止且不再重试</translation>
+    </message>
+    <message>
+        <source>The server refuses a proxy, or its public address changes</source>
+        <translation>服务器拒绝代理，或其公网地址改变</translation>
+    </message>
+    <message>
+        <source>A local service is down for thirty seconds</source>
+        <translation>本地服务超过三十秒无法访问</translation>
+    </message>
+    <message>
+        <source>A visitor comes from a new address</source>
+        <translation>访问者来自新地址</translation>
+    </message>
+    <message>
+        <source>A secret is needed</source>
+        <translation>需要密钥</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more notice(s)</source>
+        <translation>
+            <numerusform>另有 %n 条通知</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::PortModel</name>
     <message>
         <source>not told</source>
@@ -2664,6 +3075,99 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>something else</source>
         <translation>其他</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::PreferencesDialog</name>
+    <message>
+        <source>The system does not take it: %1</source>
+        <translation>系统未接受此更改：%1</translation>
+    </message>
+    <message>
+        <source>The settings of the system keep it from starting. Switching it on here allows it again.</source>
+        <translation>系统设置阻止它启动。在此打开即可重新允许。</translation>
+    </message>
+    <message>
+        <source>Another copy starts at login: %1. Switching it on here puts this one in its place.</source>
+        <translation>登录时启动的是另一份程序：%1。在此打开会改为启动这一份。</translation>
+    </message>
+    <message>
+        <source>Starts without a window and resumes what ran last.</source>
+        <translation>启动时不显示窗口，并恢复上次运行的内容。</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <comment>language</comment>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Hides it in the tray</source>
+        <translation>隐藏到托盘</translation>
+    </message>
+    <message>
+        <source>Minimizes it</source>
+        <translation>最小化</translation>
+    </message>
+    <message>
+        <source>Quits the program</source>
+        <translation>退出程序</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <comment>theme</comment>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Preferences</source>
+        <translation>偏好设置</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Notifications</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>&amp;Language:</source>
+        <translation>语言(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>&amp;Closing the window:</source>
+        <translation>关闭窗口时(&amp;C)：</translation>
+    </message>
+    <message>
+        <source>&amp;Theme:</source>
+        <translation>主题(&amp;T)：</translation>
+    </message>
+    <message>
+        <source>&amp;Start at login</source>
+        <translation>登录时启动(&amp;S)</translation>
+    </message>
+    <message>
+        <source>The system tells you while the window does not show the same thing:</source>
+        <translation>当窗口未显示相同内容时，由系统通知您：</translation>
     </message>
 </context>
 <context>
@@ -3226,6 +3730,75 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>QR code of %1</source>
         <translation>%1 的二维码</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::RemoteControl</name>
+    <message>
+        <source>There is no profile called &quot;%1&quot;.</source>
+        <translation>没有名为“%1”的配置。</translation>
+    </message>
+    <message>
+        <source>This version does not know that command.</source>
+        <translation>此版本不认识该命令。</translation>
+    </message>
+    <message>
+        <source>Name a profile.</source>
+        <translation>请给出一个配置的名称。</translation>
+    </message>
+    <message>
+        <source>%1: %2 (%3 of %4 proxies)</source>
+        <extracomment>A line about a profile: its name, its state, how many of its proxies run.</extracomment>
+        <translation>%1：%2（%4 个代理中的 %3 个）</translation>
+    </message>
+    <message>
+        <source>Secrets that are needed: %1</source>
+        <translation>需要的密钥：%1</translation>
+    </message>
+    <message>
+        <source>runs already</source>
+        <translation>已在运行</translation>
+    </message>
+    <message>
+        <source>cannot start: %1</source>
+        <translation>无法启动：%1</translation>
+    </message>
+    <message>
+        <source>does not run</source>
+        <translation>没有运行</translation>
+    </message>
+    <message>
+        <source>has no changes</source>
+        <translation>没有更改</translation>
+    </message>
+    <message>
+        <source>Name the files to be imported.</source>
+        <translation>请给出要导入的文件。</translation>
+    </message>
+    <message>
+        <source>The window shows what would be imported.</source>
+        <translation>窗口中会显示将要导入的内容。</translation>
+    </message>
+    <message>
+        <source>Nothing was exported: %1</source>
+        <comment>%1: the reason</comment>
+        <translation>没有导出任何内容：%1</translation>
+    </message>
+    <message>
+        <source>There is no proxy to be examined.</source>
+        <translation>没有可以诊断的代理。</translation>
+    </message>
+    <message>
+        <source>There is no proxy called &quot;%1&quot;.</source>
+        <translation>没有名为“%1”的代理。</translation>
+    </message>
+    <message>
+        <source>%1: stopped before it was done</source>
+        <translation>%1：未完成就已停止</translation>
+    </message>
+    <message>
+        <source>%1: nothing is wrong</source>
+        <translation>%1：没有发现问题</translation>
     </message>
 </context>
 <context>
@@ -4459,13 +5032,13 @@ Licence: Apache-2.0. Qt %1.</source>
     <name>culvert::ui::Texts</name>
     <message>
         <source>%1: %2</source>
-        <extracomment>A log line: what the doctor found, the reason in one sentence.
+        <extracomment>A problem in an included file: the name of the file, what is wrong.
 ----------
-A log line: what happened, the reason in one sentence.
+A problem in a file: the setting it is about, what is wrong.
 ----------
-A problem in an included file: the name of the file, what is wrong.
+A log line: what the doctor found, the reason in one sentence.
 ----------
-A problem in a file: the setting it is about, what is wrong.</extracomment>
+A log line: what happened, the reason in one sentence.</extracomment>
         <translation>%1：%2</translation>
     </message>
     <message>
@@ -4972,6 +5545,293 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
     </message>
 </context>
 <context>
+    <name>culvert::ui::Transfer</name>
+    <message>
+        <source>There is no text in the clipboard.</source>
+        <translation>剪贴板中没有文本。</translation>
+    </message>
+    <message>
+        <source>The import was taken back.</source>
+        <translation>已撤销导入。</translation>
+    </message>
+    <message>
+        <source>These were changed or run since the import and stay: %1</source>
+        <comment>%1: names of profiles</comment>
+        <translation>以下内容在导入后已更改或正在运行，予以保留：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n profile(s) imported.</source>
+        <translation>
+            <numerusform>已导入 %n 个配置。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::TransferTexts</name>
+    <message>
+        <source>Converted from %1; its comments stay behind.</source>
+        <comment>%1: YAML, JSON, INI</comment>
+        <translation>由 %1 转换而来；其中的注释没有带过来。</translation>
+    </message>
+    <message>
+        <source>It had no type; now it says %1.</source>
+        <comment>%1: tcp</comment>
+        <translation>原来没有类型；现在写明为 %1。</translation>
+    </message>
+    <message>
+        <source>A range of ports became %1 proxies.</source>
+        <comment>%1: a number</comment>
+        <translation>一个端口范围变成了 %1 个代理。</translation>
+    </message>
+    <message>
+        <source>The ranges of its ports do not fit each other (%1); it is kept as comments.</source>
+        <translation>端口范围互不对应（%1）；作为注释保留。</translation>
+    </message>
+    <message>
+        <source>What looks like a comment belongs to the value of %1, as in frp.</source>
+        <comment>%1: name of a setting</comment>
+        <translation>看似注释的部分属于 %1 的值，与 frp 一致。</translation>
+    </message>
+    <message>
+        <source>The quotes around the value of %1 are gone, as in frp.</source>
+        <comment>%1: name of a setting</comment>
+        <translation>%1 的值两边的引号已去掉，与 frp 一致。</translation>
+    </message>
+    <message>
+        <source>%1 is not known; it is kept as a comment.</source>
+        <comment>%1: name of a setting</comment>
+        <translation>不认识 %1；作为注释保留。</translation>
+    </message>
+    <message>
+        <source>This is not a value of its kind and is kept as a comment: %1</source>
+        <translation>值的类型不符，作为注释保留：%1</translation>
+    </message>
+    <message>
+        <source>%1 was read from the environment and is a fixed value now.</source>
+        <comment>%1: name of a setting</comment>
+        <translation>%1 已从环境中读取，现在是固定值。</translation>
+    </message>
+    <message>
+        <source>%1 has no effect any more; it is kept as a comment.</source>
+        <comment>%1: name of a setting</comment>
+        <translation>%1 不再起作用；作为注释保留。</translation>
+    </message>
+    <message>
+        <source>The role %1 is not known; it is kept as comments.</source>
+        <translation>不认识角色 %1；作为注释保留。</translation>
+    </message>
+    <message>
+        <source>%1 belongs to another program; it is kept as comments.</source>
+        <comment>%1: name of a setting</comment>
+        <translation>%1 属于其他程序；作为注释保留。</translation>
+    </message>
+    <message>
+        <source>Type %1 is not supported yet; it is kept and does not start.</source>
+        <translation>尚不支持类型 %1；予以保留，但不会启动。</translation>
+    </message>
+    <message>
+        <source>The proxies of %1 come along.</source>
+        <comment>%1: name of a file</comment>
+        <translation>%1 中的代理一并导入。</translation>
+    </message>
+    <message>
+        <source>%1 is not here; import the files together.</source>
+        <comment>%1: name of a file</comment>
+        <translation>找不到 %1；请把这些文件一起导入。</translation>
+    </message>
+    <message>
+        <source>The file %1 is not here.</source>
+        <comment>%1: path</comment>
+        <translation>找不到文件 %1。</translation>
+    </message>
+    <message>
+        <source>The path is complete now: %1</source>
+        <translation>路径已补全：%1</translation>
+    </message>
+    <message>
+        <source>It is a template. It runs as it stands and is changed as text only.</source>
+        <translation>这是模板。它按原样运行，只能作为文本修改。</translation>
+    </message>
+    <message>
+        <source>Its lists are written in another form; its comments stay behind.</source>
+        <translation>其中的列表改用另一种写法；注释没有带过来。</translation>
+    </message>
+    <message>
+        <source>This is a server&apos;s file. Culvert can make a matching profile for its clients.</source>
+        <translation>这是服务器的文件。Culvert 可以为其客户端生成对应的配置。</translation>
+    </message>
+    <message>
+        <source>The file does not tell the server&apos;s address; %1 stands there now.</source>
+        <translation>文件中没有服务器地址；现在填的是 %1。</translation>
+    </message>
+    <message>
+        <source>The password in %1 stays in the profile&apos;s file.</source>
+        <comment>%1: name of a setting</comment>
+        <translation>%1 中的密码留在配置文件里。</translation>
+    </message>
+    <message>
+        <source>%1 is not a setting of frp and stays behind.</source>
+        <comment>%1: name of a setting</comment>
+        <translation>%1 不是 frp 的设置，没有带过来。</translation>
+    </message>
+    <message>
+        <source>There is nothing in it.</source>
+        <translation>里面没有内容。</translation>
+    </message>
+    <message>
+        <source>It is larger than 5 MiB.</source>
+        <translation>大于 5 MiB。</translation>
+    </message>
+    <message>
+        <source>It is neither text nor a ZIP file.</source>
+        <translation>既不是文本也不是 ZIP 文件。</translation>
+    </message>
+    <message>
+        <source>There is no configuration of frp in it.</source>
+        <translation>里面没有 frp 的配置。</translation>
+    </message>
+    <message>
+        <source>Line %1 cannot be read: %2</source>
+        <comment>%1: number, %2: what the parser met</comment>
+        <translation>第 %1 行无法读取：%2</translation>
+    </message>
+    <message>
+        <source>The archive is damaged.</source>
+        <translation>压缩包已损坏。</translation>
+    </message>
+    <message>
+        <source>The archive holds more than it may: 5 MiB in a file, 50 MiB in all.</source>
+        <translation>压缩包内容超出限制：单个文件 5 MiB，合计 50 MiB。</translation>
+    </message>
+    <message>
+        <source>The archive unpacks to more than 100 times its size (%1).</source>
+        <translation>压缩包解压后超过自身大小的 100 倍（%1）。</translation>
+    </message>
+    <message>
+        <source>The archive holds more than 200 files.</source>
+        <translation>压缩包中的文件超过 200 个。</translation>
+    </message>
+    <message>
+        <source>A file in the archive leads out of it: %1</source>
+        <translation>压缩包中有文件指向包外：%1</translation>
+    </message>
+    <message>
+        <source>There is a link in the archive: %1</source>
+        <translation>压缩包中有链接：%1</translation>
+    </message>
+    <message>
+        <source>There is an archive in the archive: %1</source>
+        <translation>压缩包中还有压缩包：%1</translation>
+    </message>
+    <message>
+        <source>The archive is protected by a password (%1). Unpack it first.</source>
+        <translation>压缩包有密码保护（%1）。请先解压。</translation>
+    </message>
+    <message>
+        <source>Of archives only ZIP is read. Unpack it first.</source>
+        <translation>压缩包只支持 ZIP。请先解压。</translation>
+    </message>
+    <message>
+        <source>It is encrypted.</source>
+        <translation>它已加密。</translation>
+    </message>
+    <message>
+        <source>The passphrase is another one, or the file was changed.</source>
+        <translation>口令不对，或者文件被改动过。</translation>
+    </message>
+    <message>
+        <source>A newer version of Culvert made it.</source>
+        <translation>由更新版本的 Culvert 生成。</translation>
+    </message>
+    <message>
+        <source>The file is cut off.</source>
+        <translation>文件不完整。</translation>
+    </message>
+    <message>
+        <source>The link is cut off or changed.</source>
+        <translation>链接不完整或被改动过。</translation>
+    </message>
+    <message>
+        <source>The link holds a record of a kind that is not known.</source>
+        <translation>链接中的记录属于未知的种类。</translation>
+    </message>
+    <message>
+        <source>Reading it took more than 5 seconds.</source>
+        <translation>读取时间超过 5 秒。</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <comment>of a profile or proxy that is imported</comment>
+        <translation>新</translation>
+    </message>
+    <message>
+        <source>Is there already</source>
+        <translation>已经存在</translation>
+    </message>
+    <message>
+        <source>Is there, and differs</source>
+        <translation>已经存在，内容不同</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Import under another name</source>
+        <translation>改名导入</translation>
+    </message>
+    <message>
+        <source>Replace what is there</source>
+        <translation>替换现有的</translation>
+    </message>
+    <message>
+        <source>Add its proxies to what is there</source>
+        <translation>把其中的代理加入现有的</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>不导入</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>已导入</translation>
+    </message>
+    <message>
+        <source>Imported as &quot;%1&quot;</source>
+        <translation>已导入为“%1”</translation>
+    </message>
+    <message>
+        <source>Replaced what was there</source>
+        <translation>已替换原有的</translation>
+    </message>
+    <message>
+        <source>Added to &quot;%1&quot;</source>
+        <translation>已加入“%1”</translation>
+    </message>
+    <message>
+        <source>Left out: the same is there already</source>
+        <translation>未导入：已有相同的内容</translation>
+    </message>
+    <message>
+        <source>Left out, as chosen</source>
+        <translation>按选择未导入</translation>
+    </message>
+    <message>
+        <source>Not imported: %1</source>
+        <comment>%1: the reason</comment>
+        <translation>未导入：%1</translation>
+    </message>
+    <message>
+        <source>%1; type %2 is not supported yet and does not start</source>
+        <comment>%1: what became of a proxy, %2: its type</comment>
+        <translation>%1；尚不支持类型 %2，不会启动</translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::Tray</name>
     <message>
         <source>Open window</source>
@@ -5004,6 +5864,10 @@ A problem in a file: the setting it is about, what is wrong.</extracomment>
         <translation>
             <numerusform>%n 个问题</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Preferences…</source>
+        <translation>偏好设置…</translation>
     </message>
     <message>
         <source>Expose a port…</source>

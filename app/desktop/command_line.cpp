@@ -8,8 +8,10 @@ namespace culvert::app {
 
 DesktopCommand parseDesktopCommand(const QStringList& arguments) {
   QCommandLineParser parser;
-  parser.setApplicationDescription(
-      QStringLiteral("Culvert makes local services reachable and shows what happens on the way."));
+  parser.setApplicationDescription(QStringLiteral(
+      "Culvert makes local services reachable and shows what happens on the way.\n\n"
+      "A program that runs is told what to do with: culvert status, start, stop, apply, import, "
+      "export, doctor; each of them has --help."));
   parser.addPositionalArgument(QStringLiteral("file"),
                                QStringLiteral("Profiles to open: .culvertprofile, or frpc's .toml, "
                                               ".yaml, .json."),
@@ -34,7 +36,10 @@ DesktopCommand parseDesktopCommand(const QStringList& arguments) {
       QStringLiteral("background"), QStringLiteral("Start without a window, if there is a tray."));
   const QCommandLineOption reset(QStringLiteral("reset-layout"),
                                  QStringLiteral("Forget sizes, places and columns."));
-  parser.addOptions({help, version, language, folder, demo, background, reset});
+  const QCommandLineOption self_test(
+      QStringLiteral("self-test"),
+      QStringLiteral("Check the installation without a window, and say what was found."));
+  parser.addOptions({help, version, language, folder, demo, background, reset, self_test});
 
   DesktopCommand command;
   if (!parser.parse(arguments)) {
@@ -55,6 +60,7 @@ DesktopCommand parseDesktopCommand(const QStringList& arguments) {
   command.demo = parser.isSet(demo);
   command.background = parser.isSet(background);
   command.reset_layout = parser.isSet(reset);
+  command.self_test = parser.isSet(self_test);
   return command;
 }
 

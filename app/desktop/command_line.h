@@ -13,8 +13,9 @@ struct DesktopCommand {
   bool demo = false;    ///< Start the demo at once.
   bool background = false;
   bool reset_layout = false;
-  QString answer;      ///< What to print and end with: help, version, or what is wrong.
-  bool wrong = false;  ///< `answer` is about a mistake.
+  bool self_test = false;  ///< Check the installation and end.
+  QString answer;          ///< What to print and end with: help, version, or what is wrong.
+  bool wrong = false;      ///< `answer` is about a mistake.
 };
 
 DesktopCommand parseDesktopCommand(const QStringList& arguments);

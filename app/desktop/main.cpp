@@ -1,10 +1,15 @@
 // culvert: the window.
 #include "app/desktop/application.h"
 #include "app/desktop/command_line.h"
+#include "app/desktop/control_command.h"
+#include "app/desktop/self_test.h"
 #include "app/desktop/signals.h"
+#include "app/desktop/surroundings.h"
 #include "ui/bridge/engine_door.h"
 #include "ui/bridge/network_watch.h"
+#include "ui/control/remote_control.h"
 #include "ui/single_instance/single_instance.h"
+#include "ui/transfer/transfer.h"
 #include "ui/tray/system_tray.h"
 #include "ui/window/main_window.h"
 #ifdef CULVERT_HAVE_KEYCHAIN
@@ -19,8 +24,8 @@
 namespace culvert::app {
 namespace {
 
-QString dataFolder(const DesktopCommand& command) {
-  if (!command.data_folder.isEmpty()) return QFileInfo(command.data_folder).absoluteFilePath();
+QString dataFolder(const QString& asked) {
+  if (!asked.isEmpty()) return QFileInfo(asked).absoluteFilePath();
   return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
          QStringLiteral("/org.culvert.Culvert");
 }
@@ -48,19 +53,25 @@ int runWindow(Application& application, const DesktopCommand& command, const QSt
 
   ui::EngineDoor engine;
   ui::EngineBridge bridge(engine);
-  const ui::NetworkWatch network(bridge);
+  ui::NetworkWatch network(bridge);
   ui::ProfileStore store(folder + QStringLiteral("/profiles.ini"));
   ui::SecretService secrets(keychain());
   ui::ProfileControl control(store, secrets, bridge);
   ui::SystemDesktop desktop;
   ui::Tray tray(control, std::make_unique<ui::SystemTray>());
   ui::MainWindow window({control, bridge, theme, language, layout, desktop, tray});
+  Surroundings surroundings({control, bridge, theme, language, layout, tray, window}, folder,
+                            command.data_folder);
 
   const auto open = [&window](const QStringList& files) {
     window.openFiles(files);
     window.bringUp();
   };
   QObject::connect(&instance, &ui::SingleInstance::asked, &window, open);
+  ui::RemoteControl remote(control, bridge, window.transfer());
+  instance.setCommands(
+      [&remote](const QJsonObject& request, const auto& reply) { remote.run(request, reply); });
+  QObject::connect(&remote, &ui::RemoteControl::showRequested, &window, &ui::MainWindow::bringUp);
   QObject::connect(&application, &Application::fileRequested, &window,
                    [open](const QString& path) { open({path}); });
   QObject::connect(&instance, &ui::SingleInstance::demoAsked, &window, &ui::MainWindow::startDemo);
@@ -73,12 +84,14 @@ int runWindow(Application& application, const DesktopCommand& command, const QSt
 
   window.openFiles(command.files + application.takePendingFiles());
   secrets.probe();
-  control.startRemembered();
+  // At login the network comes later than we do, and a first login that does not succeed may end a
+  // profile for good (loginFailExit).
+  network.whenThere(command.background ? 30'000 : 0, [&control] { control.startRemembered(); });
   if (command.demo) window.startDemo();
-  if (!command.background)
+  if (command.background)
+    surroundings.startHidden();
+  else
     window.show();
-  else if (!tray.isAvailable())
-    window.showMinimized();
   return Application::exec();
 }
 
@@ -87,19 +100,30 @@ int run(int argc, char** argv) {
   QStringList arguments;
   for (int i = 0; i < argc; ++i)
     arguments.append(QString::fromLocal8Bit(argv[i]));
+  if (const auto control = parseControlCommand(arguments)) {
+    const QCoreApplication console(argc, argv);
+    if (!control->answer.isEmpty()) {
+      std::fputs(qPrintable(control->answer), control->wrong ? stderr : stdout);
+      return control->wrong ? ui::control_code::wrong_usage : ui::control_code::done;
+    }
+    return runControlCommand(*control, dataFolder(control->data_folder));
+  }
   // Qt takes its own options (-platform, ...) out before ours are read for good.
   const DesktopCommand asked = parseDesktopCommand(arguments);
   if (!asked.answer.isEmpty() && !asked.wrong) {
     std::fputs(qPrintable(asked.answer), stdout);
     return 0;
   }
+  // What is looked at must not depend on a screen.
+  if (asked.self_test) qputenv("QT_QPA_PLATFORM", "offscreen");
   Application application(argc, argv);
   const DesktopCommand command = parseDesktopCommand(Application::arguments());
   if (command.wrong) {
     std::fputs(qPrintable(command.answer), stderr);
     return 1;
   }
-  const QString folder = dataFolder(command);
+  const QString folder = dataFolder(command.data_folder);
+  if (command.self_test) return runSelfTest(folder, keychain());
   ui::SingleInstance instance(folder);
   if (instance.becomeFirst()) return runWindow(application, command, folder, instance);
   QStringList files;

@@ -55,8 +55,8 @@ std::string to_text(const DoctorReport& report) {
     append_facts(step, text);
   }
   if (report.findings.empty()) {
-    const std::string_view last = report.steps.empty() ? "" : report.steps.back().name;
-    const bool asked = last == "request" || last == "websocket";
+    const bool asked = !report.steps.empty() && (report.steps.back().name == "request" ||
+                                                 report.steps.back().name == "websocket");
     return text.append(asked ? "\nNothing is wrong.\n"
                              : "\nNothing is wrong, as far as shows without a request; "
                                "--request / sends one.\n");

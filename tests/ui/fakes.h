@@ -18,6 +18,9 @@ class FakeDesktop final : public Desktop {
   void askForFiles(QWidget*, std::function<void(QStringList)> then) override {
     if (!files.isEmpty()) then(files);
   }
+  void askForImports(QWidget*, std::function<void(QStringList)> then) override {
+    if (!files.isEmpty()) then(files);
+  }
   void askWhereToSave(QWidget*, const QString&, std::function<void(QString)> then) override {
     if (!save_path.isEmpty()) then(save_path);
   }
@@ -33,6 +36,7 @@ class FakeDesktop final : public Desktop {
   }
   void openUrl(const QUrl& url) override { opened.append(url); }
   void copy(const QString& text) override { copied = text; }
+  QString clipboardText() override { return copied; }
 
   QStringList files, questions;
   QString save_path, copied;

@@ -1,6 +1,9 @@
 // The program culvert itself: its command line, the demo, a second start, and how it ends.
 #include <QDir>
 #include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QProcess>
 #include <QSettings>
 #include <QTcpSocket>
@@ -75,6 +78,30 @@ class ProgramTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void theSelfTestLooksAndLeavesNothing() {
+    const QTemporaryDir home;
+    Program program(home.path());
+    program.start({QStringLiteral("--self-test")});
+    QVERIFY(program.ends());
+    const QByteArray output = program.output();
+    QVERIFY2(program.code() == 0, output.constData());
+    for (const char* subject : {"tls", "openssl", "translations", "icons", "core", "keychain"})
+      QVERIFY2(output.contains(subject), subject);
+    QVERIFY(output.contains(" 0 failed\n"));
+    QVERIFY(!QFile::exists(home.filePath(QStringLiteral("config"))));
+  }
+
+  void theSelfTestNamesAFolderThatCannotBeWritten() {
+    const QTemporaryDir home;
+    QFile file(home.filePath(QStringLiteral("config")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    Program program(home.path());
+    program.start({QStringLiteral("--self-test")});
+    QVERIFY(program.ends());
+    QCOMPARE(program.code(), 1);
+    QVERIFY(program.output().contains("FAILED  settings"));
+  }
+
   void answersOnTheConsole_data() {
     QTest::addColumn<QString>("argument");
     QTest::addColumn<int>("code");
@@ -96,6 +123,74 @@ class ProgramTest : public QObject {
     QCOMPARE(program.code(), code);
     const QByteArray said = code == 0 ? program.output() : program.errors();
     QVERIFY2(said.contains(words), said.constData());
+  }
+
+  void commandsHaveHelpAndExitCodes_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QByteArray>("words");
+    for (const char* verb : {"status", "start", "stop", "apply", "import", "export", "doctor"}) {
+      QTest::addRow("%s help", verb) << QStringList{QLatin1String(verb), QStringLiteral("--help")}
+                                     << 0 << QByteArray("Exit codes");
+      QTest::addRow("%s while nobody runs", verb)
+          << QStringList{QLatin1String(verb), QStringLiteral("x")} << 3
+          << QByteArray("does not run");
+    }
+    QTest::newRow("no name") << QStringList{QStringLiteral("start")} << 2 << QByteArray("--help");
+    QTest::newRow("an unknown option")
+        << QStringList{QStringLiteral("stop"), QStringLiteral("--now")} << 2
+        << QByteArray("--help");
+    QTest::newRow("an unknown rule") << QStringList{QStringLiteral("import"), QStringLiteral("x"),
+                                                    QStringLiteral("--existing=burn")}
+                                     << 2 << QByteArray("rename");
+  }
+
+  void commandsHaveHelpAndExitCodes() {
+    QFETCH(QStringList, arguments);
+    QFETCH(int, code);
+    QFETCH(QByteArray, words);
+    const QTemporaryDir home;
+    Program program(home.path());
+    program.start(arguments);
+    QVERIFY(program.ends());
+    QCOMPARE(program.code(), code);
+    const QByteArray said = code == 0 ? program.output() : program.errors();
+    QVERIFY2(said.contains(words), said.constData());
+  }
+
+  void aShellSteersTheRunningProgram() {
+    const QTemporaryDir home;
+    Program program(home.path());
+    program.start({QStringLiteral("--demo")});
+    QVERIFY(answers(home.path()));
+    const auto run = [&](const QStringList& arguments, int code) {
+      Program shell(home.path());
+      shell.start(arguments);
+      const bool well = shell.ends() && shell.code() == code;
+      const QByteArray said = shell.output() + shell.errors();
+      return well ? said : "wrong: " + said;
+    };
+    const auto demo_runs = [&] {
+      const QByteArray said = run({QStringLiteral("status"), QStringLiteral("--json")}, 0);
+      const QJsonArray profiles =
+          QJsonDocument::fromJson(said).object().value(QStringLiteral("profiles")).toArray();
+      return profiles.size() == 1 &&
+             profiles[0].toObject().value(QStringLiteral("state")) == QStringLiteral("running");
+    };
+    QVERIFY(QTest::qWaitFor(demo_runs, limit_ms));
+    const QString path = home.filePath(QStringLiteral("old.ini"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(
+        "[common]\nserver_addr = 127.0.0.1\nserver_port = 1\n[ssh]\nlocal_port = 22\n"
+        "remote_port = 6000\n");
+    file.close();
+    QVERIFY(run({QStringLiteral("import"), path, QStringLiteral("--yes")}, 0).contains("ssh"));
+    QVERIFY(
+        run({QStringLiteral("export"), QStringLiteral("old")}, 0).contains("remotePort = 6000"));
+    QVERIFY(!run({QStringLiteral("doctor"), QStringLiteral("old")}, 1).startsWith("wrong"));
+    QVERIFY(!run({QStringLiteral("stop"), QStringLiteral("Demo")}, 0).startsWith("wrong"));
+    QVERIFY(run({QStringLiteral("start"), QStringLiteral("nobody")}, 4).contains("nobody"));
   }
 
   void demoRunsAndEndsInOrderWhenTold() {

@@ -1,10 +1,5 @@
 #pragma once
 
-#include "core/config/field_list.h"
-#include "core/config/toml_outline.h"
-
-#include <QString>
-
 #include <map>
 #include <optional>
 #include <string>

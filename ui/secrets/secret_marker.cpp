@@ -23,6 +23,9 @@ void forEachSecret(config::ClientConfig& config,
       offer(field + ".httpPassword", http->http_password);
     if (auto* stcp = std::get_if<config::StcpProxy>(&proxy.kind))
       offer(field + ".secretKey", stcp->secret_key);
+    Secret group_key(proxy.load_balancer.group_key);
+    offer(field + ".loadBalancer.groupKey", group_key);
+    proxy.load_balancer.group_key = group_key.reveal();
   }
   for (config::Visitor& visitor : config.visitors)
     offer("visitors." + visitor.name + ".secretKey", visitor.secret_key);

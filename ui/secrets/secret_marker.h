@@ -25,7 +25,8 @@ struct SecretMarker {
 SecretMarker markerOf(const Secret& value);
 
 /// Calls `visit` for each secret of a configuration that is not empty, with the path of its field:
-/// "auth.token", "proxies.web.httpPassword", "proxies.ssh.secretKey", "visitors.ssh.secretKey".
+/// "auth.token", "proxies.web.httpPassword", "proxies.web.loadBalancer.groupKey",
+/// "proxies.ssh.secretKey", "visitors.ssh.secretKey".
 void forEachSecret(config::ClientConfig& config,
                    const std::function<void(const std::string& field, Secret& value)>& visit);
 

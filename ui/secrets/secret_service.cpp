@@ -140,6 +140,31 @@ void SecretService::copy(const std::string& from_profile, const std::string& fro
   });
 }
 
+void SecretService::find(const std::string& profile, const std::vector<std::string>& fields,
+                         const std::function<void(std::map<std::string, Secret>)>& done) {
+  struct Search {
+    std::map<std::string, Secret> found;
+    std::size_t waiting = 1;
+  };
+  const auto search = std::make_shared<Search>();
+  const auto arrived = [search, done] {
+    if (--search->waiting == 0) done(std::move(search->found));
+  };
+  for (const std::string& field : fields) {
+    if (const auto typed = session_.find({profile, field}); typed != session_.end()) {
+      search->found.insert_or_assign(field, typed->second);
+    } else if (store_) {
+      ++search->waiting;
+      store_->read(keyOf(profile, field), [search, arrived, field](const SecretAnswer& answer) {
+        if (answer.outcome == SecretOutcome::done)
+          search->found.insert_or_assign(field, answer.value);
+        arrived();
+      });
+    }
+  }
+  QTimer::singleShot(0, this, arrived);
+}
+
 void SecretService::forget(const std::string& profile, const std::string& field) {
   session_.erase({profile, field});
   if (store_) store_->remove(keyOf(profile, field), [](const SecretAnswer&) {});

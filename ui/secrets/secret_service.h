@@ -56,7 +56,13 @@ class SecretService : public QObject {
   }
   void copy(const std::string& from_profile, const std::string& from, const std::string& to_profile,
             const std::string& to);
-  /// Its profile is gone for good.
+
+  /// What markers of these fields stand for, as far as it can be had without asking anybody;
+  /// answers later, exactly once.
+  void find(const std::string& profile, const std::vector<std::string>& fields,
+            const std::function<void(std::map<std::string, Secret>)>& done);
+
+  /// Forgets one, here and in the keychain.
   void forget(const std::string& profile, const std::string& field);
 
   KeychainState keychain() const { return keychain_; }

@@ -8,6 +8,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLocalSocket>
+#include <QPointer>
 #include <QThread>
 #include <QTimer>
 #include <QtEndian>
@@ -23,6 +24,8 @@ constexpr int version = 1;
 /// A peer that says nothing must not keep a socket for ever.
 constexpr int patience_ms = 5000;
 constexpr int retry_ms = 30;
+/// Of a command that was understood: examining a service may take a while.
+constexpr int command_ms = 180'000;
 
 QString nameFor(const QString& folder) {
   const QByteArray user = QDir::homePath().toUtf8();
@@ -40,11 +43,12 @@ QByteArray framed(const QJsonObject& message) {
 }
 
 /// The body of the frame in `buffer`: none yet, or not one of ours (ok is false then).
-QByteArray takeFrame(const QByteArray& buffer, bool& ok) {
+QByteArray takeFrame(const QByteArray& buffer, bool& ok,
+                     quint32 most = SingleInstance::most_bytes) {
   ok = true;
   if (buffer.size() < 4) return {};
   const auto size = qFromBigEndian<quint32>(buffer.constData());
-  ok = size > 0 && size <= SingleInstance::most_bytes;
+  ok = size > 0 && size <= most;
   if (!ok || buffer.size() - 4 < static_cast<qsizetype>(size)) return {};
   return buffer.mid(4, static_cast<qsizetype>(size));
 }
@@ -77,7 +81,10 @@ bool SingleInstance::becomeFirst() {
 void SingleInstance::serve(QLocalSocket* socket) {
   connect(socket, &QLocalSocket::readyRead, this, [this, socket] { readFrom(socket); });
   connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
-  QTimer::singleShot(patience_ms, socket, [socket] { socket->abort(); });
+  auto* patience = new QTimer(socket);
+  patience->setSingleShot(true);
+  connect(patience, &QTimer::timeout, socket, &QLocalSocket::abort);
+  patience->start(patience_ms);
   readFrom(socket);
 }
 
@@ -93,8 +100,10 @@ void SingleInstance::readFrom(QLocalSocket* socket) {
 void SingleInstance::answer(QLocalSocket* socket, const QByteArray& message) {
   const QJsonObject request = QJsonDocument::fromJson(message).object();
   const QString verb = request.value(QStringLiteral("verb")).toString();
-  const bool known = request.value(QStringLiteral("version")).toInt() == version &&
-                     (verb == QLatin1String("show") || verb == QLatin1String("open-files"));
+  const bool shows = verb == QLatin1String("show") || verb == QLatin1String("open-files");
+  if (commands_ && !shows && request.value(QStringLiteral("version")).toInt() == version)
+    return command(socket, request);
+  const bool known = request.value(QStringLiteral("version")).toInt() == version && shows;
   socket->write(framed({
       {QStringLiteral("version"), version},
       {QStringLiteral("ok"),      known  }
@@ -106,6 +115,40 @@ void SingleInstance::answer(QLocalSocket* socket, const QByteArray& message) {
     if (QFileInfo(file.toString()).isAbsolute()) files.append(file.toString());
   Q_EMIT asked(files);
   if (request.value(QStringLiteral("demo")).toBool()) Q_EMIT demoAsked();
+}
+
+void SingleInstance::command(QLocalSocket* socket, const QJsonObject& request) {
+  if (auto* patience = socket->findChild<QTimer*>()) patience->start(command_ms);
+  const QPointer<QLocalSocket> asker(socket);
+  commands_(request, [asker](const QJsonObject& answer) {
+    if (!asker) return;
+    QJsonObject message = answer;
+    message.insert(QStringLiteral("version"), version);
+    asker->write(framed(message));
+    asker->flush();
+  });
+}
+
+SingleInstance::Asked SingleInstance::ask(const QJsonObject& request, QJsonObject& answer,
+                                          int limit_ms) const {
+  QLocalSocket socket;
+  socket.connectToServer(name_);
+  if (!socket.waitForConnected(patience_ms)) return Asked::nobody_runs;
+  QJsonObject message = request;
+  message.insert(QStringLiteral("version"), version);
+  const QByteArray bytes = framed(message);
+  if (bytes.size() > static_cast<qsizetype>(most_bytes)) return Asked::no_answer;
+  socket.write(bytes);
+  const QDeadlineTimer limit(limit_ms);
+  bool ok = true;
+  QByteArray body;
+  while (ok && body.isEmpty()) {
+    if (limit.hasExpired() || !socket.waitForReadyRead(static_cast<int>(limit.remainingTime())))
+      return Asked::no_answer;
+    body = takeFrame(socket.peek(most_answer_bytes + 4), ok, most_answer_bytes);
+  }
+  answer = QJsonDocument::fromJson(body).object();
+  return ok && !answer.isEmpty() ? Asked::answered : Asked::no_answer;
 }
 
 bool SingleInstance::reach(QLocalSocket& socket, int limit_ms) const {

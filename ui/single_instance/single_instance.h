@@ -1,9 +1,13 @@
 #pragma once
 
+#include <QJsonObject>
 #include <QLocalServer>
 #include <QLockFile>
 #include <QObject>
 #include <QStringList>
+
+#include <functional>
+#include <optional>
 
 class QLocalSocket;
 
@@ -27,9 +31,23 @@ class SingleInstance : public QObject {
   /// for its answer. False: somebody holds the lock and does not answer.
   bool handOver(const QStringList& files, bool demo = false, int limit_ms = 5000);
 
+  /// Answers one request, now or later, exactly once.
+  using Reply = std::function<void(const QJsonObject& answer)>;
+  using Commands = std::function<void(const QJsonObject& request, const Reply& reply)>;
+  /// What requests other than those for showing the window get; without it they are refused.
+  void setCommands(Commands commands) { commands_ = std::move(commands); }
+
+  /// How asking went.
+  enum class Asked { answered, nobody_runs, no_answer };
+  /// Asks the first process, if there is one; waits at most `limit_ms` for its answer, which is at
+  /// most most_answer_bytes long.
+  Asked ask(const QJsonObject& request, QJsonObject& answer, int limit_ms) const;
+
   const QString& socketName() const { return name_; }
 
   static constexpr quint32 most_bytes = 64 * 1024;
+  /// An exported profile, or the state of ten thousand proxies.
+  static constexpr quint32 most_answer_bytes = 8 * 1024 * 1024;
 
  Q_SIGNALS:
   /// A later start: show the window and open these (absolute paths), if any.
@@ -42,10 +60,12 @@ class SingleInstance : public QObject {
   void serve(QLocalSocket* socket);
   void readFrom(QLocalSocket* socket);
   void answer(QLocalSocket* socket, const QByteArray& message);
+  void command(QLocalSocket* socket, const QJsonObject& request);
 
   QString name_;
   QLockFile lock_;
   QLocalServer server_;
+  Commands commands_;
 };
 
 }  // namespace culvert::ui

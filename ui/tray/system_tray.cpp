@@ -3,6 +3,7 @@
 namespace culvert::ui {
 
 SystemTray::SystemTray(QObject* parent) : TrayIcon(parent) {
+  connect(&icon_, &QSystemTrayIcon::messageClicked, this, &TrayIcon::messageClicked);
   connect(&icon_, &QSystemTrayIcon::activated, this, [this](QSystemTrayIcon::ActivationReason why) {
     if (why == QSystemTrayIcon::MiddleClick) return Q_EMIT middleClicked();
 #ifndef Q_OS_MACOS

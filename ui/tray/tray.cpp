@@ -21,7 +21,9 @@ QString menuText(QString text) {
 
 }  // namespace
 
-CloseAction closeAction(bool tray_available, bool anything_runs) {
+CloseAction closeAction(bool tray_available, bool anything_runs, CloseChoice choice) {
+  if (choice == CloseChoice::quit) return CloseAction::quit;
+  if (choice == CloseChoice::minimize) return CloseAction::minimize;
   if (tray_available) return CloseAction::hide;
   return anything_runs ? CloseAction::minimize : CloseAction::quit;
 }
@@ -75,6 +77,7 @@ void Tray::build() {
   }
   problems_ = menu_.addAction(QString(), this, &Tray::openRequested);
   menu_.addSeparator();
+  preferences_ = menu_.addAction(QString(), this, &Tray::preferencesRequested);
   quit_ = menu_.addAction(QString(), this, &Tray::quitRequested);
 }
 
@@ -83,6 +86,7 @@ void Tray::retranslate() {
   expose_->setText(tr("Expose a port…"));
   all_->setText(tr("All profiles…"));
   addresses_menu_->setTitle(tr("Copy address"));
+  preferences_->setText(tr("Preferences…"));
   quit_->setText(tr("Quit"));
   last_state_.clear();
   refresh();
@@ -138,6 +142,7 @@ void Tray::refreshState() {
   int running = 0;
   int problems = 0;
   int starting = 0;
+  bool stopped_for_good = false;
   quint64 rate = 0;
   const auto& all = control_.store().profiles();
   for (const Profile& profile : all) {
@@ -145,6 +150,7 @@ void Tray::refreshState() {
     if (status.isRunning()) ++running;
     if (status.state == ProfileState::starting) ++starting;
     if (hasProblem(status.state)) ++problems;
+    if (status.state == ProfileState::failed) stopped_for_good = true;
     rate += status.up_rate + status.down_rate;
   }
   QString text = tr("%1 of %2 running", "profiles").arg(running).arg(all.size());
@@ -154,10 +160,11 @@ void Tray::refreshState() {
   problems_->setIcon(problems > 0 ? culvert::ui::icon(QStringLiteral("warning"), Tone::warn)
                                   : QIcon());
   problems_->setVisible(problems > 0);
-  const ProfileState shown = problems > 0   ? ProfileState::degraded
-                             : starting > 0 ? ProfileState::starting
-                             : running > 0  ? ProfileState::running
-                                            : ProfileState::stopped;
+  const ProfileState shown = stopped_for_good ? ProfileState::failed
+                             : problems > 0   ? ProfileState::degraded
+                             : starting > 0   ? ProfileState::starting
+                             : running > 0    ? ProfileState::running
+                                              : ProfileState::stopped;
   const QString key = text + stateIcon(shown);
   if (key == last_state_) return;
   last_state_ = key;

@@ -14,8 +14,13 @@ namespace culvert::ui {
 /// What closing the window does.
 enum class CloseAction { hide, minimize, quit };
 
-/// With a tray the window hides; without one it never does, because nobody could bring it back.
-CloseAction closeAction(bool tray_available, bool anything_runs);
+/// What the user wants it to do.
+enum class CloseChoice { hide, minimize, quit };
+
+/// With a tray the window hides, unless something else is wanted; without one it never does,
+/// because nobody could bring it back.
+CloseAction closeAction(bool tray_available, bool anything_runs,
+                        CloseChoice choice = CloseChoice::hide);
 
 /// The tray menu: built once, only texts, marks and visibility change (a rebuilt menu loses
 /// clicks). Never shows secrets or visitor addresses.
@@ -39,6 +44,7 @@ class Tray : public QObject {
   void startRequested(const std::string& id);
   void stopRequested(const std::string& id);
   void copyRequested(const QString& address);
+  void preferencesRequested();
   void quitRequested();
 
  private:
@@ -60,6 +66,7 @@ class Tray : public QObject {
   QAction* expose_ = nullptr;
   QAction* all_ = nullptr;
   QAction* problems_ = nullptr;
+  QAction* preferences_ = nullptr;
   QAction* quit_ = nullptr;
   std::array<QAction*, most_profiles> profiles_{};
   std::array<QAction*, most_addresses> addresses_{};

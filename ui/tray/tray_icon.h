@@ -25,6 +25,8 @@ class TrayIcon : public QObject {
  Q_SIGNALS:
   void clicked();
   void middleClicked();
+  /// What tell() showed.
+  void messageClicked();
 };
 
 }  // namespace culvert::ui

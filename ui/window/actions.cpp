@@ -41,6 +41,11 @@ Actions::Actions(QObject* parent) : QObject(parent) {
   new_profile = make("file.new", QStringLiteral("add"));
   undo = make("file.undo", {}, QKeySequence::Undo);
   open = make("file.open", QStringLiteral("open"), QKeySequence::Open);
+  preferences = make("file.preferences", {}, QKeySequence(Qt::CTRL | Qt::Key_Comma));
+  import_files = make("file.import", {}, QKeySequence(Qt::CTRL | Qt::Key_I));
+  import_clipboard =
+      make("file.import_clipboard", {}, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V));
+  export_profiles = make("file.export", {}, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E));
   quit = make("file.quit", {}, QKeySequence(Qt::CTRL | Qt::Key_Q));
   start = make("profile.start", QStringLiteral("start"), QKeySequence(Qt::CTRL | Qt::Key_R));
   stop = make("profile.stop", QStringLiteral("stop"), QKeySequence(Qt::CTRL | Qt::Key_Period));
@@ -109,7 +114,9 @@ void Actions::fill(QMenuBar& bar) {
     }
     return made;
   };
-  file_menu_ = menu("menu.file", {new_profile, open, nullptr, undo, nullptr, quit});
+  file_menu_ =
+      menu("menu.file", {new_profile, open, nullptr, import_files, import_clipboard,
+                         export_profiles, nullptr, undo, nullptr, preferences, nullptr, quit});
   profile_menu_ = menu("menu.profile", {start, stop, restart, try_now, nullptr, apply, review,
                                         restore, nullptr, show_file, forget});
   proxy_menu_ =
@@ -126,6 +133,7 @@ void Actions::fill(QMenuBar& bar) {
   view_menu_->addSeparator();
   view_menu_->addAction(reset_layout);
   help_menu_ = menu("menu.help", {about});
+  preferences->setMenuRole(QAction::PreferencesRole);
   quit->setMenuRole(QAction::QuitRole);
   about->setMenuRole(QAction::AboutRole);
 }
@@ -149,6 +157,10 @@ void Actions::retranslate() {
   new_profile->setText(tr("&New profile…"));
   undo->setText(tr("&Undo"));
   open->setText(tr("&Open a profile…"));
+  preferences->setText(tr("&Preferences…"));
+  import_files->setText(tr("&Import…"));
+  import_clipboard->setText(tr("Import from the &clipboard"));
+  export_profiles->setText(tr("&Export…"));
   quit->setText(tr("&Quit"));
   start->setText(tr("&Start"));
   stop->setText(tr("S&top"));

@@ -23,7 +23,8 @@ class Actions : public QObject {
   void retranslate();
 
   // File
-  QAction *new_profile, *open, *undo, *quit;
+  QAction *new_profile, *open, *import_files, *import_clipboard, *export_profiles, *undo;
+  QAction *preferences, *quit;
   // Profile
   QAction *start, *stop, *restart, *try_now, *apply, *review, *restore, *show_file, *forget;
   // Proxy

@@ -32,6 +32,20 @@ void SystemDesktop::askForFiles(QWidget* parent, std::function<void(QStringList)
   dialog->open();
 }
 
+void SystemDesktop::askForImports(QWidget* parent, std::function<void(QStringList)> then) {
+  auto* dialog =
+      new QFileDialog(parent, say(QT_TRANSLATE_NOOP("culvert::ui::Desktop", "Import profiles")));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFiles);
+  dialog->setNameFilters(
+      {say(QT_TRANSLATE_NOOP("culvert::ui::Desktop",
+                             "What can be imported (*.toml *.yaml *.yml *.json *.ini *.conf *.zip "
+                             "*.culvertprofile *.culvertbundle)")),
+       say(QT_TRANSLATE_NOOP("culvert::ui::Desktop", "All files (*)"))});
+  QObject::connect(dialog, &QFileDialog::filesSelected, parent, std::move(then));
+  dialog->open();
+}
+
 void SystemDesktop::askWhereToSave(QWidget* parent, const QString& name,
                                    std::function<void(QString)> then) {
   auto* dialog = new QFileDialog(parent);
@@ -72,6 +86,10 @@ void SystemDesktop::openUrl(const QUrl& url) {
 
 void SystemDesktop::copy(const QString& text) {
   QApplication::clipboard()->setText(text);
+}
+
+QString SystemDesktop::clipboardText() {
+  return QApplication::clipboard()->text();
 }
 
 }  // namespace culvert::ui

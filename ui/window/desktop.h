@@ -16,6 +16,8 @@ class Desktop {
  public:
   virtual ~Desktop() = default;
   virtual void askForFiles(QWidget* parent, std::function<void(QStringList)> then) = 0;
+  /// Files to be imported: more kinds than those that can be opened.
+  virtual void askForImports(QWidget* parent, std::function<void(QStringList)> then) = 0;
   virtual void askWhereToSave(QWidget* parent, const QString& name,
                               std::function<void(QString)> then) = 0;
   /// `then` runs when the user presses the button with `verb`; the other one is the default.
@@ -26,12 +28,14 @@ class Desktop {
                       const QString& verb, std::function<void(bool)> then) = 0;
   virtual void openUrl(const QUrl& url) = 0;
   virtual void copy(const QString& text) = 0;
+  virtual QString clipboardText() = 0;
 };
 
 /// The real one.
 class SystemDesktop final : public Desktop {
  public:
   void askForFiles(QWidget* parent, std::function<void(QStringList)> then) override;
+  void askForImports(QWidget* parent, std::function<void(QStringList)> then) override;
   void askWhereToSave(QWidget* parent, const QString& name,
                       std::function<void(QString)> then) override;
   void confirm(QWidget* parent, const QString& question, const QString& verb,
@@ -40,6 +44,7 @@ class SystemDesktop final : public Desktop {
               std::function<void(bool)> then) override;
   void openUrl(const QUrl& url) override;
   void copy(const QString& text) override;
+  QString clipboardText() override;
 };
 
 }  // namespace culvert::ui

@@ -15,6 +15,7 @@
 #include "ui/secrets/secret_dialog.h"
 #include "ui/texts/format.h"
 #include "ui/theme/icon.h"
+#include "ui/transfer/transfer.h"
 #include "ui/window/actions.h"
 #include "ui/window/status_strip.h"
 #include "ui/window/welcome_page.h"
@@ -51,6 +52,7 @@ MainWindow::MainWindow(const WindowParts& parts, QWidget* parent)
   connectPages();
   connectEditing();
   connectWizard();
+  connectTransfer();
   connectTray();
   restoreLayout();
   retranslate();
@@ -101,6 +103,8 @@ void MainWindow::buildWork() {
   header_ = new ProfileHeader(parts_.control, work_page_);
   editing_ = new Editing(parts_.control, parts_.desktop,
                          parts_.control.store().folder() + QStringLiteral("/history"), this);
+  transfer_ = new Transfer(editing_->files(), parts_.desktop,
+                           parts_.control.store().folder() + QStringLiteral("/profiles"), this);
   settings_ = new SettingsPage(editing_->files(), scope_);
   proxies_ = new ProxiesPage(parts_.control, scope_);
   connections_ = new ConnectionsPage(parts_.control, parts_.bridge, scope_);
@@ -153,17 +157,26 @@ void MainWindow::updateEditActions() {
   a.review->setEnabled(a.apply->isEnabled());
   a.restore->setEnabled(editing_->files().canRestore(id));
   const QString what = editing_->files().undoable(id);
-  a.undo->setEnabled(!what.isEmpty());
+  a.undo->setEnabled(!what.isEmpty() || transfer_->canUndo());
   a.undo->setToolTip(what);
 }
 
 void MainWindow::openFiles(const QStringList& paths) {
+  transfer_->take(paths);
+}
+
+void MainWindow::showProfiles(const QStringList& paths) {
   std::string first;
   for (const QString& path : paths) {
     const std::string id = parts_.control.store().add(path);
     if (first.empty()) first = id;
   }
   if (!first.empty()) scope_.set({first, {}, 0});
+}
+
+void MainWindow::showProxy(const std::string& profile, const std::string& proxy) {
+  if (!profile.empty() && parts_.control.store().find(profile)) scope_.set({profile, proxy, 0});
+  bringUp();
 }
 
 void MainWindow::startDemo() {
@@ -183,6 +196,7 @@ void MainWindow::followScope() {
   const std::string id = currentProfile();
   const Profile* profile = parts_.control.store().find(id);
   header_->setProfile(id);
+  transfer_->setCurrent(id);
   const bool unreadable = profile && !profile->isReadable() &&
                           parts_.control.status(id).state == ProfileState::unreadable &&
                           !profile->isOnlyUnsupported() && corrected_ != id;
@@ -237,6 +251,7 @@ void MainWindow::setPace() {
 void MainWindow::start(const std::string& id) {
   if (id.empty()) return;
   parts_.control.start(id);
+  Q_EMIT startedByHand(id);
   if (currentProfile() != id) scope_.set({id, {}, 0});
 }
 
@@ -389,7 +404,7 @@ void MainWindow::showDensity(bool comfortable) {
 
 void MainWindow::closeEvent(QCloseEvent* event) {
   event->ignore();
-  switch (closeAction(parts_.tray.isAvailable(), parts_.control.anythingRuns())) {
+  switch (closeAction(parts_.tray.isAvailable(), parts_.control.anythingRuns(), close_choice_)) {
     case CloseAction::hide:
       hide();
       if (!std::exchange(told_about_tray_, true))
@@ -397,8 +412,10 @@ void MainWindow::closeEvent(QCloseEvent* event) {
                                 tr("The window is closed. Open it or quit from this icon."));
       return;
     case CloseAction::minimize:
+      if (close_choice_ == CloseChoice::minimize) return showMinimized();
       return closeWithoutTray();
     case CloseAction::quit:
+      if (parts_.control.anythingRuns()) return requestQuit();
       event->accept();
       Q_EMIT quitAgreed();
       return;
@@ -440,7 +457,7 @@ void MainWindow::hideEvent(QHideEvent* event) {
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
-  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+  if (event->mimeData()->hasUrls() || event->mimeData()->hasText()) event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
@@ -448,6 +465,7 @@ void MainWindow::dropEvent(QDropEvent* event) {
   for (const QUrl& url : event->mimeData()->urls())
     if (url.isLocalFile() && QFileInfo(url.toLocalFile()).isFile()) paths.append(url.toLocalFile());
   openFiles(paths);
+  if (!event->mimeData()->hasUrls()) transfer_->importText(event->mimeData()->text());
   event->acceptProposedAction();
 }
 

@@ -32,6 +32,7 @@ class PortSource;
 class RequestsPage;
 class Sidebar;
 class StatusStrip;
+class Transfer;
 class WelcomePage;
 class Wizard;
 class WorkSplitter;
@@ -65,10 +66,12 @@ class MainWindow : public QMainWindow {
   ProxiesPage& proxiesPage() { return *proxies_; }
   SettingsPage& settingsPage() { return *settings_; }
   Editing& editing() { return *editing_; }
+  Transfer& transfer() { return *transfer_; }
   QTabWidget& tabs() { return *tabs_; }
   Wizard& wizard() { return *wizard_; }
 
-  /// Adds the files to the list and shows the first of them.
+  /// Adds the files to the list and shows the first of them; what is no profile yet is offered for
+  /// import.
   void openFiles(const QStringList& paths);
   /// Opens the wizard that makes a local service reachable.
   void expose();
@@ -76,6 +79,10 @@ class MainWindow : public QMainWindow {
   void startDemo();
   /// Brings the window to the front, wherever it is.
   void bringUp();
+  /// What closing it does from now on.
+  void setCloseChoice(CloseChoice choice) { close_choice_ = choice; }
+  /// Shows a proxy of a profile; an empty name: what there is of it, or everything.
+  void showProxy(const std::string& profile, const std::string& proxy);
   /// Emits quitAgreed(), after asking when connections would be cut.
   void requestQuit();
 
@@ -83,6 +90,9 @@ class MainWindow : public QMainWindow {
   /// The program is to end. Not QApplication::quit(): that asks every window to close first, and
   /// ours answers by hiding.
   void quitAgreed();
+  void preferencesRequested();
+  /// Started with a button, a menu or the tray.
+  void startedByHand(const std::string& profile);
 
  protected:
   void closeEvent(QCloseEvent* event) override;
@@ -101,6 +111,8 @@ class MainWindow : public QMainWindow {
   void connectEditing();
   void connectWizard();
   void showWizard(bool shown);
+  void connectTransfer();
+  void showProfiles(const QStringList& paths);
   void updateEditActions();
   void correctHere();
   void connectTray();
@@ -145,6 +157,7 @@ class MainWindow : public QMainWindow {
   LogPage* logs_ = nullptr;
   SettingsPage* settings_ = nullptr;
   Editing* editing_ = nullptr;
+  Transfer* transfer_ = nullptr;
   DiagnosePage* diagnose_ = nullptr;
   ProblemView* problems_ = nullptr;
   WelcomePage* welcome_ = nullptr;
@@ -160,6 +173,7 @@ class MainWindow : public QMainWindow {
   class QToolBar* tools_ = nullptr;
   QTimer second_;
   std::string corrected_;  ///< A profile with mistakes that is being corrected here.
+  CloseChoice close_choice_ = CloseChoice::hide;
   bool told_about_tray_ = false;
   bool minimizes_ = false;  ///< The user has agreed to it: there is no tray.
 };

@@ -14,6 +14,7 @@
 #include "ui/secrets/secret_dialog.h"
 #include "ui/texts/format.h"
 #include "ui/theme/icon.h"
+#include "ui/transfer/transfer.h"
 #include "ui/window/actions.h"
 #include "ui/window/main_window.h"
 #include "ui/window/status_strip.h"
@@ -31,6 +32,7 @@ void MainWindow::connectActions() {
   connect(a.open, &QAction::triggered, this, [this] {
     parts_.desktop.askForFiles(this, [this](const QStringList& paths) { openFiles(paths); });
   });
+  connect(a.preferences, &QAction::triggered, this, &MainWindow::preferencesRequested);
   connect(a.quit, &QAction::triggered, this, &MainWindow::requestQuit);
   connect(a.start, &QAction::triggered, this, [this] { start(currentProfile()); });
   connect(a.stop, &QAction::triggered, this, [this] { stop(currentProfile()); });
@@ -188,7 +190,30 @@ void MainWindow::connectTray() {
   connect(tray, &Tray::stopRequested, this, &MainWindow::stop);
   connect(tray, &Tray::copyRequested, this,
           [this](const QString& address) { parts_.desktop.copy(address); });
+  connect(tray, &Tray::preferencesRequested, this, &MainWindow::preferencesRequested);
   connect(tray, &Tray::quitRequested, this, &MainWindow::requestQuit);
+}
+
+void MainWindow::connectTransfer() {
+  Actions& a = *actions_;
+  connect(a.import_files, &QAction::triggered, transfer_, &Transfer::askForFiles);
+  connect(a.import_clipboard, &QAction::triggered, transfer_, &Transfer::importClipboard);
+  connect(a.export_profiles, &QAction::triggered, this, [this] {
+    std::vector<std::string> names;
+    const observe::ProxyRecord* proxy = proxies_->current();
+    if (proxy && proxy->profile == currentProfile()) names.push_back(proxy->name);
+    transfer_->exportProfile(currentProfile(), names);
+  });
+  connect(transfer_, &Transfer::openRequested, this, &MainWindow::showProfiles);
+  connect(transfer_, &Transfer::imported, this, [this](const std::vector<std::string>& ids) {
+    scope_.set({ids.front(), {}, 0});
+  });
+  connect(transfer_, &Transfer::bannersChanged, this, [this] {
+    header_->refresh();
+    updateEditActions();
+  });
+  connect(transfer_, &Transfer::told, this,
+          [this](const QString& text) { statusBar()->showMessage(text, 10'000); });
 }
 
 void MainWindow::connectEditing() {
@@ -200,7 +225,12 @@ void MainWindow::connectEditing() {
   };
   here(a.review, &Editing::review);
   here(a.restore, &Editing::restore);
-  here(a.undo, &Editing::undo);
+  connect(a.undo, &QAction::triggered, this, [this] {
+    if (editing_->files().undoable(currentProfile()).isEmpty() && transfer_->canUndo())
+      transfer_->undo();
+    else
+      editing_->undo(currentProfile());
+  });
   connect(a.new_profile, &QAction::triggered, editing, &Editing::newProfile);
   connect(a.new_proxy, &QAction::triggered, this,
           [this] { editing_->newItem(currentProfile(), "proxies"); });
@@ -230,7 +260,12 @@ void MainWindow::connectEditing() {
     menu->addSeparator();
     menu->addActions({b.new_proxy, b.new_visitor});
   });
-  header_->setMoreBanners([editing](const std::string& id) { return editing->banners(id); });
+  header_->setMoreBanners([this](const std::string& id) {
+    std::vector<BannerText> banners = transfer_->banners();
+    for (BannerText& banner : editing_->banners(id))
+      banners.push_back(std::move(banner));
+    return banners;
+  });
   connect(editing, &Editing::bannersChanged, this, [this] {
     header_->refresh();
     updateEditActions();

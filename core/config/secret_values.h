@@ -1,0 +1,43 @@
+#pragma once
+
+#include "core/config/field_list.h"
+#include "core/config/toml_outline.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace culvert::config {
+
+/// The value of a key that holds a secret, as it stands in a TOML text.
+struct SecretValue {
+  std::string list;                ///< "proxies", "visitors"; empty: the profile's own.
+  std::string item;                ///< Name of the proxy or visitor.
+  std::string path;                ///< As the field tables write it: "auth.token", "secretKey".
+  std::size_t begin = 0, end = 0;  ///< The value as written, quotes included.
+
+  /// "auth.token", "proxies.web.secretKey": by this name a secret is kept elsewhere.
+  std::string field() const;
+};
+
+/// Whether a key of that path (in any case) holds a secret. A group key is one although it is plain
+/// text.
+bool is_secret(FieldScope scope, std::string_view path);
+
+/// All of a text, in its order, inline tables included. Fails with config where the text is no
+/// TOML.
+Result<std::vector<SecretValue>> secret_values(std::string_view text);
+
+/// A stretch of a text and what is to stand there.
+struct Exchange {
+  std::size_t begin, end;
+  std::string with;
+};
+/// The text with all of them made; they do not overlap.
+std::string exchanged(std::string_view text, std::vector<Exchange> exchanges);
+
+/// What may stand in a profile of ours in place of a secret: "keychain", "session", "env:NAME",
+/// "file:PATH".
+bool is_secret_marker(std::string_view value);
+
+}  // namespace culvert::config
