@@ -11,6 +11,7 @@ build_packages="g++ cmake ninja-build ccache
   libtomlplusplus-dev libyaml-cpp-dev libsnappy-dev libarchive-dev
   zlib1g-dev libbrotli-dev libzstd-dev
   qt6-base-dev qt6-tools-dev qt6-tools-dev-tools qt6-l10n-tools qt6-translations-l10n qtkeychain-qt6-dev
+  libqrencode-dev
   libgl-dev libxkbcommon-dev"
 run_packages="fonts-dejavu-core fonts-noto-cjk qt6-qpa-plugins"
 test_packages="curl nginx-light openssl socat haproxy wrk xvfb openbox procps

@@ -286,6 +286,17 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::ServerText</name>
+    <message numerus="yes">
+        <source>%1, port %2; %n proxy or visitor entry comes along.</source>
+        <comment>%1: name of a server</comment>
+        <translation>
+            <numerusform>%1, port %2; %n proxy or visitor entry comes along.</numerusform>
+            <numerusform>%1, port %2; %n proxies and visitor entries come along.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::SettingsPage</name>
     <message numerus="yes">
         <source>%n change(s) not applied.</source>
@@ -339,6 +350,16 @@
         <translation>
             <numerusform>%n reconnecting</numerusform>
             <numerusform>%n reconnecting</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::TestVisitor</name>
+    <message numerus="yes">
+        <source>No answer within %n second(s).</source>
+        <translation>
+            <numerusform>No answer within %n second.</numerusform>
+            <numerusform>No answer within %n seconds.</numerusform>
         </translation>
     </message>
 </context>

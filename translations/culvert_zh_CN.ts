@@ -241,6 +241,89 @@
         <source>&amp;Export…</source>
         <translation>导出(&amp;E)…</translation>
     </message>
+    <message>
+        <source>E&amp;xpose a port…</source>
+        <translation>公开端口(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Expose a port</source>
+        <translation>公开端口</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::AddressPage</name>
+    <message>
+        <source>Under which address?</source>
+        <translation>用哪个地址？</translation>
+    </message>
+    <message>
+        <source>This &amp;port of the server:</source>
+        <translation>服务器的这个端口(&amp;P)：</translation>
+    </message>
+    <message>
+        <source>Port of the server</source>
+        <translation>服务器的端口</translation>
+    </message>
+    <message>
+        <source>A &amp;subdomain of the server:</source>
+        <translation>服务器的子域名(&amp;S)：</translation>
+    </message>
+    <message>
+        <source>Subdomain</source>
+        <translation>子域名</translation>
+    </message>
+    <message>
+        <source>A &amp;domain of my own:</source>
+        <translation>我自己的域名(&amp;D)：</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>域名</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::Attempt</name>
+    <message>
+        <source>It cannot be put into the file.</source>
+        <translation>无法写入文件。</translation>
+    </message>
+    <message>
+        <source>This profile cannot be read any more.</source>
+        <translation>此配置已无法读取。</translation>
+    </message>
+    <message>
+        <source>The profile would have mistakes</source>
+        <translation>这样配置会有错误</translation>
+    </message>
+    <message>
+        <source>Added %1</source>
+        <comment>%1: name of a proxy</comment>
+        <translation>已添加 %1</translation>
+    </message>
+    <message>
+        <source>The file was changed elsewhere</source>
+        <translation>文件已在别处更改</translation>
+    </message>
+    <message>
+        <source>Nothing was written. Look at it and try again.</source>
+        <translation>没有写入任何内容。请查看后重试。</translation>
+    </message>
+    <message>
+        <source>The file was not written.</source>
+        <translation>文件未写入。</translation>
+    </message>
+    <message>
+        <source>The profile whose proxies move is gone.</source>
+        <translation>要迁移代理的配置已不存在。</translation>
+    </message>
+    <message>
+        <source>A secret of this text cannot be taken out of it, so that it would be readable in a file.</source>
+        <translation>此文本中的一个密钥无法取出，写入后会在文件中可读。</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be made.</source>
+        <translation>无法创建文件夹 %1。</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::Banner</name>
@@ -447,6 +530,140 @@
         <source>reachable at %1</source>
         <comment>public address</comment>
         <translation>可通过 %1 访问</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ConnectPage</name>
+    <message>
+        <source>no answer yet</source>
+        <translation>尚无应答</translation>
+    </message>
+    <message>
+        <source>%1  ·  %2  ·  %3  ·  from %4</source>
+        <extracomment>A request, its HTTP status, the time it took, and the address of its visitor.</extracomment>
+        <translation>%1  ·  %2  ·  %3  ·  来自 %4</translation>
+    </message>
+    <message>
+        <source>%1  ·  %2</source>
+        <extracomment>A connection: the address of its visitor, and its state.</extracomment>
+        <translation>%1  ·  %2</translation>
+    </message>
+    <message>
+        <source>The keychain did not keep the token: %1 It is known until the program ends.</source>
+        <comment>%1: the keychain&apos;s own words</comment>
+        <translation>系统密钥库没有保存令牌：%1 程序结束前仍可使用。</translation>
+    </message>
+    <message>
+        <source>Public address: %1</source>
+        <translation>公网地址：%1</translation>
+    </message>
+    <message>
+        <source>A secret is needed</source>
+        <translation>需要密钥</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>The profile&apos;s file has mistakes</source>
+        <translation>配置文件有错误</translation>
+    </message>
+    <message>
+        <source>Look at it in the window; nothing was started.</source>
+        <translation>请在窗口中查看；没有启动任何内容。</translation>
+    </message>
+    <message>
+        <source>Enter token…</source>
+        <translation>输入令牌…</translation>
+    </message>
+    <message>
+        <source>Choose another address…</source>
+        <translation>选择其他地址…</translation>
+    </message>
+    <message>
+        <source>Choose another service…</source>
+        <translation>选择其他服务…</translation>
+    </message>
+    <message>
+        <source>Edit the server…</source>
+        <translation>编辑服务器…</translation>
+    </message>
+    <message>
+        <source>Sending a request to the public address…</source>
+        <translation>正在向公网地址发送请求…</translation>
+    </message>
+    <message>
+        <source>Connecting to the public address…</source>
+        <translation>正在连接公网地址…</translation>
+    </message>
+    <message>
+        <source>It is reachable</source>
+        <translation>已可访问</translation>
+    </message>
+    <message>
+        <source>Not reachable yet</source>
+        <translation>尚不可访问</translation>
+    </message>
+    <message>
+        <source>Connecting…</source>
+        <translation>正在连接…</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy the public address</source>
+        <translation>复制公网地址</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Open the public address in the browser</source>
+        <translation>在浏览器中打开公网地址</translation>
+    </message>
+    <message>
+        <source>&amp;Send a test request</source>
+        <translation>发送测试请求(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Make a test connection</source>
+        <translation>建立测试连接(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Send a test request</source>
+        <translation>发送测试请求</translation>
+    </message>
+    <message>
+        <source>Make a test connection</source>
+        <translation>建立测试连接</translation>
+    </message>
+    <message>
+        <source>&amp;Requests as they arrive:</source>
+        <translation>实时到达的请求(&amp;R)：</translation>
+    </message>
+    <message>
+        <source>C&amp;onnections as they arrive:</source>
+        <translation>实时到达的连接(&amp;O)：</translation>
+    </message>
+    <message>
+        <source>Requests as they arrive</source>
+        <translation>实时到达的请求</translation>
+    </message>
+    <message>
+        <source>Connections as they arrive</source>
+        <translation>实时到达的连接</translation>
+    </message>
+    <message>
+        <source>Address on this computer:</source>
+        <translation>本机上的地址：</translation>
+    </message>
+    <message>
+        <source>Public address:</source>
+        <translation>公网地址：</translation>
     </message>
 </context>
 <context>
@@ -2821,6 +3038,46 @@ Licence: Apache-2.0. Qt %1.</source>
     </message>
 </context>
 <context>
+    <name>culvert::ui::PortModel</name>
+    <message>
+        <source>not told</source>
+        <comment>name of a program of another user</comment>
+        <translation>未告知</translation>
+    </message>
+    <message>
+        <source>this computer only</source>
+        <translation>仅本机</translation>
+    </message>
+    <message>
+        <source>every network</source>
+        <translation>所有网络</translation>
+    </message>
+    <message>
+        <source>The system does not tell which program it is; another user runs it.</source>
+        <translation>系统没有告知是哪个程序；它由其他用户运行。</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>Looks like</source>
+        <translation>看起来是</translation>
+    </message>
+    <message>
+        <source>Reachable from</source>
+        <translation>可访问范围</translation>
+    </message>
+    <message>
+        <source>something else</source>
+        <translation>其他</translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::PreferencesDialog</name>
     <message>
         <source>The system does not take it: %1</source>
@@ -3105,6 +3362,10 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Review…</source>
         <translation>查看…</translation>
     </message>
+    <message>
+        <source>Use a real server…</source>
+        <translation>使用真正的服务器…</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ProfileListModel</name>
@@ -3201,6 +3462,10 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Built-in relay</source>
         <translation>内置中继</translation>
     </message>
+    <message>
+        <source>Tried here</source>
+        <translation>在本机试用</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ProxiesPage</name>
@@ -3251,6 +3516,10 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>Diagnose this proxy</source>
         <translation>诊断此代理</translation>
+    </message>
+    <message>
+        <source>Expose a port…</source>
+        <translation>公开端口…</translation>
     </message>
 </context>
 <context>
@@ -3454,6 +3723,13 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>The address is known once the server has confirmed it.</source>
         <translation>服务器确认后才能得知地址。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::QrCode</name>
+    <message>
+        <source>QR code of %1</source>
+        <translation>%1 的二维码</translation>
     </message>
 </context>
 <context>
@@ -4208,6 +4484,283 @@ Licence: Apache-2.0. Qt %1.</source>
     </message>
 </context>
 <context>
+    <name>culvert::ui::ServerPage</name>
+    <message>
+        <source>The demo page is for trying things out and stays on this computer.</source>
+        <translation>演示页面仅供试用，不会离开本机。</translation>
+    </message>
+    <message>
+        <source>A built-in relay on this computer takes the server&apos;s place. Nothing is installed, and nobody else can reach it.</source>
+        <translation>由本机的内置中继代替服务器。不安装任何东西，别人也无法访问。</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: %1</source>
+        <translation>无法读取文件：%1</translation>
+    </message>
+    <message>
+        <source>Through which server?</source>
+        <translation>通过哪个服务器？</translation>
+    </message>
+    <message>
+        <source>To which server?</source>
+        <translation>迁移到哪个服务器？</translation>
+    </message>
+    <message>
+        <source>A &amp;profile that exists</source>
+        <translation>已有的配置(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>A &amp;server I have</source>
+        <translation>我有服务器(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Where the server is</source>
+        <translation>服务器的位置</translation>
+    </message>
+    <message>
+        <source>Paste anything: %1, a link, or the text of frpc.toml. A file can be dropped here.</source>
+        <comment>%1: an example of an address</comment>
+        <translation>粘贴任意内容：%1、链接或 frpc.toml 的文本。也可将文件拖到这里。</translation>
+    </message>
+    <message>
+        <source>Choose a &amp;file…</source>
+        <translation>选择文件(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>&amp;Token:</source>
+        <translation>令牌(&amp;T)：</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>Goes to the keychain, not into a file</source>
+        <translation>存入系统密钥库，不写入文件</translation>
+    </message>
+    <message>
+        <source>Kept until the program ends, not in a file</source>
+        <translation>保留到程序结束，不写入文件</translation>
+    </message>
+    <message>
+        <source>&amp;Try it on this computer first</source>
+        <translation>先在本机试用(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Let the server choose the port</source>
+        <translation>由服务器选择端口(&amp;L)</translation>
+    </message>
+    <message>
+        <source>%1; its token is kept out of files.</source>
+        <comment>%1: a server</comment>
+        <translation>%1；其令牌不会写入文件。</translation>
+    </message>
+    <message>
+        <source>Changes of this profile that wait to be applied take effect with it.</source>
+        <translation>此配置中尚待应用的更改会一并生效。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ServerText</name>
+    <message>
+        <source>Paste or type where the server is.</source>
+        <translation>请粘贴或输入服务器的位置。</translation>
+    </message>
+    <message>
+        <source>This is more than 1 MiB of text; no configuration is that long.</source>
+        <translation>文本超过 1 MiB；没有这么长的配置。</translation>
+    </message>
+    <message>
+        <source>This is not text.</source>
+        <translation>这不是文本。</translation>
+    </message>
+    <message>
+        <source>This is no address, no link and no configuration. An address looks like %1.</source>
+        <comment>%1: an example</comment>
+        <translation>这不是地址、链接，也不是配置。地址的形式如 %1。</translation>
+    </message>
+    <message>
+        <source>%1 is not a port; use 1 to 65535.</source>
+        <translation>%1 不是端口；请使用 1 到 65535。</translation>
+    </message>
+    <message>
+        <source>This is the address of a web page. The server&apos;s own may be %1.</source>
+        <comment>%1: an address</comment>
+        <translation>这是网页的地址。服务器的地址可能是 %1。</translation>
+    </message>
+    <message>
+        <source>Links that begin with %1 do not lead to a server.</source>
+        <comment>%1: such as ftp://</comment>
+        <translation>以 %1 开头的链接不指向服务器。</translation>
+    </message>
+    <message>
+        <source>This configuration does not say where its server is.</source>
+        <translation>此配置没有说明服务器的位置。</translation>
+    </message>
+    <message>
+        <source>%1, port %2. These keys have secrets that stay readable in the profile&apos;s file: %3</source>
+        <comment>%3: names of keys</comment>
+        <translation>%1，端口 %2。以下键的密钥在配置文件中仍可读：%3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1, port %2; %n proxy or visitor entry comes along.</source>
+        <comment>%1: name of a server</comment>
+        <translation>
+            <numerusform>%1，端口 %2；同时带来 %n 个代理或访客端。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, port %2. Of this old INI file only the server is taken, not: %3</source>
+        <comment>%3: names of keys</comment>
+        <translation>%1，端口 %2。此旧式 INI 文件只取用服务器，不取用：%3</translation>
+    </message>
+    <message>
+        <source>%1, port %2</source>
+        <comment>a server</comment>
+        <translation>%1，端口 %2</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ServicePage</name>
+    <message>
+        <source>What should be reachable?</source>
+        <translation>要让什么可以访问？</translation>
+    </message>
+    <message>
+        <source>A small page that Culvert brings along: text, a clock and a WebSocket echo.</source>
+        <translation>Culvert 自带的小页面：文本、时钟和 WebSocket 回显。</translation>
+    </message>
+    <message>
+        <source>Testing %1…</source>
+        <comment>an address</comment>
+        <translation>正在测试 %1…</translation>
+    </message>
+    <message>
+        <source>It answers at %1.</source>
+        <comment>an address</comment>
+        <translation>%1 有应答。</translation>
+    </message>
+    <message>
+        <source>It answers at %1 and looks like this: %2.</source>
+        <comment>%2: a kind of service</comment>
+        <translation>%1 有应答，看起来是：%2。</translation>
+    </message>
+    <message>
+        <source>%1 The proxy will be set up for it.</source>
+        <comment>%1: a sentence about the service</comment>
+        <translation>%1 代理会为此设置好。</translation>
+    </message>
+    <message>
+        <source>Nothing is listening on %1 now. Start it any time; it works at once.</source>
+        <comment>an address</comment>
+        <translation>%1 目前没有程序监听。随时启动即可，立即生效。</translation>
+    </message>
+    <message>
+        <source>&amp;Port or address of the local service:</source>
+        <translation>本地服务的端口或地址(&amp;P)：</translation>
+    </message>
+    <message>
+        <source>Port or address of the local service</source>
+        <translation>本地服务的端口或地址</translation>
+    </message>
+    <message>
+        <source>3000, or host:port</source>
+        <translation>3000，或 主机:端口</translation>
+    </message>
+    <message>
+        <source>&amp;Test local service</source>
+        <translation>测试本地服务(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Test local service</source>
+        <translation>测试本地服务</translation>
+    </message>
+    <message>
+        <source>Kind:</source>
+        <translation>类型：</translation>
+    </message>
+    <message>
+        <source>Kind: %1</source>
+        <comment>of a service</comment>
+        <translation>类型：%1</translation>
+    </message>
+    <message>
+        <source>Programs that &amp;listen on this computer now:</source>
+        <translation>本机上正在监听的程序(&amp;L)：</translation>
+    </message>
+    <message>
+        <source>Programs that listen on this computer now</source>
+        <translation>本机上正在监听的程序</translation>
+    </message>
+    <message>
+        <source>The system does not tell which programs listen</source>
+        <translation>系统没有告知哪些程序在监听</translation>
+    </message>
+    <message>
+        <source>No program is seen to listen</source>
+        <translation>没有发现正在监听的程序</translation>
+    </message>
+    <message>
+        <source>Type the port above, or start your program: it appears here.</source>
+        <translation>在上面输入端口，或启动您的程序：它会出现在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ServiceText</name>
+    <message>
+        <source>Web app</source>
+        <translation>网页应用</translation>
+    </message>
+    <message>
+        <source>SSH</source>
+        <translation>SSH</translation>
+    </message>
+    <message>
+        <source>Remote desktop</source>
+        <translation>远程桌面</translation>
+    </message>
+    <message>
+        <source>Demo page</source>
+        <translation>演示页面</translation>
+    </message>
+    <message>
+        <source>Other address</source>
+        <translation>其他地址</translation>
+    </message>
+    <message>
+        <source>Type the number of a port, or choose one from the list.</source>
+        <translation>请输入端口号，或从列表中选择。</translation>
+    </message>
+    <message>
+        <source>This is no address of a service. Type a number such as 3000, or host:port.</source>
+        <translation>这不是服务的地址。请输入 3000 这样的数字，或 主机:端口。</translation>
+    </message>
+    <message>
+        <source>The port is missing. Type host:port.</source>
+        <translation>缺少端口。请输入 主机:端口。</translation>
+    </message>
+    <message>
+        <source>A port is a number from 1 to 65535.</source>
+        <translation>端口是 1 到 65535 的数字。</translation>
+    </message>
+    <message>
+        <source>A subdomain is one word of letters, digits and hyphens.</source>
+        <translation>子域名是由字母、数字和连字符组成的一个词。</translation>
+    </message>
+    <message>
+        <source>A domain is a name such as app.example.com that leads to the server.</source>
+        <translation>域名是 app.example.com 这样指向服务器的名称。</translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::SettingsPage</name>
     <message>
         <source>This setting cannot be changed here; use the TOML page.</source>
@@ -4442,6 +4995,37 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>%1: did not succeed</source>
         <translation>%1：未成功</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::TestVisitor</name>
+    <message>
+        <source>The connection was closed at once: the local service did not answer.</source>
+        <translation>连接立即被关闭：本地服务没有应答。</translation>
+    </message>
+    <message>
+        <source>Connected. The service waits for its client to speak first.</source>
+        <translation>已连接。服务在等待客户端先发言。</translation>
+    </message>
+    <message numerus="yes">
+        <source>No answer within %n second(s).</source>
+        <translation>
+            <numerusform>%n 秒内没有应答。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The answer came: %1.</source>
+        <comment>an HTTP status</comment>
+        <translation>收到应答：%1。</translation>
+    </message>
+    <message>
+        <source>Connected, and the service answers.</source>
+        <translation>已连接，服务有应答。</translation>
+    </message>
+    <message>
+        <source>Connected. The service says: %1</source>
+        <comment>its first line</comment>
+        <translation>已连接。服务说：%1</translation>
     </message>
 </context>
 <context>
@@ -5285,6 +5869,10 @@ A log line: what happened, the reason in one sentence.</extracomment>
         <source>Preferences…</source>
         <translation>偏好设置…</translation>
     </message>
+    <message>
+        <source>Expose a port…</source>
+        <translation>公开端口…</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ValueWords</name>
@@ -5372,10 +5960,6 @@ A log line: what happened, the reason in one sentence.</extracomment>
         <translation>并看清途中发生的一切：连接、协议、证书，以及出现问题时清楚明白的原因。</translation>
     </message>
     <message>
-        <source>Try it on this computer</source>
-        <translation>在这台计算机上试用</translation>
-    </message>
-    <message>
         <source>Starts a built-in relay and a small demo page here, and publishes the one through the other. Needs no server; nobody else can reach it.</source>
         <translation>在本机启动内置中继和一个小型演示页面，并通过前者发布后者。不需要服务器；其他人无法访问。</translation>
     </message>
@@ -5398,6 +5982,58 @@ A log line: what happened, the reason in one sentence.</extracomment>
     <message>
         <source>Open a profile…</source>
         <translation>打开配置…</translation>
+    </message>
+    <message>
+        <source>Expose a port</source>
+        <translation>公开端口</translation>
+    </message>
+    <message>
+        <source>Makes one of your programs reachable: choose it, choose a server or try it on this computer first, and get its address. Takes less than a minute.</source>
+        <translation>让您的某个程序可以访问：选择程序，选择服务器或先在本机试用，即可得到地址。不到一分钟。</translation>
+    </message>
+    <message>
+        <source>Expose a port…</source>
+        <translation>公开端口…</translation>
+    </message>
+    <message>
+        <source>See the demo</source>
+        <translation>查看演示</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::Wizard</name>
+    <message>
+        <source>Expose a port  ·  step %1 of 4</source>
+        <translation>公开端口  ·  第 %1 步，共 4 步</translation>
+    </message>
+    <message>
+        <source>Use a real server</source>
+        <comment>moving what was tried on this computer</comment>
+        <translation>使用真正的服务器</translation>
+    </message>
+    <message>
+        <source>&amp;Done</source>
+        <translation>完成(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Connect</source>
+        <translation>连接(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>下一步(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>上一步(&amp;B)</translation>
     </message>
 </context>
 </TS>

@@ -24,21 +24,25 @@ config::RelayConfig relay_config(const Secret& token) {
   return config;
 }
 
-config::ClientConfig client_config(const Secret& token, std::uint16_t relay_port,
-                                   std::uint16_t service_port) {
-  config::ClientConfig config;
-  config.server_addr = "127.0.0.1";
-  config.server_port = relay_port;
-  config.auth.token = token;
-  config.login_fail_exit = false;
+config::Proxy demo_proxy(std::uint16_t service_port) {
   config::Proxy proxy;
   proxy.name = Demo::proxy_name;
   proxy.local_port = service_port;
   proxy.kind = config::TcpProxy{};
   // Its bytes are HTTP: so that the window can show the requests.
   proxy.gateway.http = config::HttpHandling::on;
-  config.proxies.push_back(std::move(proxy));
-  return config;
+  return proxy;
+}
+
+/// What of a client's configuration is not about its server.
+config::ClientConfig without_server(const config::ClientConfig& config) {
+  config::ClientConfig kept;
+  kept.user = config.user;
+  kept.start = config.start;
+  kept.metadatas = config.metadatas;
+  kept.proxies = config.proxies;
+  kept.visitors = config.visitors;
+  return kept;
 }
 
 /// Other programs of this computer must not be able to join the demo's relay.
@@ -53,9 +57,37 @@ Secret random_token() {
 
 }  // namespace
 
-Demo::Demo(const Executor& executor, std::string profile, observe::Ledger& ledger,
+Demo::Demo(const Executor& executor, std::string profile,
+           std::optional<config::ClientConfig> published, observe::Ledger& ledger,
            inspect::Store* exchanges)
-    : executor_(executor), profile_(std::move(profile)), ledger_(ledger), exchanges_(exchanges) {}
+    : executor_(executor),
+      profile_(std::move(profile)),
+      published_(std::move(published)),
+      token_(random_token()),
+      ledger_(ledger),
+      exchanges_(exchanges) {}
+
+config::ClientConfig Demo::wanted(std::uint16_t service_port) const {
+  config::ClientConfig config;
+  if (published_)
+    config = without_server(*published_);
+  else
+    config.proxies.push_back(demo_proxy(service_port));
+  config.server_addr = "127.0.0.1";
+  config.server_port = relay_->port();
+  config.auth.token = token_;
+  config.login_fail_exit = false;
+  return config;
+}
+
+bool Demo::apply(const std::optional<config::ClientConfig>& published) {
+  if (published.has_value() != published_.has_value()) return false;
+  if (published == published_) return true;
+  published_ = published;
+  // Before the client is there it is told when it is made.
+  if (client_ != nullptr) client_->apply(wanted(0));
+  return true;
+}
 
 /// Takes the pointers back, whatever way run() ends.
 struct Demo::Pointers {
@@ -70,19 +102,19 @@ struct Demo::Pointers {
 };
 
 Task<> Demo::run() {
-  const Secret token = random_token();
-  http::DemoService service(executor_);
-  relay::Relay relay(executor_, relay_config(token), ledger_, relay_profile(profile_));
+  std::optional<http::DemoService> service;
+  if (!published_) service.emplace(executor_);
+  relay::Relay relay(executor_, relay_config(token_), ledger_, relay_profile(profile_));
   std::optional<client::Client> client;
   const Pointers pointers(*this);
   relay_ = &relay;
   co_await with_scope([&](TaskScope& scope) -> Task<> {
-    scope.spawn("demo service", service.run());
+    if (service) scope.spawn("demo service", service->run());
     scope.spawn("built-in relay", relay.run());
     // Bound with its first turn; a relay that cannot bind ends the scope with its reason.
     while (relay.port() == 0)
       co_await sleep_for(std::chrono::milliseconds(1));
-    client.emplace(executor_, profile_, client_config(token, relay.port(), service.port()), ledger_,
+    client.emplace(executor_, profile_, wanted(service ? service->port() : 0), ledger_,
                    std::string(), client::dial_tcp, exchanges_);
     client_ = &*client;
     co_await client->run();

@@ -18,9 +18,12 @@
 
 namespace culvert {
 
-/// The embedded default: demo service, relay on loopback, and a client that joins the two. Its
-/// relay has a session record of its own, under id + ".relay".
+/// The embedded default: a relay on loopback and a client that publishes through it, so that all of
+/// it is on this computer. The relay has a session record of its own, under id + ".relay".
 struct DemoConfig {
+  /// What is published, as by a client of any relay; its address, token and transport do not count.
+  /// Nothing: a demo service (a page, a stream of events, a WebSocket echo).
+  std::optional<config::ClientConfig> client;
   bool operator==(const DemoConfig&) const = default;
 };
 

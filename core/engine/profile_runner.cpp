@@ -12,8 +12,8 @@ Role make_role(const Executor& executor, const WantedProfile& profile, observe::
                inspect::Store& exchanges) {
   if (const auto* relay = std::get_if<config::RelayConfig>(&profile.config))
     return std::make_unique<relay::Relay>(executor, *relay, ledger, profile.id);
-  if (std::holds_alternative<DemoConfig>(profile.config))
-    return std::make_unique<Demo>(executor, profile.id, ledger, &exchanges);
+  if (const auto* demo = std::get_if<DemoConfig>(&profile.config))
+    return std::make_unique<Demo>(executor, profile.id, demo->client, ledger, &exchanges);
   return std::make_unique<client::Client>(executor, profile.id,
                                           std::get<config::ClientConfig>(profile.config), ledger,
                                           profile.run_id, client::dial_tcp, &exchanges);
@@ -46,6 +46,13 @@ bool ProfileRunner::apply(const WantedProfile& wanted) {
   const auto* config = std::get_if<config::ClientConfig>(&wanted.config);
   if (client != nullptr && config != nullptr) {
     (*client)->apply(*config);
+    profile_ = wanted;
+    return true;
+  }
+  auto* demo = std::get_if<std::unique_ptr<Demo>>(&role_);
+  const auto* published = std::get_if<DemoConfig>(&wanted.config);
+  if (demo != nullptr && published != nullptr) {
+    if (!(*demo)->apply(published->client)) return false;
     profile_ = wanted;
     return true;
   }

@@ -264,6 +264,31 @@ class EngineTest : public QObject {
     QVERIFY(tables.proxies.empty());
   }
 
+  void the_demo_publishes_what_it_is_given_and_changes_it_in_place() {
+    LocalService service;
+    EngineStage stage;
+    Tables& tables = stage.tables();
+    DemoConfig demo;
+    demo.client = EngineStage::client_config(1);  // neither port nor token count
+    demo.client->auth.token = Secret("of another server");
+    demo.client->proxies = {EngineStage::tcp_proxy("web", service.port())};
+    stage.want("here", demo);
+    tables.wait_until([&] { return tables.is_running("here", "web"); });
+    QVERIFY(tables.proxy("here", "web")->public_address.starts_with("127.0.0.1:"));
+    LocalUser user(tables.public_port("here", "web"));
+    user.send("x");
+    QCOMPARE(user.take(1), std::string("x"));
+
+    demo.client->proxies.push_back(EngineStage::tcp_proxy("second", service.port()));
+    stage.want("here", demo);
+    tables.wait_until([&] { return tables.is_running("here", "second"); });
+    user.send("y");
+    QCOMPARE(user.take(1), std::string("y"));
+
+    stage.want("here", DemoConfig());
+    tables.wait_until([&] { return tables.is_running("here", "demo"); });
+  }
+
   void a_profile_that_fails_disturbs_no_other() {
     LocalService service;  // holds a port
     EngineStage stage;

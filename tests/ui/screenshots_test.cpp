@@ -13,12 +13,16 @@
 #include "ui/requests/request_details.h"
 #include "ui/requests/requests_page.h"
 #include "ui/window/status_strip.h"
+#include "ui/wizard/wizard.h"
 
 #include <QAbstractButton>
+#include <QCheckBox>
 #include <QFontDatabase>
 #include <QHash>
+#include <QLineEdit>
 #include <QPainter>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSet>
 #include <QTest>
 
@@ -248,24 +252,129 @@ void secret(WindowFixture& scene) {
   QTRY_COMPARE(scene.control.status(id).state, ProfileState::waiting_secret);
 }
 
+/// The parts of the wizard by name.
+template <class Type>
+Type* part(WindowFixture& scene, const char* name) {
+  return scene.window->wizard().findChild<Type*>(QLatin1String(name));
+}
+
+void wizardService(WindowFixture& scene) {
+  scene.window->expose();
+  scene.ports.tell(samplePorts());
+  auto* field = part<QLineEdit>(scene, "serviceTarget");
+  QTest::keyClicks(field, QStringLiteral("3000"));
+  QTRY_VERIFY(!scene.core.examinations.empty());
+  observe::Examination found;
+  found.ticket = scene.core.examinations.back().ticket;
+  found.target = "127.0.0.1:3000";
+  found.ended = true;
+  found.steps.emplace_back().name = "tcp";
+  found.steps.back().good = true;
+  scene.deliver(found);
+}
+
+void wizardServer(WindowFixture& scene) {
+  scene.store.add(scene.write(QStringLiteral("Office server.toml"), good_profile));
+  wizardService(scene);
+  part<QPushButton>(scene, "wizardNext")->click();
+  part<QPlainTextEdit>(scene, "serverText")
+      ->setPlainText(QStringLiteral("culvert://frps.example.com:7000?token=sample"));
+}
+
+void wizardMistake(WindowFixture& scene) {
+  wizardService(scene);
+  part<QPushButton>(scene, "wizardNext")->click();
+  part<QPlainTextEdit>(scene, "serverText")
+      ->setPlainText(QStringLiteral("serverAddr = \"frps.example.com\"\nserverPrt = 7000\n"));
+  part<QPushButton>(scene, "wizardNext")->click();
+}
+
+void wizardAddress(WindowFixture& scene) {
+  wizardServer(scene);
+  part<QCheckBox>(scene, "serverDecides")->click();
+  part<QPushButton>(scene, "wizardNext")->click();
+}
+
+/// Its profile, on the way to the server.
+std::string wizardOnItsWay(WindowFixture& scene) {
+  wizardServer(scene);
+  part<QPushButton>(scene, "wizardNext")->click();
+  std::string id;
+  for (const Profile& profile : scene.store.profiles())
+    if (profile.mayHoldMarkers()) id = profile.id;
+  if (!QTest::qWaitFor([&] { return scene.control.running(id) != nullptr; })) qFatal("no start");
+  return id;
+}
+
+void wizardReached(WindowFixture& scene) {
+  const std::string id = wizardOnItsWay(scene);
+  scene.deliver(sampleSession(id));
+  observe::ProxyRecord proxy = sampleProxy(id, "web-3000", "tcp", observe::ProxyState::running);
+  proxy.public_address = "frps.example.com:38211";
+  scene.deliver(proxy);
+  observe::ExchangeRecord row;
+  row.id = 7;
+  row.profile = id;
+  row.proxy = "web-3000";
+  row.method = "GET";
+  row.path = "/";
+  row.status = 200;
+  row.visitor = "203.0.113.7:51234";
+  row.times.wait = 3ms;
+  observe::ExchangeDelta delta;
+  delta.changed.push_back(std::make_shared<const observe::ExchangeRecord>(row));
+  scene.deliver(delta);
+}
+
+void wizardProblem(WindowFixture& scene) {
+  const std::string id = wizardOnItsWay(scene);
+  observe::SessionRecord session = sampleSession(id, observe::SessionState::reconnecting);
+  session.error =
+      Error{Errc::auth, Leg::relay, "token in login doesn't match token from configuration", {}};
+  session.steps.pop_back();
+  session.steps.back().state = observe::StepState::failed;
+  scene.deliver(session);
+}
+
+void triedHere(WindowFixture& scene) {
+  const std::string id = scene.store.add(
+      scene.write(QStringLiteral("here.culvertprofile"),
+                  "[[proxies]]\nname = \"web-3000\"\ntype = \"tcp\"\nlocalPort = 3000\n"),
+      true);
+  scene.control.start(id);
+  if (!QTest::qWaitFor([&] { return scene.control.running(id) != nullptr; })) qFatal("no start");
+  scene.deliver(sampleSession(id));
+  observe::ProxyRecord proxy = sampleProxy(id, "web-3000", "tcp", observe::ProxyState::running);
+  proxy.public_address = "127.0.0.1:38211";
+  scene.deliver(proxy);
+  scene.window->scope().set({id, {}, 0});
+}
+
 struct Scene {
   const char* name;
   void (*build)(WindowFixture&);
 };
 constexpr std::array scenes{
-    Scene{"welcome",      welcome       },
-    Scene{"main",         mainView      },
-    Scene{"logs",         logView       },
-    Scene{"requests",     requestView   },
-    Scene{"bodies",       requestBodies },
-    Scene{"no-requests",  requestEmpty  },
-    Scene{"diagnose",     diagnoseView  },
-    Scene{"report",       diagnoseReport},
-    Scene{"reconnecting", reconnecting  },
-    Scene{"many",         manyProxies   },
-    Scene{"mistakes",     mistakes      },
-    Scene{"unreadable",   unreadable    },
-    Scene{"secret",       secret        }
+    Scene{"welcome",        welcome       },
+    Scene{"main",           mainView      },
+    Scene{"logs",           logView       },
+    Scene{"requests",       requestView   },
+    Scene{"bodies",         requestBodies },
+    Scene{"no-requests",    requestEmpty  },
+    Scene{"diagnose",       diagnoseView  },
+    Scene{"report",         diagnoseReport},
+    Scene{"reconnecting",   reconnecting  },
+    Scene{"many",           manyProxies   },
+    Scene{"mistakes",       mistakes      },
+    Scene{"unreadable",     unreadable    },
+    Scene{"secret",         secret        },
+    Scene{"wizard-service", wizardService },
+    Scene{"wizard-server",  wizardServer  },
+    Scene{"wizard-mistake", wizardMistake },
+    Scene{"wizard-address", wizardAddress },
+    Scene{"wizard-reached", wizardReached },
+    Scene{"wizard-problem", wizardProblem },
+    Scene{"tried-here",     triedHere     }
 };
 constexpr std::array<std::pair<const char*, ThemeChoice>, 3> looks{
     std::pair{"light",    ThemeChoice::light        },

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/ui/fake_core.h"
+#include "tests/ui/fake_ports.h"
 #include "tests/ui/fakes.h"
 #include "ui/window/main_window.h"
 
@@ -68,7 +69,7 @@ struct WindowFixture : ControlFixture {
     tray_icon = icon.get();
     tray = std::make_unique<Tray>(control, std::move(icon));
     window = std::make_unique<MainWindow>(
-        WindowParts{control, bridge, theme, language, layout, desktop, *tray});
+        WindowParts{control, bridge, theme, language, layout, desktop, *tray, &ports});
   }
 
   /// Qt tells the windows with a posted event.
@@ -86,6 +87,7 @@ struct WindowFixture : ControlFixture {
   Language language;
   LayoutStore layout{folder.filePath(QStringLiteral("ui-state.json"))};
   FakeDesktop desktop;
+  FakePorts ports;
   FakeTray* tray_icon = nullptr;
   std::unique_ptr<Tray> tray;
   std::unique_ptr<MainWindow> window;

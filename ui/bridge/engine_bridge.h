@@ -34,6 +34,9 @@ class EngineBridge : public QObject {
   void followExchange(observe::ExchangeId id) { core_.followExchange(id); }
   void examine(ExaminationOrder order) { core_.examine(std::move(order)); }
   void stopExamination() { core_.stopExamination(); }
+  /// For an ExaminationOrder. They ascend: who sees a later one than his own knows that somebody
+  /// else's examination took the place of his.
+  std::uint64_t nextTicket() { return ++last_ticket_; }
   QString toCurl(const observe::ExchangeRecord& row) const;
   QString toRaw(const observe::ExchangeRecord& row) const;
   /// Made on a thread of its own, as rows with bodies take their time; `then` comes here, unless
@@ -67,6 +70,7 @@ class EngineBridge : public QObject {
   QTimer timer_;
   QElapsedTimer since_drain_;
   std::uint64_t cursor_ = 0;
+  std::uint64_t last_ticket_ = 0;
   Pace pace_ = Pace::live;
 };
 

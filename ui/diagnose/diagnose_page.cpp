@@ -219,7 +219,7 @@ void DiagnosePage::run() {
     return;
   }
   ExaminationOrder order;
-  order.ticket = ++ticket_;
+  order.ticket = ticket_ = bridge_.nextTicket();
   order.profile = choice->profile;
   order.proxy = *proxy;
   if (request_->isChecked()) order.request_path = path_->text().toStdString();
@@ -237,7 +237,14 @@ void DiagnosePage::stop() {
 }
 
 void DiagnosePage::take(const observe::Examination& examination) {
-  if (examination.ticket != ticket_ || !running_) return;
+  if (!running_ || examination.ticket < ticket_) return;
+  if (examination.ticket > ticket_) {
+    // Another one took its place, and this one ended where it was.
+    running_ = false;
+    if (!examination_) examination_.emplace();
+    examination_->stopped = true;
+    return show();
+  }
   examination_ = examination;
   running_ = !examination.ended;
   show();

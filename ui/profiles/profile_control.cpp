@@ -128,6 +128,8 @@ void ProfileControl::want(const Profile& profile, config::ClientConfig config) {
   wish.wanted.run_id = profile.run_id;
   if (profile.isDemo())
     wish.wanted.config = DemoConfig();
+  else if (profile.runs_here)
+    wish.wanted.config = DemoConfig{std::move(config)};
   else
     wish.wanted.config = std::move(config);
   wish.as_read = profile.config.value_or(config::ClientConfig());

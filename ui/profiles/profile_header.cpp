@@ -263,12 +263,15 @@ std::vector<BannerText> ProfileHeader::banners(const Profile& profile,
   addErrorBanner(banners, status);
   addSecretBanner(banners, profile, status);
   addFileBanners(banners, profile, status);
-  if (profile.isDemo()) {
-    BannerText demo;
-    demo.tone = Tone::info;
-    demo.icon = QStringLiteral("demo");
-    demo.text = tr("Works only on this computer. Nobody else can reach it.");
-    banners.push_back(std::move(demo));
+  if (profile.isDemo() || profile.runs_here) {
+    BannerText here;
+    here.tone = Tone::info;
+    here.icon = QStringLiteral("demo");
+    here.text = tr("Works only on this computer. Nobody else can reach it.");
+    if (profile.runs_here)
+      here.actions.push_back(
+          {tr("Use a real server…"), [this, id = profile.id] { Q_EMIT realServerRequested(id); }});
+    banners.push_back(std::move(here));
   }
   return banners;
 }

@@ -37,6 +37,8 @@ class ProfileHeader : public QWidget {
   void secretWanted(const std::string& id, const std::string& field);
   void applyRequested(const std::string& id);
   void reviewRequested(const std::string& id);
+  /// What is tried on this computer shall be reachable from elsewhere.
+  void realServerRequested(const std::string& id);
 
  protected:
   void changeEvent(QEvent* event) override;

@@ -69,6 +69,11 @@ const Profile* ProfileStore::find(const std::string& id) const {
   return at == profiles_.end() ? nullptr : &*at;
 }
 
+const Profile* ProfileStore::triedHere() const {
+  const auto at = std::ranges::find(profiles_, true, &Profile::runs_here);
+  return at == profiles_.end() ? nullptr : &*at;
+}
+
 Profile* ProfileStore::editable(const std::string& id) {
   const auto at = std::ranges::find(profiles_, id, &Profile::id);
   return at == profiles_.end() ? nullptr : &*at;
@@ -76,13 +81,15 @@ Profile* ProfileStore::editable(const std::string& id) {
 
 QString ProfileStore::nameOf(const std::string& id) const {
   if (id == demo_id) return QCoreApplication::translate("culvert::ui::ProfileStore", "Demo");
-  if (id == std::string(demo_id) + ".relay")
+  if (id.ends_with(".relay"))
     return QCoreApplication::translate("culvert::ui::ProfileStore", "Built-in relay");
   const Profile* profile = find(id);
+  if (profile && profile->runs_here)
+    return QCoreApplication::translate("culvert::ui::ProfileStore", "Tried here");
   return profile ? QFileInfo(profile->path).completeBaseName() : fromCore(id);
 }
 
-std::string ProfileStore::add(const QString& path) {
+std::string ProfileStore::add(const QString& path, bool runs_here) {
   const QString real = canonical(path);
   const auto known = std::ranges::find(profiles_, real, &Profile::path);
   if (known != profiles_.end()) {
@@ -93,6 +100,7 @@ std::string ProfileStore::add(const QString& path) {
   Profile profile;
   profile.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
   profile.path = real;
+  profile.runs_here = runs_here;
   read(profile);
   const std::string id = profile.id;
   // The demo stays last.
@@ -149,6 +157,7 @@ void ProfileStore::load() {
     Profile profile;
     profile.id = id.toStdString();
     profile.path = settings_.value(key(profile.id, "path")).toString();
+    profile.runs_here = settings_.value(key(profile.id, "here")).toBool();
     profile.run_id = settings_.value(key(profile.id, "run_id")).toString().toStdString();
     if (profile.path.isEmpty()) continue;
     read(profile);
@@ -163,6 +172,7 @@ void ProfileStore::save() {
     if (profile.isDemo()) continue;
     order.append(fromCore(profile.id));
     settings_.setValue(key(profile.id, "path"), profile.path);
+    if (profile.runs_here) settings_.setValue(key(profile.id, "here"), true);
   }
   settings_.setValue(QStringLiteral("profiles/order"), order);
 }
@@ -197,6 +207,10 @@ void ProfileStore::read(Profile& profile) {
   profile.text = text ? *std::move(text) : std::string();
   profile.config = std::move(loaded.config);
   profile.problems = std::move(loaded.problems);
+  if (profile.runs_here)  // nothing of it leaves this computer
+    std::erase_if(profile.problems, [](const config::Problem& problem) {
+      return problem.code == config::ProblemCode::insecure;
+    });
   profile.not_built = itemsNotBuilt(profile.text);
 }
 

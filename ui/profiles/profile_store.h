@@ -23,6 +23,9 @@ struct Profile {
   std::vector<config::Problem> problems;
   std::string run_id;  ///< Of the last login, so that a restart replaces its ghost.
   std::string text;    ///< The file as it was read; empty when it could not be.
+  /// Its server is the built-in relay, on this computer alone; what the file says of a server does
+  /// not count.
+  bool runs_here = false;
 
   /// A proxy or visitor of a type that does not run yet; it is not in `config`.
   struct NotBuilt {
@@ -63,7 +66,9 @@ class ProfileStore : public QObject {
   QString nameOf(const std::string& id) const;
 
   /// Opens a file; one that is known already is re-read. Returns its id.
-  std::string add(const QString& path);
+  std::string add(const QString& path, bool runs_here = false);
+  /// The profile whose server is the built-in relay; null: nothing has been tried yet.
+  const Profile* triedHere() const;
   /// Forgets it; the file stays. The demo leaves the list only while there are other profiles.
   void remove(const std::string& id);
   /// Puts the demo back into the list.

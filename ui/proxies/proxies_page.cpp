@@ -187,6 +187,7 @@ void ProxiesPage::retranslate() {
   table_->setAccessibleName(tr("Proxies"));
   search_->setPlaceholderText(tr("Search proxies"));
   search_->setAccessibleName(tr("Search proxies"));
+  empty_->setAction(tr("Expose a port…"), [this] { Q_EMIT exposeRequested(); });
   empty_->setText(tr("No proxies here"),
                   tr("A proxy makes one local service reachable. Add one with New proxy, or "
                      "change the search."));

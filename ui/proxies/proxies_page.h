@@ -36,6 +36,7 @@ class ProxiesPage : public QWidget {
   const observe::ProxyRecord* current() const;
 
  Q_SIGNALS:
+  void exposeRequested();
   void copyAddressRequested();
   void openInBrowserRequested();
   void showConnectionsRequested();

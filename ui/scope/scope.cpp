@@ -22,7 +22,7 @@ Scope Scope::widened() const {
 }
 
 bool isBuiltInRelay(const std::string& profile) {
-  return profile == "demo.relay";
+  return profile.ends_with(".relay");
 }
 
 bool Scope::contains(const std::string& other_profile, const std::string& other_proxy,
@@ -30,7 +30,7 @@ bool Scope::contains(const std::string& other_profile, const std::string& other_
   if (connection != 0) return other_connection == connection;
   if (profile.empty()) return true;
   const bool same = other_profile == profile;
-  const bool relay_of_it = profile == "demo" && isBuiltInRelay(other_profile);
+  const bool relay_of_it = other_profile == profile + ".relay";
   if (!same && !relay_of_it) return false;
   return proxy.empty() || proxy == other_proxy;
 }

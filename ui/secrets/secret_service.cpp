@@ -129,14 +129,14 @@ void SecretService::enter(const std::string& profile, const std::string& field, 
   store_->write(keyOf(profile, field), value, done);
 }
 
-void SecretService::copy(const std::string& profile, const std::string& from,
-                         const std::string& to) {
-  if (const auto typed = session_.find({profile, from}); typed != session_.end())
-    session_.insert_or_assign({profile, to}, typed->second);
+void SecretService::copy(const std::string& from_profile, const std::string& from,
+                         const std::string& to_profile, const std::string& to) {
+  if (const auto typed = session_.find({from_profile, from}); typed != session_.end())
+    session_.insert_or_assign({to_profile, to}, typed->second);
   if (!store_) return;
-  store_->read(keyOf(profile, from), [this, profile, to](const SecretAnswer& answer) {
+  store_->read(keyOf(from_profile, from), [this, to_profile, to](const SecretAnswer& answer) {
     if (answer.outcome == SecretOutcome::done)
-      store_->write(keyOf(profile, to), answer.value, [](const SecretAnswer&) {});
+      store_->write(keyOf(to_profile, to), answer.value, [](const SecretAnswer&) {});
   });
 }
 

@@ -51,7 +51,11 @@ class SecretService : public QObject {
 
   /// What is known of one field also counts for another: its proxy has got another name, or a twin.
   /// Without an entry nothing happens.
-  void copy(const std::string& profile, const std::string& from, const std::string& to);
+  void copy(const std::string& profile, const std::string& from, const std::string& to) {
+    copy(profile, from, profile, to);
+  }
+  void copy(const std::string& from_profile, const std::string& from, const std::string& to_profile,
+            const std::string& to);
 
   /// What markers of these fields stand for, as far as it can be had without asking anybody;
   /// answers later, exactly once.

@@ -54,6 +54,7 @@ void Tray::build() {
   status_ = menu_.addAction(QString());
   status_->setEnabled(false);
   open_ = menu_.addAction(QString(), this, &Tray::openRequested);
+  expose_ = menu_.addAction(QString(), this, &Tray::exposeRequested);
   menu_.addSeparator();
   for (QAction*& action : profiles_) {
     action = menu_.addAction(QString());
@@ -82,6 +83,7 @@ void Tray::build() {
 
 void Tray::retranslate() {
   open_->setText(tr("Open window"));
+  expose_->setText(tr("Expose a port…"));
   all_->setText(tr("All profiles…"));
   addresses_menu_->setTitle(tr("Copy address"));
   preferences_->setText(tr("Preferences…"));

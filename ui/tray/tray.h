@@ -39,6 +39,7 @@ class Tray : public QObject {
 
  Q_SIGNALS:
   void openRequested();
+  void exposeRequested();
   void toggleRequested();
   void startRequested(const std::string& id);
   void stopRequested(const std::string& id);
@@ -62,6 +63,7 @@ class Tray : public QObject {
   QMenu* addresses_menu_ = nullptr;
   QAction* status_ = nullptr;
   QAction* open_ = nullptr;
+  QAction* expose_ = nullptr;
   QAction* all_ = nullptr;
   QAction* problems_ = nullptr;
   QAction* preferences_ = nullptr;

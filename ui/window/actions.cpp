@@ -56,7 +56,9 @@ Actions::Actions(QObject* parent) : QObject(parent) {
   restore = make("profile.restore");
   show_file = make("profile.show_file");
   forget = make("profile.forget");
-  new_proxy = make("proxy.new", QStringLiteral("add"), QKeySequence::New);
+  expose = make("proxy.expose", QStringLiteral("expose"), QKeySequence::New);
+  new_proxy =
+      make("proxy.new", QStringLiteral("add"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
   new_visitor = make("proxy.new_visitor");
   edit_proxy = make("proxy.edit", {}, QKeySequence(Qt::CTRL | Qt::Key_E));
   duplicate_proxy = make("proxy.duplicate", {}, QKeySequence(Qt::CTRL | Qt::Key_D));
@@ -118,7 +120,7 @@ void Actions::fill(QMenuBar& bar) {
   profile_menu_ = menu("menu.profile", {start, stop, restart, try_now, nullptr, apply, review,
                                         restore, nullptr, show_file, forget});
   proxy_menu_ =
-      menu("menu.proxy", {new_proxy, new_visitor, nullptr, edit_proxy, duplicate_proxy,
+      menu("menu.proxy", {expose, new_proxy, new_visitor, nullptr, edit_proxy, duplicate_proxy,
                           switch_proxy, remove_proxy, nullptr, copy_address, open_browser, nullptr,
                           show_connections, show_requests, show_logs, nullptr, diagnose});
   view_menu_ = menu("menu.view",
@@ -137,7 +139,7 @@ void Actions::fill(QMenuBar& bar) {
 }
 
 void Actions::fill(QToolBar& bar) {
-  bar.addActions({open, new_proxy});
+  bar.addActions({expose, open, new_proxy});
   bar.addSeparator();
   bar.addActions({start, stop, apply});
   bar.addSeparator();
@@ -169,6 +171,7 @@ void Actions::retranslate() {
   restore->setText(tr("&Go back to the settings that worked"));
   show_file->setText(tr("Show &file"));
   forget->setText(tr("Remove from &list"));
+  expose->setText(tr("E&xpose a port…"));
   new_proxy->setText(tr("&New proxy…"));
   new_visitor->setText(tr("New &visitor entry…"));
   edit_proxy->setText(tr("&Edit…"));
@@ -208,6 +211,7 @@ void Actions::retranslate() {
     action->setToolTip(words);
     action->setIconText(words);
   }
+  expose->setIconText(tr("Expose a port"));
   open->setIconText(tr("Open"));
   new_proxy->setIconText(tr("New proxy"));
   copy_address->setIconText(tr("Copy address"));

@@ -28,7 +28,8 @@ class Actions : public QObject {
   // Profile
   QAction *start, *stop, *restart, *try_now, *apply, *review, *restore, *show_file, *forget;
   // Proxy
-  QAction *new_proxy, *new_visitor, *edit_proxy, *duplicate_proxy, *switch_proxy, *remove_proxy;
+  QAction *expose, *new_proxy, *new_visitor, *edit_proxy, *duplicate_proxy, *switch_proxy,
+      *remove_proxy;
   QAction *copy_address, *open_browser, *show_connections, *show_requests, *show_logs, *diagnose;
   // View
   QAction *sidebar, *header, *comfortable, *back, *forward, *reset_layout, *find, *next_area;

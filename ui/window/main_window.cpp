@@ -20,6 +20,7 @@
 #include "ui/window/status_strip.h"
 #include "ui/window/welcome_page.h"
 #include "ui/window/work_splitter.h"
+#include "ui/wizard/wizard.h"
 
 #include <QApplication>
 #include <QCloseEvent>
@@ -50,6 +51,7 @@ MainWindow::MainWindow(const WindowParts& parts, QWidget* parent)
   connectViewActions();
   connectPages();
   connectEditing();
+  connectWizard();
   connectTransfer();
   connectTray();
   restoreLayout();
@@ -82,6 +84,9 @@ void MainWindow::build() {
   work_ = new QStackedWidget(this);
   work_->addWidget(work_page_);
   work_->addWidget(welcome_);
+  PortSource* ports = parts_.ports ? parts_.ports : new SystemPortSource(this);
+  wizard_ = new Wizard({parts_.control, parts_.bridge, editing_->files(), parts_.desktop, *ports});
+  work_->addWidget(wizard_);
   across_ = new QSplitter(Qt::Horizontal, this);
   across_->addWidget(sidebar_);
   across_->addWidget(work_);
@@ -224,6 +229,7 @@ void MainWindow::updateActions() {
   const bool alone = profiles.size() == 1 && profiles.front().isDemo();
   const bool idle =
       alone && parts_.control.status(ProfileStore::demo_id).state == ProfileState::stopped;
+  if (in_wizard_) return work_->setCurrentWidget(wizard_);
   work_->setCurrentWidget(idle ? static_cast<QWidget*>(welcome_) : work_page_);
 }
 

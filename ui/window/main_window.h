@@ -28,11 +28,13 @@ class ProblemView;
 class ProfileHeader;
 class ProxiesPage;
 class SettingsPage;
+class PortSource;
 class RequestsPage;
 class Sidebar;
 class StatusStrip;
 class Transfer;
 class WelcomePage;
+class Wizard;
 class WorkSplitter;
 
 /// What the window works with; all of it outlives the window.
@@ -44,6 +46,7 @@ struct WindowParts {
   LayoutStore& layout;
   Desktop& desktop;
   Tray& tray;
+  PortSource* ports = nullptr;  ///< Null: what programs of this computer listen on.
 };
 
 /// Places the pages and routes the actions; nothing else. GUI thread.
@@ -65,10 +68,13 @@ class MainWindow : public QMainWindow {
   Editing& editing() { return *editing_; }
   Transfer& transfer() { return *transfer_; }
   QTabWidget& tabs() { return *tabs_; }
+  Wizard& wizard() { return *wizard_; }
 
   /// Adds the files to the list and shows the first of them; what is no profile yet is offered for
   /// import.
   void openFiles(const QStringList& paths);
+  /// Opens the wizard that makes a local service reachable.
+  void expose();
   /// Starts the demo and shows it.
   void startDemo();
   /// Brings the window to the front, wherever it is.
@@ -103,6 +109,8 @@ class MainWindow : public QMainWindow {
   void connectViewActions();
   void connectPages();
   void connectEditing();
+  void connectWizard();
+  void showWizard(bool shown);
   void connectTransfer();
   void showProfiles(const QStringList& paths);
   void updateEditActions();
@@ -153,6 +161,8 @@ class MainWindow : public QMainWindow {
   DiagnosePage* diagnose_ = nullptr;
   ProblemView* problems_ = nullptr;
   WelcomePage* welcome_ = nullptr;
+  Wizard* wizard_ = nullptr;
+  bool in_wizard_ = false;
   StatusStrip* status_ = nullptr;
   QTabWidget* tabs_ = nullptr;
   QSplitter* across_ = nullptr;

@@ -20,6 +20,7 @@
 #include "ui/window/status_strip.h"
 #include "ui/window/welcome_page.h"
 #include "ui/window/work_splitter.h"
+#include "ui/wizard/wizard.h"
 
 #include <QMenu>
 #include <QStatusBar>
@@ -137,6 +138,43 @@ void MainWindow::connectPages() {
     scope_.set({id, {}, 0});
   });
   connect(status_, &StatusStrip::probeRequested, &parts_.control.secrets(), &SecretService::probe);
+}
+
+void MainWindow::connectWizard() {
+  connect(actions_->expose, &QAction::triggered, this, &MainWindow::expose);
+  connect(welcome_, &WelcomePage::exposeRequested, this, &MainWindow::expose);
+  connect(proxies_, &ProxiesPage::exposeRequested, this, &MainWindow::expose);
+  connect(&parts_.tray, &Tray::exposeRequested, this, [this] {
+    bringUp();
+    expose();
+  });
+  connect(header_, &ProfileHeader::realServerRequested, this, [this](const std::string& id) {
+    wizard_->beginMove(id);
+    showWizard(true);
+  });
+  connect(wizard_, &Wizard::closed, this, [this](const std::string& id) {
+    showWizard(false);
+    if (!id.empty()) scope_.set({id, {}, 0});
+    followScope();
+    (id.empty() && welcome_->isVisible() ? &welcome_->firstButton()
+                                         : static_cast<QWidget*>(&proxies_->table()))
+        ->setFocus();
+  });
+  // Whoever looks at a profile meanwhile finds the wizard again as it was.
+  connect(&scope_, &ScopeState::changed, this, [this] {
+    if (!wizard_->isSettling()) showWizard(false);
+  });
+}
+
+void MainWindow::expose() {
+  wizard_->begin();
+  showWizard(true);
+}
+
+void MainWindow::showWizard(bool shown) {
+  in_wizard_ = shown;
+  updateActions();
+  if (shown) wizard_->focusFirst();
 }
 
 void MainWindow::connectTray() {

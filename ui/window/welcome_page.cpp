@@ -12,7 +12,7 @@
 namespace culvert::ui {
 namespace {
 
-constexpr int card_width = 340;
+constexpr int card_width = 280;
 
 QLabel* heading(QWidget* parent, double scale) {
   auto* label = new QLabel(parent);
@@ -29,7 +29,7 @@ QWidget* card(QWidget* parent, QLabel* title, QLabel* text, QPushButton* button)
   frame->setFrameShape(QFrame::StyledPanel);
   frame->setBackgroundRole(QPalette::Base);
   frame->setAutoFillBackground(true);
-  frame->setFixedWidth(card_width);
+  frame->setMaximumWidth(card_width);
   text->setWordWrap(true);
   auto* column = new QVBoxLayout(frame);
   column->setContentsMargins(20, 18, 20, 18);
@@ -48,6 +48,9 @@ WelcomePage::WelcomePage(QWidget* parent)
       glyph_(new QLabel(this)),
       title_(heading(this, 1.8)),
       subtitle_(new QLabel(this)),
+      expose_title_(heading(this, 1.15)),
+      expose_text_(new QLabel(this)),
+      expose_(new QPushButton(this)),
       try_title_(heading(this, 1.15)),
       try_text_(new QLabel(this)),
       try_(new QPushButton(this)),
@@ -55,10 +58,12 @@ WelcomePage::WelcomePage(QWidget* parent)
       open_text_(new QLabel(this)),
       open_(new QPushButton(this)) {
   setObjectName(QStringLiteral("welcomePage"));
+  expose_->setObjectName(QStringLiteral("exposeFirstPort"));
   try_->setObjectName(QStringLiteral("startDemo"));
   open_->setObjectName(QStringLiteral("openFirstProfile"));
-  try_->setDefault(true);
-  for (QPushButton* button : {try_, open_}) {
+  expose_->setDefault(true);
+  for (QPushButton* button : {expose_, try_, open_}) {
+    button->setAutoDefault(true);
     button->setMinimumHeight(32);
     button->setMinimumWidth(120);
   }
@@ -70,8 +75,9 @@ WelcomePage::WelcomePage(QWidget* parent)
   auto* cards = new QHBoxLayout;
   cards->setSpacing(18);
   cards->addStretch(1);
-  cards->addWidget(card(this, try_title_, try_text_, try_));
-  cards->addWidget(card(this, open_title_, open_text_, open_));
+  cards->addWidget(card(this, expose_title_, expose_text_, expose_), 10);
+  cards->addWidget(card(this, try_title_, try_text_, try_), 10);
+  cards->addWidget(card(this, open_title_, open_text_, open_), 10);
   cards->addStretch(1);
   auto* column = new QVBoxLayout(this);
   column->setSpacing(10);
@@ -82,11 +88,23 @@ WelcomePage::WelcomePage(QWidget* parent)
   column->addSpacing(18);
   column->addLayout(cards);
   column->addStretch(3);
+  connect(expose_, &QPushButton::clicked, this, &WelcomePage::exposeRequested);
   connect(try_, &QPushButton::clicked, this, &WelcomePage::startDemoRequested);
   connect(open_, &QPushButton::clicked, this, &WelcomePage::openRequested);
+  setTabOrder(expose_, try_);
   setTabOrder(try_, open_);
   retranslate();
   drawGlyph();
+}
+
+QWidget& WelcomePage::firstButton() const {
+  return *expose_;
+}
+
+void WelcomePage::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  // Enter is enough to begin.
+  if (!isAncestorOf(window()->focusWidget())) expose_->setFocus();
 }
 
 void WelcomePage::drawGlyph() {
@@ -105,7 +123,14 @@ void WelcomePage::retranslate() {
   subtitle_->setText(
       tr("And see what happens on the way: connections, protocols, certificates, "
          "and the plain reason when something does not work."));
-  try_title_->setText(tr("Try it on this computer"));
+  expose_title_->setText(tr("Expose a port"));
+  expose_text_->setText(
+      tr("Makes one of your programs reachable: choose it, choose a server or try it on this "
+         "computer first, and get its address. Takes less than a minute."));
+  expose_->setText(tr("Expose a port…"));
+  expose_->setAccessibleName(tr("Expose a port…"));
+  expose_->setIcon(icon(QStringLiteral("expose"), Tone::accent));
+  try_title_->setText(tr("See the demo"));
   try_text_->setText(
       tr("Starts a built-in relay and a small demo page here, and publishes the one "
          "through the other. Needs no server; nobody else can reach it."));

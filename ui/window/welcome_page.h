@@ -7,19 +7,23 @@ class QPushButton;
 
 namespace culvert::ui {
 
-/// The first thing a newcomer sees: try it here, or open a configuration that exists.
+/// The first thing a newcomer sees: expose a port, see the demo, or open a configuration that
+/// exists.
 class WelcomePage : public QWidget {
   Q_OBJECT
 
  public:
   explicit WelcomePage(QWidget* parent = nullptr);
+  QWidget& firstButton() const;
 
  Q_SIGNALS:
+  void exposeRequested();
   void startDemoRequested();
   void openRequested();
 
  protected:
   void changeEvent(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
 
  private:
   void retranslate();
@@ -28,6 +32,9 @@ class WelcomePage : public QWidget {
   QLabel* glyph_;
   QLabel* title_;
   QLabel* subtitle_;
+  QLabel* expose_title_;
+  QLabel* expose_text_;
+  QPushButton* expose_;
   QLabel* try_title_;
   QLabel* try_text_;
   QPushButton* try_;
