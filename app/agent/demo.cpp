@@ -85,7 +85,7 @@ Task<> show(observe::Ledger& ledger, bool once) {
 
 Task<> demo_task(Executor executor, observe::Ledger& ledger, bool once) {
   ledger.set_audience(true);  // the row of the fetch is what we show
-  engine::Demo demo(executor, profile, ledger);
+  engine::Demo demo(executor, profile, std::nullopt, ledger);
   co_await with_scope([&](TaskScope& scope) -> Task<> {
     scope.spawn("demo", demo.run());
     co_await show(ledger, once);
