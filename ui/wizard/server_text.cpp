@@ -3,6 +3,7 @@
 #include "core/config/edit.h"
 #include "core/config/host_port.h"
 #include "core/config/load.h"
+#include "core/config/secret_values.h"
 #include "core/config/syntax.h"
 #include "core/config/toml_writer.h"
 #include "ui/editor/secret_mask.h"
@@ -231,23 +232,6 @@ bool looksLikeAddress(const QString& line) {
   return !line.contains(QLatin1String(": "));
 }
 
-/// The place of a field of forEachSecret() in a text.
-Result<std::string> withMarker(const std::string& toml, const std::string& field,
-                               const std::string& value) {
-  for (const std::string list : {"proxies", "visitors"}) {
-    if (!field.starts_with(list + ".")) continue;
-    const std::size_t dot = field.rfind('.');
-    const std::string name = field.substr(list.size() + 1, dot - list.size() - 1);
-    const auto items = config::items_of(toml, list);
-    if (!items) return items.error();
-    const auto at = std::ranges::find(*items, name, &config::ItemText::name);
-    if (at == items->end()) return Error{Errc::not_found, Leg::none, field, {}};
-    const auto index = static_cast<std::size_t>(at - items->begin());
-    return config::with_value(toml, {list, index}, {field.substr(dot + 1)}, value);
-  }
-  return config::with_value(toml, {}, config::key_path(field), value);
-}
-
 }  // namespace
 
 ServerText readServerText(const QString& pasted) {
@@ -323,9 +307,24 @@ QString summaryOf(const ServerText& text) {
 
 Result<std::string> withMarkers(const std::string& toml, const std::vector<FieldSecret>& secrets,
                                 const std::string& marker) {
-  std::string text = toml;
-  for (const auto& [field, value] : secrets) {
-    auto changed = withMarker(text, field, config::toml_text(marker));
+  const auto written = config::secret_values(toml);
+  if (!written) return written.error();
+  const std::string value = config::toml_text(marker);
+  std::vector<config::Exchange> exchanges;
+  std::vector<std::string> missing;
+  for (const auto& [field, secret] : secrets) {
+    const auto at = std::ranges::find(*written, field, &config::SecretValue::field);
+    if (at != written->end())
+      exchanges.push_back({at->begin, at->end, value});
+    else
+      missing.push_back(field);
+  }
+  std::string text = config::exchanged(toml, std::move(exchanges));
+  // Given beside the text: the token.
+  for (const std::string& field : missing) {
+    if (field.starts_with("proxies.") || field.starts_with("visitors."))
+      return Error{Errc::not_found, Leg::none, field, {}};
+    auto changed = config::with_value(text, {}, config::key_path(field), value);
     if (!changed) return changed.error();
     text = *std::move(changed);
   }
