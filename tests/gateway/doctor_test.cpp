@@ -733,7 +733,7 @@ class DoctorTest : public QObject {
     QTest::newRow("D-17") << 17 << QByteArray("127.0.0.1");
     QTest::newRow("D-19") << 19 << QByteArray("255.255.255.255");
     QTest::newRow("D-20") << 20 << QByteArray(70, 'x');  // no label may be as long
-#if !defined(_WIN32) && !defined(__SANITIZE_ADDRESS__)  // which needs descriptors for itself
+#if !defined(_WIN32) && !defined(__SANITIZE_ADDRESS__)   // which needs descriptors for itself
     QTest::newRow("D-66") << 66 << QByteArray("127.0.0.1");
 #endif
   }
