@@ -4,6 +4,8 @@
 #include "ui/tray/tray_icon.h"
 #include "ui/window/desktop.h"
 
+#include <QDirIterator>
+#include <QFile>
 #include <QTimer>
 #include <QUrl>
 
@@ -101,5 +103,16 @@ class FakeKeychain final : public SecretStore {
 
   QObject context_;
 };
+
+/// All files of a folder and those below it, one behind the other: for what must be in none of
+/// them.
+inline QByteArray contentOfFilesBelow(const QString& folder) {
+  QByteArray all;
+  for (QDirIterator it(folder, QDir::Files, QDirIterator::Subdirectories); it.hasNext();) {
+    QFile file(it.next());
+    if (file.open(QIODevice::ReadOnly)) all += file.readAll();
+  }
+  return all;
+}
 
 }  // namespace culvert::ui

@@ -8,7 +8,6 @@
 #include "ui/wizard/wizard.h"
 
 #include <QApplication>
-#include <QDirIterator>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QListWidget>
@@ -97,14 +96,7 @@ struct RealWindow {
       press(Qt::Key_Tab);
     return focus() == QLatin1String(name);
   }
-  QByteArray disk() const {
-    QByteArray all;
-    for (QDirIterator it(folder.path(), QDir::Files, QDirIterator::Subdirectories); it.hasNext();) {
-      QFile file(it.next());
-      if (file.open(QIODevice::ReadOnly)) all += file.readAll();
-    }
-    return all;
-  }
+  QByteArray disk() const { return contentOfFilesBelow(folder.path()); }
 
   QTemporaryDir folder;
   EngineDoor engine;
