@@ -220,6 +220,11 @@ class Engine::Impl {
     if (runner.task != nullptr) TaskScope::cancel(*runner.task);
   }
 
+  void forget_rows(const std::string& id) {
+    ledger_.remove_session(id);
+    ledger_.remove_session(engine::Demo::relay_profile(id));
+  }
+
   Task<> run_profile(std::shared_ptr<engine::ProfileRunner> runner,
                      std::shared_ptr<engine::ProfileRunner> before) {
     if (before) {
@@ -228,6 +233,8 @@ class Engine::Impl {
       co_await before->ended.wait();
       co_await this_coro::reset_cancellation_state();
       before.reset();
+      // Not the last of this id, so nobody has taken its rows away; they are not ours.
+      forget_rows(runner->id());
     }
     if (!runner->stopping && !stopping_) co_await runner->run();
     runner->task = nullptr;
@@ -235,8 +242,7 @@ class Engine::Impl {
     const auto at = runners_.find(runner->id());
     const bool is_current = at != runners_.end() && at->second == runner;
     if (is_current && runner->stopping) {
-      ledger_.remove_session(runner->id());
-      ledger_.remove_session(engine::Demo::relay_profile(runner->id()));
+      forget_rows(runner->id());
       runners_.erase(at);
     }
     ledger_.tick();

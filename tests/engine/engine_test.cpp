@@ -286,7 +286,10 @@ class EngineTest : public QObject {
     QCOMPARE(user.take(1), std::string("y"));
 
     stage.want("here", DemoConfig());
-    tables.wait_until([&] { return tables.is_running("here", "demo"); });
+    tables.wait_until([&] {
+      return tables.is_running("here", "demo") && !tables.is_running("here", "web") &&
+             !tables.is_running("here", "second");
+    });
   }
 
   void a_profile_that_fails_disturbs_no_other() {
