@@ -154,13 +154,15 @@ std::vector<observe::Diagnosis> Examination::diagnose(const Ending& ending) {
   return observe::diagnose(symptoms);
 }
 
-std::vector<observe::Diagnosis> diagnose_visitor(const Negotiation& record, const Error* error,
+std::vector<observe::Diagnosis> diagnose_visitor(const Negotiation& record,
+                                                 const http::ServerEnd& end,
                                                  const observe::Configured& configured) {
   observe::Symptoms symptoms;
   symptoms.configured = configured;
   symptoms.down = record;
   symptoms.broken = Leg::downstream;
-  if (error != nullptr) symptoms.error = *error;
+  symptoms.error = end.error;
+  symptoms.served = end.exchanges;
   symptoms.now = std::chrono::system_clock::now();
   return observe::diagnose(symptoms);
 }

@@ -5,6 +5,7 @@
 #include "core/net/prefixed_stream.h"
 #include "core/relay/http_visit.h"
 #include "core/relay/peer.h"
+#include "core/relay/visitor_leg.h"
 
 #include <array>
 #include <chrono>
@@ -109,6 +110,7 @@ Task<> serve_https(RelayContext& relay, PublicUser user) {
     tell_of_bad_user(relay, user, buffer.bytes(), hello.error());
     if (hello.error().code != Errc::protocol) co_return;
     const bool plain = looks_like_http(buffer.bytes());
+    if (plain) tell_plain_visitor(relay, user.address);
     co_await refuse(*user.stream, plain ? as_bytes(speaks_https) : Bytes(decode_error));
     co_return;
   }
@@ -116,6 +118,7 @@ Task<> serve_https(RelayContext& relay, PublicUser user) {
   TargetPtr target = find_target(relay, host);
   const bool ends_here = !target && certificate_for(relay, hello->sni) != nullptr;
   if (!target && !ends_here) {
+    tell_unknown_name(relay, user.address, *hello);
     co_await refuse(*user.stream, unrecognized_name);
     co_return;
   }

@@ -63,6 +63,15 @@ struct Site {
   HttpStage stage;
 };
 
+/// What the log says of visitors' sides that failed.
+std::string failed_legs(HttpStage& stage) {
+  std::string text;
+  for (const observe::Event& event : stage.log().since(0, 100'000).events)
+    if (event.kind == observe::EventKind::leg_failed)
+      text.append(observe::render(event)).append("\n");
+  return text;
+}
+
 /// A user of the https port.
 net::StreamPtr arrive(HttpStage& stage) {
   auto [ours, theirs] = net::memory_pipe(stage.io.get_executor());
@@ -214,6 +223,10 @@ class HttpsVhostTest : public QObject {
     });
     QCOMPARE(other.alert_received, std::optional<int>(112));
     QCOMPARE(deep.alert_received, std::optional<int>(112));
+    const std::string told = failed_legs(site.stage);
+    QVERIFY2(told.find("D-65") != std::string::npos, told.c_str());
+    QVERIFY2(told.find("other.test") != std::string::npos, told.c_str());
+    QVERIFY2(told.find("a.b.site.test") != std::string::npos, told.c_str());
   }
 
   void N26_names_choose_their_certificate() {
