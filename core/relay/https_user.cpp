@@ -1,5 +1,6 @@
 #include "core/relay/https_user.h"
 
+#include "core/gateway/front.h"
 #include "core/http/buffers.h"
 #include "core/net/client_hello.h"
 #include "core/net/prefixed_stream.h"
@@ -28,11 +29,6 @@ constexpr Alert alert(unsigned char description) {
 }
 constexpr Alert unrecognized_name = alert(112);
 constexpr Alert decode_error = alert(50);
-
-/// To plain HTTP, in words that whoever made the mistake can read (gateway.md 1.2, 4).
-constexpr std::string_view speaks_https =
-    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    "Connection: close\r\nContent-Length: 24\r\n\r\nThis port speaks https.\n";
 
 bool looks_like_http(Bytes seen) {
   const std::string_view text = as_text(seen).substr(0, 1);
@@ -111,7 +107,8 @@ Task<> serve_https(RelayContext& relay, PublicUser user) {
     if (hello.error().code != Errc::protocol) co_return;
     const bool plain = looks_like_http(buffer.bytes());
     if (plain) tell_plain_visitor(relay, user.address);
-    co_await refuse(*user.stream, plain ? as_bytes(speaks_https) : Bytes(decode_error));
+    const std::string page = plain ? gateway::speaks_https(as_text(buffer.bytes())) : std::string();
+    co_await refuse(*user.stream, plain ? as_bytes(page) : Bytes(decode_error));
     co_return;
   }
   std::string host = canonical_host(hello->sni);

@@ -11,6 +11,7 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <deque>
 
 #ifndef _WIN32
 #include <sys/resource.h>
@@ -78,6 +79,12 @@ http::Request websocket() {
   http::Request request = Stage::request("GET", "/socket");
   request.purpose = http::Purpose::websocket;
   return request;
+}
+
+/// Fields of requests are views: this lives as long as the program.
+std::string_view keep(std::string text) {
+  static std::deque<std::string> kept;
+  return kept.emplace_back(std::move(text));
 }
 
 /// One signature: what stands there, what is configured and asked, and what is to be found.
@@ -423,6 +430,13 @@ const std::vector<Fixture>& exchange_fixtures() {
                    "Access-Control-Allow-Origin: *\r\n"
                    "Access-Control-Allow-Credentials: true\r\n"))
         .doing(cors);
+    http::Request preflight = Stage::request("OPTIONS", "/plain");
+    preflight.fields = {field("origin", "https://app.example"),
+                        field("access-control-request-method", "PUT")};
+    for (const char* const status : {"401 Unauthorized", "404 Not Found", "405 Method Not Allowed"})
+      answering(f, 53, std::string("a preflight, ") + status, page(status, ""))
+          .doing(asking(preflight))
+          .cures("culvert.cors.assist = true");
     answering(f, 54, "permission twice",
               page("200 OK", "hello",
                    "Access-Control-Allow-Origin: https://app.example\r\n"
@@ -439,6 +453,25 @@ const std::vector<Fixture>& exchange_fixtures() {
     answering(f, 58, "a link inside",
               page("302 Found", "", "Location: http://localhost:3000/login\r\n"))
         .shows("localhost:3000");
+    answering(f, 58, "a hub inside",
+              page("200 OK", "hello",
+                   "Link: <http://localhost:3000/.well-known/mercure>; rel=\"mercure\"\r\n"))
+        .shows("link: <http://localhost:3000/");
+    answering(f, 58, "a cookie of a host inside",
+              page("200 OK", "hello", "Set-Cookie: s=secret; Path=/; Domain=.App.Local\r\n"))
+        .shows("Set-Cookie with Domain=app.local");
+    // {"iss":"https://hub.example","aud":["https://site.test"],"exp":1000000000,"sub":"alice"}
+    const std::string token =
+        "eyJhbGciOiJIUzI1NiJ9."
+        "eyJpc3MiOiJodHRwczovL2h1Yi5leGFtcGxlIiwiYXVkIjpbImh0dHBzOi8vc2l0ZS50ZXN0Il0sImV4cCI6MTAw"
+        "MDAwMDAwMCwic3ViIjoiYWxpY2UifQ.c2lnbmF0dXJl";
+    answering(f, 56, "a token that has expired",
+              page("401 Unauthorized", "", "WWW-Authenticate: Bearer\r\n"))
+        .doing(asking(get({field("authorization", keep("Bearer " + token))})))
+        .shows("days ago; issued by https://hub.example; for https://site.test");
+    answering(f, 56, "no token at all",
+              page("401 Unauthorized", "", "WWW-Authenticate: Bearer realm=\"hub\"\r\n"))
+        .shows("no Authorization came");
     answering(f, 59, "gzip that is not said",
               page("200 OK", std::string("\x1f\x8b\x08\0\0\0\0\0\0\0", 10),
                    "Content-Type: text/html\r\n"));
