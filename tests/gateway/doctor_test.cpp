@@ -332,6 +332,12 @@ const std::vector<Fixture>& protocol_fixtures() {
         .over(plain)
         .shows("15030100020246")
         .cures("culvert.upstream.scheme = \"https\"");
+    // As Node, HAProxy and nghttpd: not a byte in answer to plain text.
+    f.add(2, "silence, and an answer to a TLS greeting", {gone(), h1_tls})
+        .over(plain)
+        .doing(asking(post(), "body"))
+        .answers(502)
+        .cures("culvert.upstream.scheme = \"https\"");
     f.add(3, "h2c only", {saying(settings_frame() + goaway(0, ResetCode::protocol_error))})
         .over(plain, Protocol::http11)
         .cures("culvert.upstream.protocol = \"h2c\"");
