@@ -881,6 +881,18 @@ void theDialogsHaveRoomAndNames() {
     QTRY_VERIFY(dialog->objectName() != QLatin1String("chooseFilesDialog") ||
                 dialog->findChild<QPushButton*>(QStringLiteral("putFiles"))->isEnabled());
     WindowFixture::settle();
+    // The keyboard goes as people read: downwards.
+    int above = -1;
+    for (QWidget* part = dialog->nextInFocusChain(); part != dialog;
+         part = part->nextInFocusChain()) {
+      const bool stops = part->isVisible() && (part->focusPolicy() & Qt::TabFocus) &&
+                         part->isEnabled() && part->focusProxy() == nullptr &&
+                         part->window() == dialog;
+      if (!stops || part->objectName().startsWith(QLatin1String("qt_"))) continue;
+      const int here = part->mapTo(dialog, part->rect().center()).y();
+      QVERIFY2(here >= above - 4, qPrintable(dialog->windowTitle() + part->objectName()));
+      above = here;
+    }
     for (QWidget* part : dialog->findChildren<QWidget*>()) {
       // The line of a spin box, which has the name itself.
       if (part->objectName().startsWith(QLatin1String("qt_"))) continue;

@@ -44,7 +44,10 @@ void DaysDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                                           {bar_width, bar_height},
                                           drawn.rect.adjusted(bar_margin, 0, -bar_margin, 0));
   painter->save();
-  painter->setPen(colors().muted);
+  // On a strong selection there is only its own colour to be seen.
+  const bool strong = drawn.state & QStyle::State_Selected;
+  const QColor on_selection = drawn.palette.color(QPalette::HighlightedText);
+  painter->setPen(strong ? on_selection : colors().muted);
   painter->setBrush(Qt::NoBrush);
   painter->drawRect(whole.adjusted(0, 0, -1, -1));
   painter->restore();
@@ -53,7 +56,8 @@ void DaysDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
   const QRect part =
       QStyle::alignedRect(drawn.direction, Qt::AlignLeft | Qt::AlignVCenter,
                           {left * inside.width() / full_days, inside.height()}, inside);
-  if (!part.isEmpty()) painter->fillRect(part, colors().of(toneOf(days.toInt())));
+  const QColor fill = strong ? on_selection : colors().of(toneOf(days.toInt()));
+  if (!part.isEmpty()) painter->fillRect(part, fill);
 }
 
 }  // namespace culvert::ui

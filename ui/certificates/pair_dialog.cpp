@@ -45,10 +45,13 @@ void PairDialog::addRow(const QString& label, QWidget* field) {
   form_->addWidget(field, at, 1);
   QString name = label;
   name.remove(u'&').remove(u':').remove(QChar(0xff1a));
-  if (auto* path = qobject_cast<PathField*>(field))
+  if (auto* path = qobject_cast<PathField*>(field)) {
     path->setName(name);
-  else
+    order_ << &path->line() << &path->button();
+  } else {
     field->setAccessibleName(name);
+    order_ << field;
+  }
 }
 
 void PairDialog::finish(const QString& certificate_label, const QString& key_label,
@@ -71,6 +74,10 @@ void PairDialog::finish(const QString& certificate_label, const QString& key_lab
   make_->setObjectName(QStringLiteral("makePair"));
   make_->setDefault(true);
   layout()->addWidget(buttons);
+  order_ << replace_ << put_ << make_;
+  for (qsizetype i = 1; i < order_.size(); ++i)
+    setTabOrder(order_[i - 1], order_[i]);
+  order_.front()->setFocus();
   for (PathField* field : {certificate_, key_})
     connect(field, &PathField::changed, this, &PairDialog::refresh);
   connect(replace_, &QCheckBox::toggled, this, &PairDialog::refresh);

@@ -74,6 +74,7 @@ class PairDialog : public QDialog {
   QString folder_, ending_;
   std::optional<CertificateTarget> target_;
   QGridLayout* form_;
+  QList<QWidget*> order_;  ///< Of the keyboard: as people read.
   PathField *certificate_, *key_;
   QCheckBox *replace_, *put_;
   InlineNote* note_;

@@ -24,6 +24,7 @@ class PathField : public QWidget {
   QString path() const;
   void setPath(const QString& path);
   QLineEdit& line() { return *line_; }
+  QPushButton& button() { return *choose_; }
   /// What it is for, for people who hear it.
   void setName(const QString& name);
 

@@ -128,6 +128,7 @@ void ProxyEditor::propose(const config::KeyChanges& changes) {
                        QString::fromStdString(text.error().context));
   form_->setText(*text);
   formEdited();
+  if (!changes.empty()) form_->showField(changes.front().first);
 }
 
 void ProxyEditor::formEdited() {

@@ -330,6 +330,7 @@ void SettingsPage::propose(const config::KeyChanges& changes) {
                        QString::fromStdString(text.error().context));
   mine.text = *text;
   showDraft();
+  if (!changes.empty()) form_->showField(changes.front().first);
 }
 
 void SettingsPage::apply() {
