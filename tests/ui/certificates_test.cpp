@@ -750,6 +750,23 @@ void anAuthorityOfTheServerGoesIntoTheSettings() {
               .contains(QStringLiteral("trustedCaFile = \"%1\"").arg(scene.file("web.crt"))));
 }
 
+/// Without its CA a profile cannot start, and is shown with its mistakes.
+void whatKeepsAProfileFromStartingIsPutRightToo() {
+  Scene scene;
+  QVERIFY(QFile::remove(scene.file("ca.pem")));
+  scene.store.reload(scene.id);
+  scene.window->scope().set({});
+  QVERIFY(scene.isRead() && scene.select(Role::server_ca));
+  scene.page.chooseFiles();
+  auto* dialog = scene.part<QDialog>("chooseFilesDialog");
+  dialog->findChild<QLineEdit*>(QStringLiteral("certificatePath"))->setText(scene.file("web.crt"));
+  auto* put = dialog->findChild<QPushButton*>(QStringLiteral("putFiles"));
+  QTRY_VERIFY(put->isEnabled());
+  put->click();
+  QVERIFY(scene.window->settingsPage().isVisible());
+  QCOMPARE(scene.window->settingsPage().draftCount(), 1);
+}
+
 void aCertificateIsMadeFromTheTab() {
   Scene scene;
   QVERIFY(scene.isRead() && scene.select(Role::visitor_pair));
@@ -773,9 +790,9 @@ void aCertificateIsMadeFromTheTab() {
   make->click();
   QTRY_VERIFY(QFile::exists(scene.file("fresh.crt")));
   QTRY_COMPARE(scene.window->editing().editors().size(), 1);
-  const auto made = read_certificates(scene.file("fresh.crt").toStdString());
-  QVERIFY(made);
-  QCOMPARE(made->front().names, (std::vector<std::string>{"xn--bcher-kva.example", "192.0.2.1"}));
+  const Reading made = read(pairUse({scene.file("fresh.crt").toStdString(), {}}));
+  QCOMPARE(made.certificates.front().names,
+           (std::vector<std::string>{"xn--bcher-kva.example", "192.0.2.1"}));
 }
 
 void aPassphraseIsNowhereAfterwards() {
@@ -946,6 +963,9 @@ class CertificatesTest : public QObject {
   void chosenFilesGoIntoADraft() { ui::chosenFilesGoIntoADraft(); }
   void anAuthorityOfTheServerGoesIntoTheSettings() {
     ui::anAuthorityOfTheServerGoesIntoTheSettings();
+  }
+  void whatKeepsAProfileFromStartingIsPutRightToo() {
+    ui::whatKeepsAProfileFromStartingIsPutRightToo();
   }
   void aCertificateIsMadeFromTheTab() { ui::aCertificateIsMadeFromTheTab(); }
   void aPassphraseIsNowhereAfterwards() { ui::aPassphraseIsNowhereAfterwards(); }

@@ -226,7 +226,9 @@ void MainWindow::connectCertificates() {
                  const config::KeyChanges& changes) {
             if (!proxy.empty()) return editing_->propose(profile, proxy, changes);
             scope_.set({profile, {}, 0});
-            if (editing_->canEdit(profile)) showTab(settings_);
+            corrected_ = profile;  // a profile with mistakes shows nothing but them otherwise
+            followScope();
+            showTab(settings_);
             settings_->propose(changes);
           });
 }

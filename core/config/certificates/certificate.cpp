@@ -1,7 +1,7 @@
 #include "core/config/certificates/certificate.h"
 
 #include "core/base/utf8.h"
-#include "core/config/certificates/pem_file.h"
+#include "core/config/certificates/openssl_types.h"
 #include "core/config/document.h"
 #include "core/config/ip_network.h"
 
@@ -211,15 +211,6 @@ Certificate describe(const x509_st* certificate) {
   PEM_write_bio_X509(memory.get(), mutable_one);
   told.pem = content_of(memory.get());
   return told;
-}
-
-Result<std::vector<Certificate>> read_certificates(const std::string& path) {
-  const auto read = read_native(path);
-  if (!read) return read.error();
-  std::vector<Certificate> described;
-  for (const NativeX509& one : *read)
-    described.push_back(describe(one.get()));
-  return described;
 }
 
 bool covers(const std::vector<std::string>& names, std::string_view host) {

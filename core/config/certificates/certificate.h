@@ -1,7 +1,5 @@
 #pragma once
 
-#include "core/base/error.h"
-
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -36,12 +34,7 @@ struct Certificate {
 
 Certificate describe(const x509_st* certificate);
 
-/// All certificates of a PEM file, in its order. Fails with not_found or io (the file), limit
-/// (larger than most_bytes, or more than most_certificates), certificate (no PEM certificate in it,
-/// or a damaged one). The context is the path.
-Result<std::vector<Certificate>> read_certificates(const std::string& path);
-
-/// Why: a bundle of all public authorities is 230 KB and 150 certificates.
+/// What is read of a file. Why: a bundle of all public authorities is 230 KB and 150 certificates.
 inline constexpr std::size_t most_bytes = std::size_t{1} << 20;
 inline constexpr std::size_t most_certificates = 1000;
 

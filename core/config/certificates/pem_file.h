@@ -14,7 +14,8 @@ namespace culvert::certificates {
 /// not_found, io and limit (most_bytes); the context is the path.
 Result<NativeBio> open_file(const std::string& path);
 
-/// See read_certificates().
+/// All certificates of a PEM file, in its order. Fails as open_file(), and with limit (more than
+/// most_certificates) and certificate (none in it, or a damaged one: the context says why, too).
 Result<std::vector<NativeX509>> read_native(const std::string& path);
 
 /// What a file with a private key holds.

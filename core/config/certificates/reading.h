@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/error.h"
 #include "core/config/certificates/certificate.h"
 #include "core/config/certificates/use.h"
 
