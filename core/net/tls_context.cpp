@@ -6,6 +6,7 @@
 #include "core/net/tls_session.h"
 
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -47,12 +48,25 @@ Error unusable(const std::string& what) {
   return {Errc::certificate, Leg::none, what + ": " + cause.message(), cause};
 }
 
+/// Nobody sits in front of us who could be asked, as the library would do it, on the terminal.
+int no_passphrase(char*, int, int, void*) {
+  return -1;
+}
+
+bool wanted_passphrase() {
+  const unsigned long last = ERR_peek_last_error();
+  return ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_BAD_PASSWORD_READ;
+}
+
 Result<void> load_pair(SSL_CTX* context, const std::string& cert_file,
                        const std::string& key_file) {
   if (SSL_CTX_use_certificate_chain_file(context, cert_file.c_str()) != 1)
     return unusable(cert_file);
-  if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1)
+  if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
+    if (wanted_passphrase())
+      return unusable(key_file + " needs a passphrase; give a key without one");
     return unusable(key_file);
+  }
   if (SSL_CTX_check_private_key(context) != 1)
     return Error{Errc::certificate, Leg::none, key_file + " does not belong to " + cert_file, {}};
   return {};
@@ -191,6 +205,7 @@ Result<std::shared_ptr<TlsContext>> TlsContext::make(const SSL_METHOD* method) {
                                 SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
                                    SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET);
+  SSL_CTX_set_default_passwd_cb(context, no_passphrase);
   SSL_CTX_set_cert_verify_callback(context, verify_certificate, nullptr);
   SSL_CTX_set_info_callback(context, see_progress);
   return made;

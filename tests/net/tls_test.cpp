@@ -10,6 +10,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <openssl/bn.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
@@ -503,6 +504,9 @@ class TlsTest : public QObject {
     expect_unusable(TlsContext::server(server), Errc::certificate, "ca.key");
     server.key_file = leaf_->cert_file();
     expect_unusable(TlsContext::server(server), Errc::certificate, "leaf.pem");
+    // Nobody is asked on the terminal.
+    server.key_file = encrypted(*leaf_);
+    expect_unusable(TlsContext::server(server), Errc::certificate, "needs a passphrase");
     server.key_file = leaf_->key_file();
     server.client_ca_file = folder_ + "/no_ca.pem";
     expect_unusable(TlsContext::server(server), Errc::certificate, "no_ca.pem");
@@ -572,6 +576,19 @@ class TlsTest : public QObject {
   Shaken shake(const ContextPtr& client, const ContextPtr& server) {
     auto [near, far] = memory_pipe(io_.get_executor());
     return shake(std::move(near), std::move(far), client, server);
+  }
+
+  /// A file with the key of that certificate, behind a passphrase.
+  std::string encrypted(const TestCertificate& certificate) const {
+    std::string path = folder_ + "/encrypted.key";
+    BIO* const in = BIO_new_file(certificate.key_file().c_str(), "r");
+    BIO* const out = BIO_new_file(path.c_str(), "w");
+    EVP_PKEY* const key = PEM_read_bio_PrivateKey(in, nullptr, nullptr, nullptr);
+    PEM_write_bio_PKCS8PrivateKey(out, key, EVP_aes_256_cbc(), "secret", 6, nullptr, nullptr);
+    EVP_PKEY_free(key);
+    BIO_free(in);
+    BIO_free(out);
+    return path;
   }
 
   static void expect_unusable(const Result<ContextPtr>& made, Errc code, const char* part) {
