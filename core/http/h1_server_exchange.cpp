@@ -34,6 +34,7 @@ void H1ServerExchange::respond(const Response& head) {
   if (std::exchange(responded_, true) || reset_) return;
   if (head.opens_tunnel && expects_switch()) return switch_protocol(head);
   if (expects_switch()) read_ahead();
+  announces_trailers_ = find(head.fields, Name::trailer) != nullptr;
   const ResponseShape shape = shape_of(head);
   write_response(wire_.text(), head, shape);
   if (expects_switch()) incoming_.begin({}, ChunkedDecoder::Forbidden::refuse);
@@ -98,8 +99,10 @@ void H1ServerExchange::read_ahead() {
   if (io.status == net::Io::Status::failed) presence_ = Presence::gone;
 }
 
+/// Go's clients take trailers without a TE field, so what was announced goes to everybody, as in
+/// frp (RFC 9110 6.6.2); what was not, only to who has asked for it (gateway.md 2.6).
 void H1ServerExchange::set_trailers(const std::vector<Field>& fields) {
-  if (request_.accepts_trailers) outgoing_.set_trailers(fields);
+  if (request_.accepts_trailers || announces_trailers_) outgoing_.set_trailers(fields);
 }
 
 void H1ServerExchange::shutdown_write() {

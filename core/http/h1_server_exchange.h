@@ -79,6 +79,7 @@ class H1ServerExchange final : public H1End<ServerExchange> {
   Watch watch_{*this};
   Presence presence_ = Presence::there;
   bool responded_ = false;
+  bool announces_trailers_ = false;
   bool may_keep_ = true;  // nothing speaks against another request
   bool keep_ = false;     // and the answer has said so
   bool reset_ = false;

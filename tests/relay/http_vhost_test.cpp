@@ -70,23 +70,30 @@ class HttpVhostTest : public QObject {
 
   void parts_of_an_answer_go_on_before_its_end_data() {
     QTest::addColumn<QByteArray>("fields");
+    QTest::addColumn<QByteArray>("announced");
     QTest::addColumn<QByteArray>("end");
+    const QByteArray with = "6\r\nsecond\r\n0\r\nX-Sum: 1\r\n\r\n";
     QTest::newRow("trailers to who takes them")
-        << QByteArray("Connection: TE\r\nTE: trailers\r\n")
-        << QByteArray("6\r\nsecond\r\n0\r\nX-Sum: 1\r\n\r\n");
-    QTest::newRow("none to others") << QByteArray("") << QByteArray("6\r\nsecond\r\n0\r\n\r\n");
+        << QByteArray("Connection: TE\r\nTE: trailers\r\n") << QByteArray() << with;
+    QTest::newRow("to everybody when they are announced")
+        << QByteArray() << QByteArray("Trailer: X-Sum\r\n") << with;
+    QTest::newRow("none to others")
+        << QByteArray() << QByteArray() << QByteArray("6\r\nsecond\r\n0\r\n\r\n");
   }
 
   void parts_of_an_answer_go_on_before_its_end() {
     QFETCH(QByteArray, fields);
+    QFETCH(QByteArray, announced);
     QFETCH(QByteArray, end);
     HttpStage stage;
     Seen seen;
+    const std::string head = "HTTP/1.1 200 OK\r\n" + announced.toStdString();
     stage.play([&](HttpStage& s) -> Task<> {
       Event more(s.io.get_executor());
-      s.publish("a.test", [&more](Talker& talker) -> Task<> {
+      const std::string begin = head + "Transfer-Encoding: chunked\r\n\r\n";
+      s.publish("a.test", [&more, &begin](Talker& talker) -> Task<> {
         co_await talker.take_head();
-        co_await talker.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        co_await talker.send(begin);
         co_await more.wait();
         more.reset();
         co_await talker.send("5\r\nfirst\r\n");
@@ -101,8 +108,7 @@ class HttpVhostTest : public QObject {
       more.set();
       seen.third = co_await user.take(end.size());
     });
-    QCOMPARE(without_date(seen.first),
-             std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    QCOMPARE(without_date(seen.first), head + "Transfer-Encoding: chunked\r\n\r\n");
     QCOMPARE(seen.second, std::string("5\r\nfirst\r\n"));
     QCOMPARE(seen.third, end.toStdString());
   }
