@@ -15,6 +15,7 @@
 #include "ui/secrets/secret_dialog.h"
 #include "ui/texts/format.h"
 #include "ui/theme/icon.h"
+#include "ui/traffic/traffic_page.h"
 #include "ui/transfer/transfer.h"
 #include "ui/window/actions.h"
 #include "ui/window/status_strip.h"
@@ -111,6 +112,7 @@ void MainWindow::buildWork() {
   requests_ = new RequestsPage(parts_.control, parts_.bridge, scope_, parts_.desktop);
   logs_ = new LogPage(parts_.control.store(), parts_.bridge, scope_);
   diagnose_ = new DiagnosePage(parts_.control, parts_.bridge, scope_, parts_.desktop);
+  traffic_ = new TrafficPage(parts_.control, parts_.bridge, scope_, parts_.desktop, parts_.now);
   problems_ = new ProblemView;
   tabs_ = new QTabWidget;
   tabs_->setObjectName(QStringLiteral("tabs"));
@@ -119,6 +121,7 @@ void MainWindow::buildWork() {
   tabs_->addTab(requests_, QString());
   tabs_->addTab(logs_, QString());
   tabs_->addTab(diagnose_, QString());
+  tabs_->addTab(traffic_, QString());
   tabs_->addTab(settings_, QString());
   tabs_->setCornerWidget(new ScopeChip(scope_, parts_.control.store(), tabs_));
   down_ = new WorkSplitter;
@@ -241,6 +244,7 @@ void MainWindow::tick() {
   proxies_->model().refreshTimes();
   if (connections_->isVisible()) connections_->tick();
   if (requests_->isVisible()) requests_->tick();
+  if (traffic_->isVisible()) traffic_->tick();
 }
 
 void MainWindow::setPace() {
@@ -351,6 +355,7 @@ QWidget* MainWindow::focusOf(QWidget* page) const {
   if (page == connections_) return &connections_->table();
   if (page == requests_) return &requests_->table();
   if (page == diagnose_) return &diagnose_->firstField();
+  if (page == traffic_) return &traffic_->firstField();
   if (page == settings_) return &settings_->search();
   return &logs_->table();
 }
@@ -395,9 +400,13 @@ void MainWindow::about() {
   box->open();
 }
 
+std::vector<TableView*> MainWindow::tables() const {
+  return {&proxies_->table(), &connections_->table(), &requests_->table(),
+          &logs_->table(),    &traffic_->totals(),    &traffic_->samples()};
+}
+
 void MainWindow::showDensity(bool comfortable) {
-  for (TableView* table :
-       {&proxies_->table(), &connections_->table(), &requests_->table(), &logs_->table()})
+  for (TableView* table : tables())
     table->setComfortable(comfortable);
   down_->setUpperContent(proxies_->contentHeight());
 }
@@ -477,6 +486,7 @@ void MainWindow::retranslate() {
   tabs_->setTabText(tabs_->indexOf(requests_), tr("Requests"));
   tabs_->setTabText(tabs_->indexOf(logs_), tr("Logs"));
   tabs_->setTabText(tabs_->indexOf(diagnose_), tr("Diagnose"));
+  tabs_->setTabText(tabs_->indexOf(traffic_), tr("Traffic"));
   tabs_->setTabText(tabs_->indexOf(settings_), tr("Settings"));
   tabs_->setAccessibleName(tr("Details"));
   parts_.tray.retranslate();
