@@ -145,8 +145,29 @@ run_tests() {
   build_all -DCULVERT_TESTS=ON "-DCMAKE_CXX_FLAGS_RELWITHDEBINFO=-O1 -DNDEBUG"
   say "running the tests"
   cd "$build"
+  rm -f tests.status
   # Half of the time of a test is spent waiting.
-  exec ctest --output-on-failure -j 4
+  { ctest --output-on-failure -j 4 || echo $? >tests.status; } | tee tests.log |
+    sed -u '/% tests passed/,$d'
+  tell_skipped Testing/Temporary/LastTest.log
+  sed -n '/% tests passed/,$p' tests.log
+  [ ! -f tests.status ] || exit "$(cat tests.status)"
+}
+
+# CTest does not show what programs say that pass: the reasons why parts of them were skipped.
+tell_skipped() {
+  [ -r "$1" ] || return 0
+  awk '
+    /^SKIP +: / {
+      at = index($0, ") ")
+      reason = substr($0, at + 2)
+      if (!count[reason]++) reasons[++last] = reason
+    }
+    END {
+      if (last) print "Skipped, and why:"
+      for (i = 1; i <= last; i++) printf "%5d  %s\n", count[reasons[i]], reasons[i]
+      if (last) print ""
+    }' "$1"
 }
 
 command=${1:---help}

@@ -253,7 +253,7 @@ class Doctor {
     const Heard heard = first.record.more->heard;
     const gateway::Wanted& wanted = upstream_.wanted;
     const bool wants_tls = wanted.scheme == gateway::Scheme::https;
-    const bool other_service = heard >= Heard::ssh && heard <= Heard::html;
+    const bool other_service = heard >= Heard::ssh && heard < Heard::html;
     if (wants_tls || other_service) return diagnose(first);
     const bool is_h2c = heard == Heard::h2;
     if (!is_h2c || wanted.protocol != gateway::Protocol::http11) return;

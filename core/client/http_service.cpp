@@ -381,7 +381,7 @@ class HttpService::Visit final : public gateway::Site {
 
   void conclude(const http::ServerEnd& end) {
     const Error* const error = end.error ? &*end.error : nullptr;
-    const auto found = gateway::diagnose_visitor(down_, error, service_.route_->configured);
+    const auto found = gateway::diagnose_visitor(down_, end, service_.route_->configured);
     if (!found.empty()) {
       row_.update([&](observe::ConnectionRecord& record) { record.diagnosis = found.front(); });
       log(down_, error, &found.front());
@@ -491,6 +491,7 @@ Result<void> HttpService::prepare_tls(const config::Proxy& proxy) {
   options.cert_file = proxy.plugin.crt_path;
   options.key_file = proxy.plugin.key_path;
   options.alpn = gateway::alpn_of(front_.protocol);
+  options.resumption = true;
   auto context = net::TlsContext::server(options);
   if (!context) return context.error();
   front_.certificate = [context = *context](const net::ClientHello&) { return context; };

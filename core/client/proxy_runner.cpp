@@ -62,6 +62,7 @@ Result<void> ProxyRunner::prepare(const Executor& executor) {
   net::TlsServerOptions options;
   options.cert_file = proxy_.plugin.crt_path;
   options.key_file = proxy_.plugin.key_path;
+  options.resumption = true;
   auto context = net::TlsContext::server(options);
   if (!context) return context.error();
   tls_ = *std::move(context);

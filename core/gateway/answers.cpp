@@ -65,6 +65,18 @@ http::OwnAnswer by_reset(http::ResetCode code) {
              "The service broke the request off (" + http::to_text(code) + ").");
 }
 
+/// The cause decides what programs are told, too (B-29). What was late stays so, and an alert keeps
+/// its number.
+void judge(http::OwnAnswer& own, const observe::CatalogueEntry& entry) {
+  if (own.status == 504) {
+    // While connecting and in the handshake it is not the answer that was late (RFC 9209 2.3).
+    if (entry.token == "connection_timeout") own.token = entry.token;
+    return;
+  }
+  if (entry.status != 0) own.status = entry.status;
+  if (!entry.token.empty() && own.token != "tls_alert_received") own.token = entry.token;
+}
+
 }  // namespace
 
 http::OwnAnswer no_route(std::string_view page) {
@@ -87,6 +99,11 @@ http::OwnAnswer upgrade_failed(std::string details) {
 http::OwnAnswer misdirected() {
   return say(421, "http_request_denied",
              "This connection was opened for another host name; another one is needed.");
+}
+
+http::OwnAnswer roundabout() {
+  return say(400, "http_request_error",
+             "The path has empty or dot segments that lead out of what is published here.");
 }
 
 http::OwnAnswer loop_detected() {
@@ -153,8 +170,7 @@ void explain(http::OwnAnswer& own, const observe::Diagnosis& diagnosis, bool who
   const observe::CatalogueEntry& entry = observe::entry_of(diagnosis.number);
   if (!entry.visitor.empty()) own.details = entry.visitor;
   if (whole) own.details.append("\n").append(observe::explain(diagnosis));
-  // While connecting and in the handshake it is not the answer that was late (RFC 9209 2.3).
-  if (own.status == 504 && entry.token == "connection_timeout") own.token = entry.token;
+  judge(own, entry);
   own.parameters.append(own.parameters.empty() ? "" : "; ");
   own.parameters.append("details=\"").append(observe::id_of(diagnosis)).append("\"");
 }

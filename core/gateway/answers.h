@@ -20,6 +20,8 @@ http::OwnAnswer unauthorized(bool proxy_style);
 http::OwnAnswer upgrade_failed(std::string details);
 /// It came over a connection that was opened for another host (RFC 9110 15.5.20).
 http::OwnAnswer misdirected();
+/// Its path belongs to one route as it stands and to another one as services may read it.
+http::OwnAnswer roundabout();
 /// The request has come round in a circle.
 http::OwnAnswer loop_detected();
 /// Its body is larger than the route takes.

@@ -91,7 +91,7 @@ Carriage::~Carriage() {
   if (reporter_.has_reported()) return;
   course_.error = {Errc::cancelled, Leg::none, "ended by us", {}};
   course_.broken = Leg::none;
-  reporter_.report(down_.has_responded() ? course_.examination.status() : 0, false);
+  reporter_.report(down_.has_responded() ? course_.examination.status() : 0);
 }
 
 bool Carriage::is_too_large() const {
@@ -180,11 +180,11 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
     case Bridge::Outcome::complete:
       course_.error.reset();
       course_.examination.trailers_came(up->trailers());
-      reporter_.report(bridge.status(), false);
+      reporter_.report(bridge.status());
       break;
     case Bridge::Outcome::tunnel:
       co_await tunnel(*up);
-      reporter_.report(bridge.status(), false);
+      reporter_.report(bridge.status());
       break;
     case Bridge::Outcome::failed:
       if (bridge.broken_leg() == Leg::downstream) up->reset(http::ResetCode::cancel);
@@ -198,7 +198,7 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
         down_.reset(course_.broken == Leg::upstream ? http::ResetCode::internal_error
                                                     : http::ResetCode::cancel);
       // Before the answer the connection itself knows how to refuse a request that broke.
-      reporter_.report(bridge.status(), false);
+      reporter_.report(bridge.status());
       break;
   }
   up.reset();
@@ -360,7 +360,7 @@ Task<> Carriage::give_up(Error error) {
   course_.broken = error.leg == Leg::downstream ? Leg::downstream : Leg::upstream;
   course_.error = std::move(error);
   if (down_.presence() == http::Presence::gone)
-    reporter_.report(0, false);
+    reporter_.report(0);
   else
     co_await give(own_answer());
 }
@@ -382,6 +382,9 @@ http::OwnAnswer Carriage::own_answer() {
                             ? *std::move(of_dialer)
                             : answers::failed(*course_.error, reset_, upstream.options().wanted,
                                               ask_.need, course_.tried);
+  if (own.status == 504 && !course_.tried.empty() &&
+      course_.tried.back().finding == Finding::unreachable)
+    own.token = "connection_timeout";
   // TLS 1.3 refuses a client's certificate when the handshake is over (1.3, 4).
   const std::optional<int> alert = course_.record.tls.alert_received
                                        ? course_.record.tls.alert_received
@@ -406,6 +409,7 @@ bool Carriage::has_bad_certificate() const {
 
 Task<> Carriage::give(http::OwnAnswer own) {
   const int status = own.status;
+  const std::string_view token = own.token;
   apply_answer_rules(*route_, down_.request(), own);
   if (observer_) {
     const http::OwnMessage message = http::compose(own, down_.request(), down_.texts());
@@ -413,7 +417,7 @@ Task<> Carriage::give(http::OwnAnswer own) {
     observer_->answered_ourselves(message.head, page);
   }
   co_await http::answer(down_, std::move(own));
-  reporter_.report(status, true);
+  reporter_.report_own(status, token);
 }
 
 AnswerFilter::Verdict Carriage::judge(const http::Response& head, std::optional<Bytes> beginning) {

@@ -42,6 +42,12 @@ bool is_odd(const http::Request& request) {
   return request.expects_continue || http::is_grpc(request);
 }
 
+/// A link or a cookie that names a host (D-58).
+bool may_point_inside(const http::Field& field) {
+  if (is_named(field, "link")) return field.value.find("://") != std::string_view::npos;
+  return is_named(field, "set-cookie") && lower(field.value).find("domain=") != std::string::npos;
+}
+
 std::chrono::microseconds micros(Duration duration) {
   return std::chrono::duration_cast<std::chrono::microseconds>(duration);
 }
@@ -74,6 +80,7 @@ void Examination::answered(const http::Response& head, bool first) {
     if (is_named(field, "content-encoding")) encoding_ = lower(field.value);
     if (field.id == http::Name::content_type) type_ = field.value;
     if (first && field.id == http::Name::date) odd_ = true;
+    odd_ = odd_ || may_point_inside(field);
   }
   if (odd_) answer_.fields = copy_of(head.fields);
   const bool page = odd_ || http::is_event_stream(head.fields);
@@ -154,13 +161,15 @@ std::vector<observe::Diagnosis> Examination::diagnose(const Ending& ending) {
   return observe::diagnose(symptoms);
 }
 
-std::vector<observe::Diagnosis> diagnose_visitor(const Negotiation& record, const Error* error,
+std::vector<observe::Diagnosis> diagnose_visitor(const Negotiation& record,
+                                                 const http::ServerEnd& end,
                                                  const observe::Configured& configured) {
   observe::Symptoms symptoms;
   symptoms.configured = configured;
   symptoms.down = record;
   symptoms.broken = Leg::downstream;
-  if (error != nullptr) symptoms.error = *error;
+  symptoms.error = end.error;
+  symptoms.served = end.exchanges;
   symptoms.now = std::chrono::system_clock::now();
   return observe::diagnose(symptoms);
 }

@@ -71,7 +71,8 @@ std::string end_reason(Leg broken, const std::optional<Error>& error,
                        const observe::BreakFacts& how, int status);
 
 /// What a visitor's connection shows that has ended. Nothing for one that ended as it should.
-std::vector<observe::Diagnosis> diagnose_visitor(const Negotiation& record, const Error* error,
+std::vector<observe::Diagnosis> diagnose_visitor(const Negotiation& record,
+                                                 const http::ServerEnd& end,
                                                  const observe::Configured& configured);
 
 /// What the configuration says, where the role has not told: scheme, protocol, names.

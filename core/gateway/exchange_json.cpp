@@ -1,5 +1,6 @@
 #include "core/base/json_line.h"
 #include "core/gateway/route.h"
+#include "core/http/content_encoder.h"
 
 namespace culvert::gateway {
 namespace {
@@ -30,6 +31,7 @@ std::string to_json(const ExchangeReport& report) {
   JsonLine to;
   to.text("ts", rfc3339(std::chrono::system_clock::now()));
   if (report.route != nullptr) to.text("route", report.route->name);
+  to.text("req_id", report.request_id);
   to.text("method", request.method).text("authority", request.authority);
   // Queries carry tokens: the log has none (R-26 and desktop.md, secrets).
   to.text("path", request.path.substr(0, request.path.find('?')));
@@ -42,6 +44,8 @@ std::string to_json(const ExchangeReport& report) {
   }
   to.number(report.own_answer ? "status_down" : "status_up", report.status);
   if (!report.own_answer) to.number("status_down", report.status);
+  to.text("reason", report.token);
+  if (report.encoding.coding) to.text("encoding", http::to_text(*report.encoding.coding));
   to.number("bytes_up", static_cast<std::int64_t>(report.request_bytes));
   to.number("bytes_down", static_cast<std::int64_t>(report.answer_bytes));
   to.time("t_ttfb_up", micros(report.until_head)).time("t_headers_down", micros(report.until_head));

@@ -35,6 +35,7 @@ void ExchangeReporter::settle_leg(const observe::Diagnosis* why) {
   if (failed) {
     Particulars& more = course_.record.more.edit();
     if (why != nullptr) more.diagnosis = observe::id_of(*why);
+    more.reason = token_;
     more.at = std::chrono::system_clock::now();
     return site_.settled(route_, course_.record, &*course_.error, why);
   }
@@ -92,7 +93,13 @@ void ExchangeReporter::note_pattern(int status) {
     course_.diagnoses.push_back(std::move(each));
 }
 
-void ExchangeReporter::report(int status, bool own) {
+void ExchangeReporter::report_own(int status, std::string_view token) {
+  own_ = true;
+  token_ = token;
+  report(status);
+}
+
+void ExchangeReporter::report(int status) {
   reported_ = true;
   ExchangeReport report;
   report.route = route_.get();
@@ -100,7 +107,10 @@ void ExchangeReporter::report(int status, bool own) {
   report.down = down_.version();
   if (course_.connection) report.up = course_.connection->http->version();
   report.status = status;
-  report.own_answer = own;
+  report.own_answer = own_;
+  report.token = token_;
+  if (const http::Field* const id = http::find(sent_.fields, http::Name::x_request_id))
+    report.request_id = id->value;
   report.attempts = course_.attempts;
   report.tried = course_.tried;
   report.until_head = course_.until_head;

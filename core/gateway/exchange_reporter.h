@@ -29,8 +29,10 @@ class ExchangeReporter {
   /// The answer is a stream of events.
   void event_stream_began();
 
-  /// Once, at the end. `status`: what the one who asked was told, 0: nothing. `own`: by ourselves.
-  void report(int status, bool own);
+  /// Once, at the end. `status`: what the one who asked was told, 0: nothing.
+  void report(int status);
+  /// The same of an answer of our own; `token`: of its Proxy-Status, which lives for ever.
+  void report_own(int status, std::string_view token);
 
  private:
   void count_event_stream(int change);
@@ -45,7 +47,8 @@ class ExchangeReporter {
   const AnswerRules& rules_;
   http::ExchangeObserver* observer_;
   Course& course_;
-  bool reported_ = false;
+  bool reported_ = false, own_ = false;
+  std::string_view token_;
 };
 
 }  // namespace culvert::gateway

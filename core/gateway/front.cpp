@@ -1,6 +1,8 @@
 #include "core/gateway/front.h"
 
 #include "core/gateway/gateway.h"
+#include "core/http/characters.h"
+#include "core/http/message_facts.h"
 #include "core/net/prefixed_stream.h"
 
 #include <array>
@@ -35,6 +37,31 @@ std::optional<Spoken> spoken(Bytes first) {
   return letter ? Spoken::http11 : Spoken::unknown;
 }
 
+/// In HTTP/1.1, which whoever made the mistake can read.
+std::string plain_answer(int status, std::string_view why) {
+  std::string text = "HTTP/1.1 " + std::to_string(status) + " " +
+                     std::string(http::reason_of(status)) +
+                     "\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                     "X-Content-Type-Options: nosniff\r\nConnection: close\r\nContent-Length: " +
+                     std::to_string(why.size() + 1) + "\r\n\r\n";
+  return text.append(why).append("\n");
+}
+
+/// The Host field as it came, where it is an authority; else nothing.
+std::string_view host_field(std::string_view head) {
+  constexpr std::string_view name = "\r\nhost:";
+  for (std::size_t at = head.find("\r\n"); at != std::string_view::npos;
+       at = head.find("\r\n", at + 2)) {
+    if (!http::equals_ignoring_case(head.substr(at, name.size()), name)) continue;
+    const std::string_view rest = head.substr(at + name.size());
+    const std::size_t end = rest.find('\r');
+    if (end == std::string_view::npos) return {};
+    const std::string_view host = http::trim(rest.substr(0, end));
+    return http::is_authority(host) ? host : std::string_view();
+  }
+  return {};
+}
+
 /// A visitor who is being received.
 class Reception {
  public:
@@ -60,8 +87,7 @@ class Reception {
       fail(Errc::protocol, Leg::downstream, "a PROXY header where HTTP is spoken");
     if (first == Spoken::unknown)
       fail(Errc::protocol, Leg::downstream, "the first bytes are neither HTTP nor TLS");
-    if (options_.only_tls)
-      co_return co_await refuse(400, "This port speaks https.", Errc::plaintext_peer);
+    if (options_.only_tls) co_return co_await refuse_plain();
     co_return co_await serve(first == Spoken::h2, "http");
   }
 
@@ -170,14 +196,30 @@ class Reception {
     co_return co_await connection->run();
   }
 
-  /// In HTTP/1.1, which whoever made the mistake can read.
+  Task<http::ServerEnd> refuse_plain() {
+    std::string seen;
+    // Nobody waits long for an explanation.
+    static_cast<void>(
+        co_await attempt(in_time(std::chrono::seconds(1), "plain request", read_head(seen))));
+    const std::string text = speaks_https(seen);
+    co_return co_await say(text, Errc::plaintext_peer, "This port speaks https.");
+  }
+
+  Task<> read_head(std::string& seen) {
+    while (seen.size() < 2048 && seen.find("\r\n\r\n") == std::string::npos) {
+      std::array<std::byte, 1024> piece;
+      const std::size_t count = co_await net::read_some(*stream_, piece, Leg::downstream);
+      if (count == 0) co_return;
+      seen.append(as_text(Bytes(piece).first(count)));
+    }
+  }
+
   Task<http::ServerEnd> refuse(int status, std::string_view why, Errc code) {
-    std::string text = "HTTP/1.1 " + std::to_string(status) + " " +
-                       std::string(http::reason_of(status)) +
-                       "\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"
-                       "Content-Length: " +
-                       std::to_string(why.size() + 1) + "\r\n\r\n";
-    text.append(why).append("\n");
+    const std::string text = plain_answer(status, why);
+    co_return co_await say(text, code, why);
+  }
+
+  Task<http::ServerEnd> say(const std::string& text, Errc code, std::string_view why) {
     co_await net::write(*stream_, as_bytes(text), Leg::downstream);
     stream_->shutdown_write();
     co_await net::flush(*stream_, Leg::downstream);
@@ -196,6 +238,12 @@ class Reception {
 };
 
 }  // namespace
+
+std::string speaks_https(std::string_view seen) {
+  const std::string_view host = host_field(seen);
+  if (host.empty()) return plain_answer(400, "This port speaks https.");
+  return plain_answer(400, "This port speaks https: https://" + std::string(host) + "/");
+}
 
 std::vector<std::string> alpn_of(DownProtocol protocol) {
   switch (protocol) {

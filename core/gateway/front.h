@@ -31,6 +31,11 @@ struct FrontOptions {
 /// The ALPN names to accept, ours first, for a certificate's context.
 std::vector<std::string> alpn_of(DownProtocol protocol);
 
+/// What is said to plain HTTP where TLS is spoken, a whole answer in HTTP/1.1, which whoever made
+/// the mistake can read: with the address that would have been right, where `seen`, the beginning
+/// of what came, says the host (1.2, 4).
+std::string speaks_https(std::string_view seen);
+
 /// Receives one visitor: finds out what is spoken by its first bytes, terminates TLS, and serves
 /// its exchanges in HTTP/1.1 or HTTP/2 until it has gone (1.2). `record`: what was negotiated.
 /// Throws nothing but cancellation; how it ended is returned.

@@ -42,6 +42,7 @@ Task<> answer_for_route(http::ServerExchange& exchange, http::OwnAnswer own, Sit
       show(*observer, message.head, message.body);
     }
   }
+  const std::string_view token = own.token;
   co_await http::answer(exchange, std::move(own));
   ExchangeReport report;
   report.route = route.get();
@@ -49,6 +50,7 @@ Task<> answer_for_route(http::ServerExchange& exchange, http::OwnAnswer own, Sit
   report.down = exchange.version();
   report.status = status;
   report.own_answer = true;
+  report.token = token;
   site.ended(report);
 }
 
@@ -84,6 +86,11 @@ Task<> Gateway::serve(http::ServerExchange& exchange) {
     // The page may be read anew while this answer is still on its way.
     http::OwnAnswer own = answers::no_route(exchange.texts().keep(site_.not_found_page()));
     co_await answer_for_route(exchange, std::move(own), site_, nullptr);
+    co_return;
+  }
+  if (site_.leaves_its_route(request)) {
+    http::OwnAnswer own = answers::roundabout();
+    co_await answer_for_route(exchange, std::move(own), site_, route);
     co_return;
   }
   if (hops_of(request) >= most_hops) {

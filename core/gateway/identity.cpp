@@ -132,7 +132,8 @@ bool IdentityMapping::drops(const Field& field) {
       return take(real_ip_);
     case Name::forwarded:
       if (keeps) return identity_.forwarded;
-      if (writes() && believes_list()) forwarded_ = appended(forwarded_, field.value);
+      // frps deletes what strangers say there, too (Go's ReverseProxy with Rewrite).
+      if (writes() && trusted_) forwarded_ = appended(forwarded_, field.value);
       return true;
     case Name::other:
       return !keeps && is_identity_in_disguise(field.name);

@@ -56,6 +56,8 @@ struct ExchangeReport {
   std::optional<http::Version> up;  ///< None: it got nowhere.
   int status = 0;                   ///< What the one who asked was told; 0: nothing.
   bool own_answer = false;          ///< It was our own.
+  std::string_view token;           ///< Of its Proxy-Status (RFC 9209 2.3).
+  std::string_view request_id;      ///< X-Request-Id, as the service got it.
   int attempts = 0;                 ///< Connections it took.
   std::vector<Tried> tried;
   Duration until_head{}, total{};
@@ -83,6 +85,9 @@ class Site {
  public:
   /// Who serves this request. Null: nobody.
   virtual RoutePtr find(const http::Request& request) = 0;
+  /// Whether services may read the path of a request as one of another route: "/open/../closed"
+  /// must not get past the password of "/closed". It is refused (2.2).
+  virtual bool leaves_its_route(const http::Request& /*request*/) { return false; }
   virtual const Caller& caller() const = 0;
   /// Whether a request for `host` may come over a connection that was opened for `server_name`
   /// with a certificate that covers both: whether who may come, and how, is decided alike (1.2).

@@ -16,6 +16,8 @@ struct ssl_method_st;
 
 namespace culvert::net {
 
+class TicketKeys;
+
 struct TlsClientOptions {
   std::string server_name;        ///< SNI (not sent for IP literals) and the name to verify.
   std::string verified_name;      ///< The name to verify when it is another one than SNI.
@@ -33,6 +35,9 @@ struct TlsServerOptions {
   std::string cert_file, key_file;  ///< Both empty: a self-signed throw-away certificate.
   std::string client_ca_file;       ///< Set: a client certificate from these CAs is demanded.
   std::vector<std::string> alpn;    ///< Accepted protocols in our order; empty: ALPN ignored.
+  /// Clients get tickets, with which they come back without certificates and signatures. ALPN is
+  /// negotiated anew then (gateway.md 1.9, N-27).
+  bool resumption = false;
 };
 
 /// A TLS configuration, loaded once and shared by many sessions.
@@ -52,13 +57,14 @@ class TlsContext {
   bool covers(std::string_view host) const;
 
  private:
-  TlsContext() = default;
+  TlsContext();
   static Result<std::shared_ptr<TlsContext>> make(const ssl_method_st* method);
 
   ssl_ctx_st* native_ = nullptr;
   TlsClientOptions client_;
   std::string alpn_;  // server: our protocols as on the wire
   std::vector<std::string> names_;
+  std::unique_ptr<TicketKeys> tickets_;  // server: null without resumption
 };
 
 /// TLS on a stream, by a BIO of our own (IO-37): bytes in, bytes out, no sockets. What fails

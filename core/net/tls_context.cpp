@@ -1,5 +1,6 @@
 #include "core/net/certificate.h"
 #include "core/net/self_signed.h"
+#include "core/net/ticket_keys.h"
 #include "core/net/tls.h"
 #include "core/net/tls_error.h"
 #include "core/net/tls_session.h"
@@ -171,6 +172,8 @@ bool TlsContext::covers(std::string_view host) const {
   return false;
 }
 
+TlsContext::TlsContext() = default;
+
 TlsContext::~TlsContext() {
   SSL_CTX_free(native_);
 }
@@ -223,9 +226,14 @@ Result<std::shared_ptr<const TlsContext>> TlsContext::server(const TlsServerOpti
   auto made = make(TLS_server_method());
   if (!made) return made.error();
   const std::shared_ptr<TlsContext> context = *std::move(made);
-  // The tunnel resumes nothing; tickets would only cost.
-  SSL_CTX_set_num_tickets(context->native_, 0);
   SSL_CTX_set_session_cache_mode(context->native_, SSL_SESS_CACHE_OFF);
+  if (options.resumption) {
+    context->tickets_ = std::make_unique<TicketKeys>();
+    context->tickets_->serve(context->native_);
+  } else {
+    // The tunnel resumes nothing; tickets would only cost.
+    SSL_CTX_set_num_tickets(context->native_, 0);
+  }
   SSL_CTX_set_client_hello_cb(context->native_, see_client_hello, nullptr);
   // Either one empty: frps takes neither (frp-wire 1.3).
   if (options.cert_file.empty() || options.key_file.empty()) {

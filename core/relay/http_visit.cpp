@@ -1,6 +1,5 @@
 #include "core/relay/http_visit.h"
 
-#include "core/gateway/examination.h"
 #include "core/gateway/front.h"
 #include "core/http/basic_auth.h"
 #include "core/http/buffers.h"
@@ -10,6 +9,8 @@
 #include "core/net/prefixed_stream.h"
 #include "core/relay/connection_row.h"
 #include "core/relay/https_user.h"
+#include "core/relay/request_path.h"
+#include "core/relay/visitor_leg.h"
 
 #include <chrono>
 #include <list>
@@ -25,28 +26,6 @@ constexpr Duration head_timeout = 60s;
 /// frps never closes an idle connection; browsers, curl and proxies open another one themselves.
 constexpr Duration idle_timeout = 75s;
 
-/// "%E4%BD%A0" as the bytes it means: frp compares locations with the decoded path. What is not
-/// an escape stays.
-std::string decoded(std::string_view path) {
-  const auto digit = [](char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-  };
-  std::string text;
-  for (std::size_t i = 0; i < path.size(); ++i) {
-    const bool escape =
-        path[i] == '%' && i + 2 < path.size() && digit(path[i + 1]) >= 0 && digit(path[i + 2]) >= 0;
-    if (!escape) {
-      text.push_back(path[i]);
-      continue;
-    }
-    text.push_back(static_cast<char>(digit(path[i + 1]) * 16 + digit(path[i + 2])));
-    i += 2;
-  }
-  return text;
-}
-
 /// What routing looks at.
 struct Wish {
   std::string_view authority, path;  ///< The path without query.
@@ -54,20 +33,40 @@ struct Wish {
   bool proxy_style = false;
 };
 
-HttpRoutePtr find_route(RelayContext& relay, const Wish& wish) {
-  std::string user;
+/// The user by whom routes may differ; empty: nobody.
+std::string user_of(const Wish& wish) {
   std::string_view credentials = wish.proxy_style ? wish.proxy_authorization : wish.authorization;
   // Only for routing, as in frp: such a request is told 407 by its route instead of 404.
   if (wish.proxy_style && credentials.empty()) credentials = wish.authorization;
-  if (!credentials.empty())
-    if (auto known = http::parse_basic_auth(credentials)) user = std::move(known->user);
-  const std::string host = canonical_host(wish.authority);
-  const bool escaped = wish.path.find('%') != std::string_view::npos;
+  if (credentials.empty()) return {};
+  auto known = http::parse_basic_auth(credentials);
+  return known ? std::move(known->user) : std::string();
+}
+
+/// As frp compares it with locations; `room` keeps it where it is not the request's own.
+std::string_view routed_path(const Wish& wish, std::string& room) {
+  if (wish.path.find('%') == std::string_view::npos) return wish.path;
+  room = decoded_path(wish.path);
+  return room;
+}
+
+HttpRoutePtr find_route(RelayContext& relay, const Wish& wish, std::string_view path) {
   const auto held = relay.directory.hold();
-  const HttpRoutePtr* route = escaped
-                                  ? relay.directory.http_routes.find(host, decoded(wish.path), user)
-                                  : relay.directory.http_routes.find(host, wish.path, user);
+  const HttpRoutePtr* const route =
+      relay.directory.http_routes.find(canonical_host(wish.authority), path, user_of(wish));
   return route == nullptr ? nullptr : *route;
+}
+
+Wish wish_of(const http::Request& request) {
+  Wish wish;
+  wish.authority = request.authority;
+  wish.path = request.path.substr(0, request.path.find('?'));
+  wish.proxy_style = request.absolute_form || request.purpose == http::Purpose::connect;
+  if (const http::Field* const field = http::find(request.fields, http::Name::authorization))
+    wish.authorization = field->value;
+  if (const http::Field* const field = http::find(request.fields, http::Name::proxy_authorization))
+    wish.proxy_authorization = field->value;
+  return wish;
 }
 
 /// One connection of a user.
@@ -100,17 +99,17 @@ class HttpVisit final : public gateway::Site {
   }
 
   gateway::RoutePtr find(const http::Request& request) override {
-    Wish wish;
-    wish.authority = request.authority;
-    wish.path = request.path.substr(0, request.path.find('?'));
-    wish.proxy_style = request.absolute_form || request.purpose == http::Purpose::connect;
-    if (const http::Field* const field = http::find(request.fields, http::Name::authorization))
-      wish.authorization = field->value;
-    if (const http::Field* const field =
-            http::find(request.fields, http::Name::proxy_authorization))
-      wish.proxy_authorization = field->value;
-    const HttpRoutePtr route = find_route(relay_, wish);
+    const Wish wish = wish_of(request);
+    std::string room;
+    const HttpRoutePtr route = find_route(relay_, wish, routed_path(wish, room));
     return route ? relay_.http_routes_here.of(route) : nullptr;
+  }
+  bool leaves_its_route(const http::Request& request) override {
+    const Wish wish = wish_of(request);
+    std::string room;
+    const std::string_view path = routed_path(wish, room);
+    return is_roundabout(path) &&
+           find_route(relay_, wish, path) != find_route(relay_, wish, straightened_path(path));
   }
 
   const gateway::Caller& caller() const override { return caller_; }
@@ -225,20 +224,8 @@ class HttpVisit final : public gateway::Site {
     relay_.ledger.log().append(observe::EventKind::leg_usable, relay_.about(), {to_json(leg)});
   }
 
-  /// What the doctor says of the visitor's side; nothing where he left as he came.
-  void tell_leg(const http::ServerEnd& end) {
-    const Error* const error = end.error ? &*end.error : nullptr;
-    const auto found = gateway::diagnose_visitor(record_, error, {});
-    if (found.empty() || !relay_.leg_events.take()) return;
-    record_.peer = address_text_;
-    record_.more.edit().at = std::chrono::system_clock::now();
-    record_.more.edit().diagnosis = observe::id_of(found.front());
-    relay_.ledger.log().append(observe::EventKind::leg_failed, relay_.about(), {to_json(record_)},
-                               end.error, &found.front());
-  }
-
   void conclude(const http::ServerEnd& end) {
-    tell_leg(end);
+    tell_visitor_leg(relay_, caller_.address, std::move(record_), end);
     if (!end.error || !relay_.bad_peer_events.take()) return;
     const bool in_order = end.error->code == Errc::closed || end.error->code == Errc::timed_out;
     if (!in_order)
@@ -293,7 +280,9 @@ Task<RelayContext*> home_of_first(RelayContext& relay, PublicUser& user) {
         break;
       const Wish wish{facts.host, facts.path, facts.authorization, facts.proxy_authorization,
                       facts.absolute_form || head.method == "CONNECT"};
-      if (const HttpRoutePtr route = find_route(relay, wish)) home = route->target->home;
+      std::string room;
+      const HttpRoutePtr route = find_route(relay, wish, routed_path(wish, room));
+      if (route) home = route->target->home;
       break;
     }
     if (limit.has_passed()) break;
@@ -320,7 +309,7 @@ Task<> serve_https_visit(RelayContext& relay, PublicUser user, std::string host)
   RelayContext* home = nullptr;
   // Whichever of its paths a request is for: most hosts have one proxy.
   if (relay.has_other_loops)
-    if (const HttpRoutePtr route = find_route(relay, {host, "/", {}, {}, false}))
+    if (const HttpRoutePtr route = find_route(relay, {host, "/", {}, {}, false}, "/"))
       home = route->target->home;
   co_await serve_at(home, relay, std::move(user), true);
 }

@@ -1,10 +1,12 @@
 #include "core/relay/https_user.h"
 
+#include "core/gateway/front.h"
 #include "core/http/buffers.h"
 #include "core/net/client_hello.h"
 #include "core/net/prefixed_stream.h"
 #include "core/relay/http_visit.h"
 #include "core/relay/peer.h"
+#include "core/relay/visitor_leg.h"
 
 #include <array>
 #include <chrono>
@@ -27,11 +29,6 @@ constexpr Alert alert(unsigned char description) {
 }
 constexpr Alert unrecognized_name = alert(112);
 constexpr Alert decode_error = alert(50);
-
-/// To plain HTTP, in words that whoever made the mistake can read (gateway.md 1.2, 4).
-constexpr std::string_view speaks_https =
-    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    "Connection: close\r\nContent-Length: 24\r\n\r\nThis port speaks https.\n";
 
 bool looks_like_http(Bytes seen) {
   const std::string_view text = as_text(seen).substr(0, 1);
@@ -109,13 +106,16 @@ Task<> serve_https(RelayContext& relay, PublicUser user) {
     tell_of_bad_user(relay, user, buffer.bytes(), hello.error());
     if (hello.error().code != Errc::protocol) co_return;
     const bool plain = looks_like_http(buffer.bytes());
-    co_await refuse(*user.stream, plain ? as_bytes(speaks_https) : Bytes(decode_error));
+    if (plain) tell_plain_visitor(relay, user.address);
+    const std::string page = plain ? gateway::speaks_https(as_text(buffer.bytes())) : std::string();
+    co_await refuse(*user.stream, plain ? as_bytes(page) : Bytes(decode_error));
     co_return;
   }
   std::string host = canonical_host(hello->sni);
   TargetPtr target = find_target(relay, host);
   const bool ends_here = !target && certificate_for(relay, hello->sni) != nullptr;
   if (!target && !ends_here) {
+    tell_unknown_name(relay, user.address, *hello);
     co_await refuse(*user.stream, unrecognized_name);
     co_return;
   }

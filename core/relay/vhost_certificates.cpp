@@ -47,6 +47,7 @@ Result<VhostCertificates::Context> VhostCertificates::read(
   options.cert_file = files.cert_file;
   options.key_file = files.key_file;
   options.alpn = alpn_;
+  options.resumption = true;
   return net::TlsContext::server(options);
 }
 

@@ -233,7 +233,7 @@ const std::vector<Case>& failing_cases() {
     add("N-12 broken off at once", {broken()}).configured(https).told(502, ended);
     add("N-12 half a head", {answering_once("HTTP/1.1 200 OK\r\nX")})
         .configured(plain)
-        .told(502, ended)
+        .told(502, "error=http_response_incomplete")
         .reaching(1);
     add("no HTTP", {saying("SSH-2.0-OpenSSH_9.2\r\n")})
         .asking(What::post)

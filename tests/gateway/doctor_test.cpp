@@ -11,6 +11,7 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <deque>
 
 #ifndef _WIN32
 #include <sys/resource.h>
@@ -78,6 +79,12 @@ http::Request websocket() {
   http::Request request = Stage::request("GET", "/socket");
   request.purpose = http::Purpose::websocket;
   return request;
+}
+
+/// Fields of requests are views: this lives as long as the program.
+std::string_view keep(std::string text) {
+  static std::deque<std::string> kept;
+  return kept.emplace_back(std::move(text));
 }
 
 /// One signature: what stands there, what is configured and asked, and what is to be found.
@@ -246,6 +253,11 @@ const std::vector<Fixture>& tls_fixtures() {
         .answers(502)
         .cures("culvert.upstream.scheme = \"http\"");
     f.add(1, "plain h2c", {saying(settings_frame())}).over(https).shows("000000040000000000");
+    f.add(1, "a page without a head, as Python's http.server says it",
+          {saying("<!DOCTYPE HTML>\n<html lang=\"en\">")})
+        .over(https)
+        .answers(502)
+        .cures("culvert.upstream.scheme = \"http\"");
     f.add(5, "HTTP/2 only", {h2_tls})
         .over(https, Protocol::http11)
         .answers(502)
@@ -358,6 +370,7 @@ const std::vector<Fixture>& protocol_fixtures() {
                               "8.0",
                               8))})
         .over(plain);
+    f.add(36, "pages without HTTP", {saying("<html>")}).over(plain).shows("<html>");
     f.add(68, "no client", {}).over(plain).prepared([](Stage& s) {
       s.refuse_dials = 9;
       s.route->configured.through_tunnel = true;
@@ -417,6 +430,13 @@ const std::vector<Fixture>& exchange_fixtures() {
                    "Access-Control-Allow-Origin: *\r\n"
                    "Access-Control-Allow-Credentials: true\r\n"))
         .doing(cors);
+    http::Request preflight = Stage::request("OPTIONS", "/plain");
+    preflight.fields = {field("origin", "https://app.example"),
+                        field("access-control-request-method", "PUT")};
+    for (const char* const status : {"401 Unauthorized", "404 Not Found", "405 Method Not Allowed"})
+      answering(f, 53, std::string("a preflight, ") + status, page(status, ""))
+          .doing(asking(preflight))
+          .cures("culvert.cors.assist = true");
     answering(f, 54, "permission twice",
               page("200 OK", "hello",
                    "Access-Control-Allow-Origin: https://app.example\r\n"
@@ -433,6 +453,25 @@ const std::vector<Fixture>& exchange_fixtures() {
     answering(f, 58, "a link inside",
               page("302 Found", "", "Location: http://localhost:3000/login\r\n"))
         .shows("localhost:3000");
+    answering(f, 58, "a hub inside",
+              page("200 OK", "hello",
+                   "Link: <http://localhost:3000/.well-known/mercure>; rel=\"mercure\"\r\n"))
+        .shows("link: <http://localhost:3000/");
+    answering(f, 58, "a cookie of a host inside",
+              page("200 OK", "hello", "Set-Cookie: s=secret; Path=/; Domain=.App.Local\r\n"))
+        .shows("Set-Cookie with Domain=app.local");
+    // {"iss":"https://hub.example","aud":["https://site.test"],"exp":1000000000,"sub":"alice"}
+    const std::string token =
+        "eyJhbGciOiJIUzI1NiJ9."
+        "eyJpc3MiOiJodHRwczovL2h1Yi5leGFtcGxlIiwiYXVkIjpbImh0dHBzOi8vc2l0ZS50ZXN0Il0sImV4cCI6MTAw"
+        "MDAwMDAwMCwic3ViIjoiYWxpY2UifQ.c2lnbmF0dXJl";
+    answering(f, 56, "a token that has expired",
+              page("401 Unauthorized", "", "WWW-Authenticate: Bearer\r\n"))
+        .doing(asking(get({field("authorization", keep("Bearer " + token))})))
+        .shows("days ago; issued by https://hub.example; for https://site.test");
+    answering(f, 56, "no token at all",
+              page("401 Unauthorized", "", "WWW-Authenticate: Bearer realm=\"hub\"\r\n"))
+        .shows("no Authorization came");
     answering(f, 59, "gzip that is not said",
               page("200 OK", std::string("\x1f\x8b\x08\0\0\0\0\0\0\0", 10),
                    "Content-Type: text/html\r\n"));
@@ -488,6 +527,58 @@ const std::vector<Fixture>& healthy_fixtures() {
     return std::move(f.all);
   }();
   return all;
+}
+
+/// What programs are told of a cause (gateway.md B-29, RFC 9209 2.3). An alert's token comes first.
+std::string_view told_of(int number) {
+  switch (number) {
+    case 1:
+    case 8:
+    case 11:
+    case 14:
+    case 27:
+      return "502 tls_protocol_error";
+    case 5:
+    case 7:
+    case 9:
+    case 10:
+      return "502 tls_alert_received";
+    case 12:
+    case 13:
+      return "502 tls_certificate_error";
+    case 15:
+    case 26:
+    case 31:
+    case 38:
+      return "502 connection_terminated";
+    case 16:
+    case 71:
+      return "504 connection_timeout";
+    case 17:
+      return "502 connection_refused";
+    case 19:
+      return "502 destination_ip_unroutable";
+    case 20:
+      return "502 dns_error";
+    case 23:
+    case 25:
+      return "503 connection_limit_reached";
+    case 32:
+      return "502 http_response_incomplete";
+    case 33:
+      return "502 http_response_header_section_size";
+    case 43:
+    case 44:
+      return "502 http_upgrade_failed";
+    case 62:
+      return "502 proxy_configuration_error";
+    case 66:
+      return "503 connection_limit_reached";
+    case 68:
+      return "503 destination_unavailable";
+    default:
+      return "502 http_protocol_error";
+  }
 }
 
 std::string found_in(const Stage& stage) {
@@ -556,8 +647,7 @@ std::vector<observe::Diagnosis> receive(Stage& stage, Visit visit) {
     Task<http::ServerEnd> serving =
         serve_visitor(std::move(theirs), visit.front, s, s.deadlines, record);
     const http::ServerEnd end = co_await std::move(serving);
-    const Error* const error = end.error ? &*end.error : nullptr;
-    found = diagnose_visitor(record, error, visit.configured);
+    found = diagnose_visitor(record, end, visit.configured);
   });
   return found;
 }
@@ -647,6 +737,51 @@ class DoctorTest : public QObject {
     const int wanted = number == 370 ? 37 : number;
     QVERIFY2(!found.empty(), "nothing was found");
     QCOMPARE(found.front().number, wanted);
+  }
+
+  void what_visitors_are_cured_by_data() {
+    QTest::addColumn<int>("number");
+    QTest::addColumn<bool>("has_keys");
+    QTest::addColumn<QString>("change");
+    QTest::newRow("D-45") << 45 << true << "culvert.listener.extendedConnect = false";
+    QTest::newRow("D-46") << 46 << true << "culvert.listener.protocol = \"auto\"";
+    QTest::newRow("D-73") << 73 << true << "culvert.listener.protocol = \"auto\"";
+    // The ports of a relay have no such keys.
+    for (const int number : {45, 46, 73})
+      QTest::addRow("D-%d of a relay", number) << number << false << "";
+  }
+  void what_visitors_are_cured_by() {
+    QFETCH(int, number);
+    QFETCH(bool, has_keys);
+    QFETCH(QString, change);
+    Stage stage(Spoken::h1);
+    Visit visit = visit_of(number);
+    if (!has_keys) visit.configured.listener.clear();
+    const std::vector<observe::Diagnosis> found = receive(stage, std::move(visit));
+    QCOMPARE(found.size(), std::size_t{1});
+    QCOMPARE(found.front().number, number);
+    std::string lines;
+    for (const observe::ConfigChange& one : found.front().changes)
+      lines.append(lines.empty() ? "" : "\n").append(one.key).append(" = ").append(one.value);
+    QCOMPARE(QString::fromStdString(lines), change);
+  }
+
+  /// D-45 is about the first thing that a middlebox says.
+  void a_visitor_who_was_served_has_no_middlebox() {
+    Stage stage(Spoken::h1);
+    Visit visit;
+    visit.configured.listener = "auto";
+    visit.visitor = [](net::StreamPtr stream) -> Task<> {
+      const std::string request =
+          "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + settings_frame() + get_frame();
+      co_await net::write(*stream, as_bytes(request), Leg::downstream);
+      co_await read_until(*stream, "hello");
+      const std::string bye = goaway(0, ResetCode::protocol_error);
+      co_await net::write(*stream, as_bytes(bye), Leg::downstream);
+      co_await net::flush(*stream, Leg::downstream);
+      co_await read_away(*stream);
+    };
+    QVERIFY(receive(stage, std::move(visit)).empty());
   }
 
   void an_orderly_visitor_shows_nothing() {
@@ -740,32 +875,26 @@ class DoctorTest : public QObject {
   void what_the_system_says() {
     QFETCH(int, number);
     QFETCH(QByteArray, host);
-    asio::io_context io;
-    std::uint16_t port = 9;
+    Stage stage(Spoken::h1);
+    stage.options.wanted.scheme = Scheme::http;
+    std::vector<Negotiation> legs;
+    stage.settled_legs = &legs;
     {
-      const net::Listener listener(io.get_executor(), net::Endpoint{"127.0.0.1", 0});
-      port = listener.port();
+      const net::Listener listener(stage.io.get_executor(), net::Endpoint{"127.0.0.1", 0});
+      stage.dials_for_real = net::Endpoint{host.toStdString(), listener.port()};
     }
+    {
 #ifndef _WIN32
-    const FewDescriptors few(number == 66);
+      const FewDescriptors few(number == 66);
 #endif
-    const auto dial = [](std::string to, std::uint16_t at) -> Task<> {
-      net::Endpoint there{std::move(to), at};
-      net::DialOptions options;
-      co_await net::dial(std::move(there), std::move(options), Leg::upstream);
-    };
-    observe::Symptoms symptoms;
-    try {
-      support::run(io, dial(host.toStdString(), port));
-    } catch (const Failure& failure) {
-      symptoms.error = failure.error;
+      stage.play(asking(get()));
     }
-    QVERIFY(symptoms.error.has_value());
-    record_failure(symptoms.up.emplace(), *symptoms.error);
-    const std::vector<observe::Diagnosis> found = observe::diagnose(symptoms);
-    QVERIFY2(!found.empty(), to_text(*symptoms.error).c_str());
-    QVERIFY2(found.front().number == number, observe::explain(found.front()).c_str());
-    if (number != 20) QVERIFY(symptoms.up->more->system_error != 0);
+    QCOMPARE(stage.reports.size(), std::size_t{1});
+    expect_cause(stage, number);
+    QCOMPARE(legs.size(), std::size_t{1});
+    QCOMPARE(legs[0].more->diagnosis, observe::id_of(number));
+    QVERIFY(told_of(number).ends_with(legs[0].more->reason));
+    if (number != 20) QVERIFY(legs[0].more->system_error != 0);
   }
 
   void strangers_read_less_than_this_computer() {
@@ -856,6 +985,20 @@ class DoctorTest : public QObject {
       QVERIFY2(causes <= 1, found.c_str());
     }
     if (fixture.status != 0) QCOMPARE(stage.reports.back().status, fixture.status);
+    const ExchangeReport& last = stage.reports.back();
+    const bool is_cause = last.own_answer && !one->remark && last.diagnoses.front() == *one;
+    if (is_cause) expect_cause(stage, fixture.number);
+  }
+
+  /// It is the cause of the last answer, which was ours and told programs the truth.
+  static void expect_cause(const Stage& stage, int number) {
+    const ExchangeReport& last = stage.reports.back();
+    QVERIFY2(!last.diagnoses.empty() && last.diagnoses.front().number == number,
+             found_in(stage).c_str());
+    QVERIFY(last.own_answer);
+    const std::string told = std::to_string(last.status) + " " + std::string(last.token);
+    const bool alert = last.token == "tls_alert_received";
+    QVERIFY2(alert || told == told_of(number), told.c_str());
   }
 
   Visit visit_of(int number) {

@@ -89,7 +89,7 @@ class HeadMappingTest : public QObject {
         "X-Forwarded-Host: outer\nX-Forwarded-Proto: https\nX-Forwarded-Port: 8443\n"
         "X-Real-IP: 1.1.1.1\n";
     row("append", Forwarded::append, false, false,
-        "X-Real-IP: 1.1.1.1\nForwarded: for=1.1.1.1\n"
+        "X-Real-IP: 1.1.1.1\n"
         "X-Forwarded-For: 1.1.1.1, 2.2.2.2, 203.0.113.7\n"
         "X-Forwarded-Host: h\nX-Forwarded-Proto: http\nX-Forwarded-Port: 80\n");
     // Invariant 9: a stranger does not say who it is.

@@ -130,6 +130,10 @@ inline std::string frame(std::uint8_t type, std::uint8_t flags, std::uint32_t st
 inline std::string settings_frame() {
   return frame(4, 0, 0, {});
 }
+/// GET http://site.test/plain on stream 1 (RFC 7541: 0x82 GET, 0x86 http, 4 :path, 1 :authority).
+inline std::string get_frame() {
+  return frame(1, 0x05, 1, std::string("\x82\x86\x04\x06/plain\x01\x09") + "site.test");
+}
 inline std::string rst_stream(std::uint32_t stream, http::ResetCode code) {
   return frame(3, 0, stream, big_endian(static_cast<std::uint32_t>(code)));
 }

@@ -5,6 +5,7 @@
 #include "core/http/own_answer.h"
 #include "core/net/memory_stream.h"
 #include "core/net/splice.h"
+#include "core/net/tcp.h"
 #include "tests/support/fragmenting_stream.h"
 #include "tests/support/run_until.h"
 
@@ -150,6 +151,7 @@ class Stage final : public Dialer, public Site {
   Traffic traffic;
   /// Who looks at the exchanges; empty: nobody.
   std::function<std::unique_ptr<http::ExchangeObserver>(const http::Request&)> observe;
+  std::optional<net::Endpoint> dials_for_real;  ///< Over the system's sockets.
   /// Instead of the service: what listens there.
   std::function<Task<>(net::StreamPtr)> impostor;
 
@@ -243,6 +245,11 @@ class Stage final : public Dialer, public Site {
     if (refuse_dials > 0) {
       --refuse_dials;
       fail(Errc::refused, Leg::upstream, "dial the stage");
+    }
+    if (dials_for_real) {
+      net::Endpoint there = *dials_for_real;
+      net::DialOptions how;
+      co_return co_await net::dial(std::move(there), std::move(how), Leg::upstream);
     }
     auto [ours, theirs] = net::memory_pipe(io.get_executor());
     if (impostor)

@@ -80,6 +80,7 @@ Symptoms answered(int status, FieldPairs fields = {}, std::string body = {}) {
 
 Symptoms of_visitor(Heard heard, Errc code) {
   Symptoms symptoms;
+  symptoms.configured.listener = "auto";
   symptoms.down.emplace().more.edit().heard = heard;
   symptoms.error = Error{code, Leg::downstream, {}, {}};
   symptoms.broken = Leg::downstream;

@@ -136,6 +136,19 @@ class DoctorCommandTest : public QObject {
              content(file).constData());
   }
 
+  /// Python's http.server takes our greeting for HTTP/0.9, whose answers have no head.
+  void a_page_without_a_head_is_said_by_a_plain_server() {
+    const Service service(saying("<!DOCTYPE HTML>\n<html lang=\"en\">"));
+    Program plain(agent);
+    const QString file = folder_.write("page.toml", file_of(service.port(), ""));
+    QCOMPARE(plain.run({"doctor", "-c", file, "web"}), 0);
+    QVERIFY2(plain.out().contains("Nothing is wrong"), plain.out().constData());
+    Program tls(agent);
+    folder_.write("page.toml", file_of(service.port(), "culvert.upstream.scheme = \"https\"\n"));
+    QCOMPARE(tls.run({"doctor", "-c", file, "web"}), 2);
+    QVERIFY2(tls.out().contains("D-01 "), tls.out().constData());
+  }
+
   void a_healthy_service_has_no_findings() {
     const Service service(shaking_hands({"h2", "http/1.1"}));
     const QString file = folder_.write("good.toml", file_of(service.port(), ""));

@@ -43,7 +43,8 @@ class HttpFailureTest : public QObject {
       QTest::newRow(name) << QByteArray(service) << QByteArray(status) << QByteArray(token);
     };
     row("closes without a word", "", "HTTP/1.1 502 Bad Gateway", "connection_terminated");
-    row("half a head", "HTTP/1.1 200 OK\r\nA", "HTTP/1.1 502 Bad Gateway", "connection_terminated");
+    row("half a head", "HTTP/1.1 200 OK\r\nA", "HTTP/1.1 502 Bad Gateway",
+        "http_response_incomplete");
     row("no http", "SSH-2.0-OpenSSH_9.2\r\n\r\n", "HTTP/1.1 502 Bad Gateway",
         "http_protocol_error");
     row("bare LF", "HTTP/1.1 200 OK\nA: b\n\n", "HTTP/1.1 502 Bad Gateway", "http_protocol_error");
@@ -444,6 +445,48 @@ class HttpFailureTest : public QObject {
       seen = co_await user.take_head();
     });
     QVERIFY(seen.starts_with("HTTP/1.1 200 OK"));
+  }
+
+  void no_path_leads_around_the_password_of_another_location_data() {
+    QTest::addColumn<QByteArray>("path");
+    QTest::addColumn<QByteArray>("status");
+    const auto row = [](const char* path, const char* status) {
+      QTest::newRow(path) << QByteArray(path) << QByteArray(status);
+    };
+    row("/public/x", "200");
+    row("/admin", "401");
+    row("/public/../admin", "400");
+    row("/public/%2e%2e/admin", "400");
+    row("/public%2F..%2fadmin", "400");
+    row("/public/..", "400");
+    row("/public/x/../../admin?a=/public", "400");
+    row("//public/x", "400");
+    row("/public/./x//y/../z", "200");
+    row("/public/x?to=/../admin", "200");
+    row("/public/..x/...", "200");
+  }
+  void no_path_leads_around_the_password_of_another_location() {
+    QFETCH(QByteArray, path);
+    QFETCH(QByteArray, status);
+    HttpStage stage;
+    std::string seen;
+    stage.play([&](HttpStage& s) -> Task<> {
+      frp::NewProxy open;
+      open.proxy_name = "open";
+      open.custom_domains = {"a.test"};
+      open.locations = {"/public"};
+      s.publish(std::move(open), answering(hello));
+      frp::NewProxy closed;
+      closed.proxy_name = "closed";
+      closed.custom_domains = {"a.test"};
+      closed.http_user = "admin";
+      closed.http_pwd = "secret";
+      s.publish(std::move(closed), answering(hello));
+      Talker user = s.user();
+      co_await user.send(get(path.toStdString(), "a.test"));
+      seen = co_await user.take_head();
+    });
+    QVERIFY2(seen.starts_with("HTTP/1.1 " + status.toStdString()), seen.c_str());
   }
 };
 

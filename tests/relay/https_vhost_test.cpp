@@ -63,6 +63,15 @@ struct Site {
   HttpStage stage;
 };
 
+/// What the log says of visitors' sides that failed.
+std::string failed_legs(HttpStage& stage) {
+  std::string text;
+  for (const observe::Event& event : stage.log().since(0, 100'000).events)
+    if (event.kind == observe::EventKind::leg_failed)
+      text.append(observe::render(event)).append("\n");
+  return text;
+}
+
 /// A user of the https port.
 net::StreamPtr arrive(HttpStage& stage) {
   auto [ours, theirs] = net::memory_pipe(stage.io.get_executor());
@@ -159,18 +168,32 @@ class HttpsVhostTest : public QObject {
     QVERIFY(seen.find("X-Forwarded-Port: 443\r\n") != std::string::npos);
   }
 
+  void plain_http_on_the_port_is_answered_with_words_data() {
+    QTest::addColumn<QByteArray>("head");
+    QTest::addColumn<QByteArray>("words");
+    QTest::newRow("the right address")
+        << QByteArray("GET /a HTTP/1.1\r\nA: b\r\nhOST: site.test:8443 \r\n\r\n")
+        << QByteArray("https: https://site.test:8443/\n");
+    QTest::newRow("no host") << QByteArray("GET / HTTP/1.0\r\n\r\n") << QByteArray("https.\n");
+    QTest::newRow("no host that could be one")
+        << QByteArray("GET / HTTP/1.1\r\nHost: <b>x</b>\r\n\r\n") << QByteArray("https.\n");
+  }
   void plain_http_on_the_port_is_answered_with_words() {
+    QFETCH(QByteArray, head);
+    QFETCH(QByteArray, words);
     Site site;
     const auto certificate = site.make("a", {"site.test"});
     site.use({"a"});
     std::string got;
     run(site, [&](HttpStage& s) -> Task<> {
       Talker user(arrive(s));
-      co_await user.send("GET / HTTP/1.1\r\nHost: site.test\r\n\r\n");
+      co_await user.send(head.toStdString());
       got = co_await user.take_rest();
     });
-    QVERIFY2(got.starts_with("HTTP/1.1 400 ") && got.ends_with("This port speaks https.\n"),
-             got.c_str());
+    QVERIFY2(got.starts_with("HTTP/1.1 400 "), got.c_str());
+    QVERIFY2(got.ends_with("This port speaks " + words.toStdString()), got.c_str());
+    const std::string told = failed_legs(site.stage);
+    QVERIFY2(told.find("D-64") != std::string::npos, told.c_str());
   }
 
   void names_of_https_proxies_pass_through_data() {
@@ -214,6 +237,10 @@ class HttpsVhostTest : public QObject {
     });
     QCOMPARE(other.alert_received, std::optional<int>(112));
     QCOMPARE(deep.alert_received, std::optional<int>(112));
+    const std::string told = failed_legs(site.stage);
+    QVERIFY2(told.find("D-65") != std::string::npos, told.c_str());
+    QVERIFY2(told.find("other.test") != std::string::npos, told.c_str());
+    QVERIFY2(told.find("a.b.site.test") != std::string::npos, told.c_str());
   }
 
   void N26_names_choose_their_certificate() {

@@ -1,4 +1,5 @@
 #include "core/observe/diagnosis/rule.h"
+#include "core/observe/diagnosis/token_claims.h"
 
 #include <algorithm>
 #include <array>
@@ -96,13 +97,33 @@ bool is_internal(const std::string& host) {
          host.starts_with("192.168.");
 }
 
+/// "localhost" of "a=b; Path=/; Domain=localhost" (RFC 6265 5.2.3).
+std::string domain_of_cookie(std::string_view cookie) {
+  constexpr std::string_view name = "domain=";
+  for (std::size_t at = cookie.find(';'); at != std::string_view::npos; at = cookie.find(';')) {
+    cookie.remove_prefix(at + 1);
+    cookie.remove_prefix(std::min(cookie.find_first_not_of(' '), cookie.size()));
+    std::string attribute(cookie.substr(0, cookie.find(';')));
+    for (char& c : attribute)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (!attribute.starts_with(name)) continue;
+    attribute.erase(0, name.size() + (attribute[name.size()] == '.' ? 1 : 0));
+    return attribute;
+  }
+  return {};
+}
+
 /// The field of the answer that names a host inside, where the visitor used another one.
 std::pair<std::string, std::string> internal_link(const Symptoms& s) {
   if (!has_answer(s)) return {};
   const std::string asked = without_port(s.request->authority);
   if (is_internal(asked)) return {};
-  for (const char* const name : {"location", "content-location", "refresh"}) {
-    const std::string host = host_in(field_or_none(s.answer->fields, name));
+  constexpr std::array<std::string_view, 4> links{"location", "content-location", "refresh",
+                                                  "link"};
+  for (const auto& [name, value] : s.answer->fields) {
+    const bool is_cookie = name == "set-cookie";
+    if (!is_cookie && std::ranges::find(links, name) == links.end()) continue;
+    const std::string host = is_cookie ? domain_of_cookie(value) : host_in(value);
     if (!host.empty() && host != asked && is_internal(host)) return {name, host};
   }
   return {};
@@ -213,13 +234,19 @@ constexpr std::array rules{
                   field_or_none(s.answer->fields, "www-authenticate").starts_with("Bearer");
          }, [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {field_or_none(s.answer->fields, "www-authenticate")};
-           d.evidence = d.parameters[0];
+           const std::string& sent = field_or_none(s.request->fields, "authorization");
+           const std::string claims = readable_claims(sent, s.now);
+           d.evidence = d.parameters[0] + (sent.empty() ? "; no Authorization came" : "") +
+                        (claims.empty() ? "" : "; the token: " + claims);
          }},
     Rule{58, remark, likely, [](const Symptoms& s) { return !internal_link(s).first.empty(); },
          [](const Symptoms& s, Diagnosis& d) {
            const auto [name, host] = internal_link(s);
            d.parameters = {name, host};
-           d.evidence = name + ": " + field_or_none(s.answer->fields, name);
+           // A cookie's value is nobody's business.
+           d.evidence = name == "set-cookie"
+                            ? "Set-Cookie with Domain=" + host
+                            : name + ": " + field_or_none(s.answer->fields, name);
            if (s.configured.host != "preserve") change("culvert.upstream.host", "\"preserve\"", d);
          }},
     Rule{59, remark, proven, encoding_differs,

@@ -36,7 +36,7 @@ constexpr std::array table{
      "takes nothing but HTTP/2.",
      "Set the protocol of the service to auto or h2, so that h2 is offered.",
      "The service speaks HTTP/2 only, but http1.1 is configured for it."},
-    CatalogueEntry{6, 502, "connection_terminated",
+    CatalogueEntry{6, 502, "http_protocol_error",
      "Service ignores ALPN",
      "TLS with {0} came up without a choice of protocol (ALPN), and HTTP did not "
      "follow. Most such services speak HTTP/2 only.",

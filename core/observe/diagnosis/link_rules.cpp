@@ -77,7 +77,8 @@ constexpr std::array rules{
     Rule{36, cause, proven,
          [](const Symptoms& s) {
            const Heard heard = s.upstream().more->heard;
-           return heard >= Heard::ssh && heard <= Heard::html;
+           if (heard == Heard::html) return !in_tls_handshake(s);  // D-01
+           return heard >= Heard::ssh && heard < Heard::html;
 },
          [](const Symptoms& s, Diagnosis& d) {
            d.parameters = {target_of(s), name_of(s.upstream().more->heard)};

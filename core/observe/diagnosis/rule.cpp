@@ -23,6 +23,11 @@ std::string target_of(const Symptoms& symptoms) {
   return peer.empty() ? "the service" : peer;
 }
 
+bool in_tls_handshake(const Symptoms& symptoms) {
+  return symptoms.up && symptoms.up->tls_known == Known::terminated &&
+         !symptoms.up->tls.established;
+}
+
 std::string name_of(Heard heard) {
   switch (heard) {
     case Heard::h1:

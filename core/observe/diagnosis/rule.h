@@ -44,6 +44,8 @@ void change_protocol(std::string_view protocol, Diagnosis& to);
 void change(std::string_view key, std::string value, Diagnosis& to);
 std::string toml_quoted(std::string_view text);
 std::string in_seconds(std::chrono::microseconds time);
+/// The service's leg is TLS and its handshake is not done.
+bool in_tls_handshake(const Symptoms& symptoms);
 bool contains(std::string_view text, std::string_view part);
 /// RFC 9113 7: what the service said last, of the stream or the connection.
 std::optional<std::uint32_t> h2_code(const Symptoms& symptoms);

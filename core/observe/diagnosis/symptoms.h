@@ -27,7 +27,7 @@ struct Configured {
   std::string plugin;  ///< "https2http", ...: then it decides the scheme.
   std::string scheme = "auto", protocol = "auto", websocket = "auto";
   std::string server_name, verify = "auto", host = "preserve";
-  std::string listener = "auto";
+  std::string listener;  ///< What visitors may speak; empty: nothing can be set there.
   bool client_cert = false, legacy_tls = false, extended_connect = true;
   bool cors_assist = false, encoding = false;
   bool through_tunnel = false;  ///< The service is at the other end of a work connection.
@@ -80,6 +80,7 @@ struct Symptoms {
   Leg broken = Leg::none;
   std::optional<Error> error;
   BreakFacts ended;
+  std::uint64_t served = 0;  ///< Exchanges of the visitor's connection, when it has ended.
   std::optional<RequestFacts> request;
   std::optional<AnswerFacts> answer;
   std::optional<SocketFacts> socket;

@@ -28,9 +28,6 @@ const TlsFacts& tls(const Symptoms& s) {
 bool is_tls(const Symptoms& s) {
   return s.up && s.up->tls_known == Known::terminated;
 }
-bool in_handshake(const Symptoms& s) {
-  return is_tls(s) && !tls(s).established;
-}
 bool broke_with(const Symptoms& s, Errc code) {
   return s.error && s.broken != Leg::downstream && s.error->code == code;
 }
@@ -70,8 +67,15 @@ void allow_legacy(const Symptoms& s, Diagnosis& d) {
   d.parameters = {target_of(s), tls(s).trouble->text};
   if (!s.configured.legacy_tls) change("culvert.upstream.legacyTLS", "true", d);
 }
+/// A page without a head is what servers like Python's say to a greeting that they take for
+/// HTTP/0.9.
+bool answered_as_http(const Symptoms& s) {
+  const Heard heard = s.upstream().more->heard;
+  return in_tls_handshake(s) && (heard == Heard::h1 || heard == Heard::h2 || heard == Heard::html);
+}
 void plain_scheme(const Symptoms& s, Diagnosis& d) {
-  d.parameters = {target_of(s), name_of(s.upstream().more->heard)};
+  const Heard heard = s.upstream().more->heard;
+  d.parameters = {target_of(s), name_of(heard == Heard::html ? Heard::h1 : heard)};
   change_scheme(s, "http", d);
 }
 
@@ -141,11 +145,7 @@ constexpr std::array rules{
            d.parameters = {s.error->context};
            d.evidence = s.error->cause ? s.error->cause.message() : s.error->context;
          }},
-    Rule{1, cause, proven,
-         [](const Symptoms& s) {
-           const Heard heard = s.upstream().more->heard;
-           return in_handshake(s) && (heard == Heard::h1 || heard == Heard::h2);
-         }, plain_scheme},
+    Rule{1, cause, proven, answered_as_http, plain_scheme},
     Rule{12, cause, proven, [](const Symptoms& s) { return is_tls(s) && tls(s).verify_code != 0; },
          certificate},
     Rule{13, cause, proven, demands_certificate, target_only},
@@ -167,7 +167,7 @@ constexpr std::array rules{
     Rule{9, cause, proven, [](const Symptoms& s) { return alerted(s, unrecognized_name); },
          other_server_name},
     Rule{10, cause, likely,
-         [](const Symptoms& s) { return in_handshake(s) && alerted(s, internal_error); },
+         [](const Symptoms& s) { return in_tls_handshake(s) && alerted(s, internal_error); },
          other_server_name},
     Rule{11, cause, likely,
          [](const Symptoms& s) {
@@ -178,13 +178,13 @@ constexpr std::array rules{
            if (found(s, weak_keys)) change("culvert.upstream.legacyTLS", "true", d);
          }},
     Rule{14, cause, likely,
-         [](const Symptoms& s) { return in_handshake(s) && broke_with(s, Errc::closed); },
+         [](const Symptoms& s) { return in_tls_handshake(s) && broke_with(s, Errc::closed); },
          target_only},
     Rule{15, cause, likely,
-         [](const Symptoms& s) { return in_handshake(s) && broke_with(s, Errc::reset); },
+         [](const Symptoms& s) { return in_tls_handshake(s) && broke_with(s, Errc::reset); },
          target_only},
     Rule{16, cause, likely,
-         [](const Symptoms& s) { return in_handshake(s) && broke_with(s, Errc::timed_out); },
+         [](const Symptoms& s) { return in_tls_handshake(s) && broke_with(s, Errc::timed_out); },
          target_only},
     Rule{27, cause, proven,
          [](const Symptoms& s) { return h2_code(s) == 12U && s.error.has_value(); }, target_only},

@@ -48,6 +48,12 @@ std::string joined(const std::vector<std::string>& names) {
   return text;
 }
 
+/// A relay's own ports have no such keys.
+void change_listener(const Symptoms& s, std::string_view key, std::string value, Diagnosis& d) {
+  if (!s.configured.listener.empty())
+    change("culvert.listener." + std::string(key), std::move(value), d);
+}
+
 // It lines the lambdas up by columns of their own.
 // clang-format off
 constexpr std::array rules{
@@ -72,8 +78,10 @@ constexpr std::array rules{
          }},
     Rule{46, cause, proven, no_common_alpn,
          [](const Symptoms& s, Diagnosis& d) {
-           d.parameters = {joined(s.downstream().tls.alpn_offered), s.configured.listener};
-           change("culvert.listener.protocol", "\"auto\"", d);
+           const std::string& listener = s.configured.listener;
+           d.parameters = {joined(s.downstream().tls.alpn_offered),
+                           listener.empty() ? "auto" : listener};
+           change_listener(s, "protocol", "\"auto\"", d);
          }},
     Rule{63, cause, proven, distrusts_us,
          [](const Symptoms& s, Diagnosis& d) {
@@ -84,8 +92,8 @@ constexpr std::array rules{
          }},
     Rule{73, cause, proven,
          [](const Symptoms& s) { return heard(s, Heard::h2) && broke_with(s, Errc::version); },
-         [](const Symptoms&, Diagnosis& d) {
-           change("culvert.listener.protocol", "\"auto\"", d);
+         [](const Symptoms& s, Diagnosis& d) {
+           change_listener(s, "protocol", "\"auto\"", d);
          }},
     Rule{22, cause, proven, [](const Symptoms& s) { return goaway(s, true, frame_size_error); },
          [](const Symptoms& s, Diagnosis& d) {
@@ -94,10 +102,10 @@ constexpr std::array rules{
          }},
     Rule{45, cause, likely,
          [](const Symptoms& s) {
-           return goaway(s, true, protocol_error) && more(s).h2.goaway->last_stream == 0 &&
-                  !s.request && s.configured.extended_connect;
-         }, [](const Symptoms&, Diagnosis& d) {
-           change("culvert.listener.extendedConnect", "false", d);
+           return goaway(s, true, protocol_error) && s.served == 0 && !s.request &&
+                  s.configured.extended_connect;
+         }, [](const Symptoms& s, Diagnosis& d) {
+           change_listener(s, "extendedConnect", "false", d);
          }},
     Rule{71, cause, proven, [](const Symptoms& s) { return goaway(s, false, settings_timeout); },
          [](const Symptoms& s, Diagnosis& d) {
