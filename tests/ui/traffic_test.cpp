@@ -163,7 +163,19 @@ class TrafficTest : public QObject {
     QVERIFY(isNear(last({"p", {}}), 120));
     QVERIFY(isNear(last({"q", {}}), 3));
     QVERIFY(isNear(last({}), 123));
-    QVERIFY(std::isnan(last({"p", "nobody"})));
+    QVERIFY(isNear(last({"p", "nobody"}), 0));
+  }
+
+  void whoWasQuietHasALineOfZeros() {
+    Recording recording;
+    recording.run(5s);
+    recording.sleep(5s);
+    recording.run(5s);
+    QCOMPARE(knownOf(recording.values(TrafficRange::one_minute, {"p", "web"})), 10);
+    recording.run(1s, {reading("web", 100)});
+    const auto values = recording.values(TrafficRange::one_minute, {"p", "web"});
+    QCOMPARE(knownOf(values), 11);
+    QVERIFY(isNear(values[58].down, 0) && isNear(values[59].down, 100));
   }
 
   void coarserSlotsAreTheMeansOfFinerOnes_data() {
@@ -299,6 +311,7 @@ class TrafficTest : public QObject {
     QCOMPARE(recording.history.seriesCount(), most);
     QVERIFY(recording.history.isRecorded({"p", "p1000"}));
     QVERIFY(!recording.history.isRecorded({"p", "p1399"}));
+    QCOMPARE(knownOf(recording.values(TrafficRange::one_minute, {"p", "p1399"})), 0);
     // The sum has all of them.
     QVERIFY(isNear(recording.values(TrafficRange::one_minute).back().down, 400));
     // Who has been quiet makes room, but not who is looked at.

@@ -1,7 +1,9 @@
 #include "ui/traffic/traffic_history.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <utility>
 
 namespace culvert::ui {
 namespace {
@@ -69,6 +71,7 @@ TrafficHistory::TrafficHistory() {
 
 void TrafficHistory::restart(std::int64_t now_ms) {
   series_.clear();
+  crowded_ = false;
   // Everything is always recorded: also that nothing happened.
   series_[{}].slots.assign(level_count * slot_count, unknown_values);
   for (std::size_t i = 0; i < level_count; ++i)
@@ -124,12 +127,17 @@ bool TrafficHistory::admit(const SeriesKey& key, std::int64_t now_ms) {
       quietest = at;
   }
   if (count >= most) {
+    crowded_ = true;
     const auto quiet_ms = std::chrono::milliseconds(quiet_before_leaving).count();
     if (quietest == series_.end() || now_ms - quietest->second.active_ms < quiet_ms) return false;
     series_.erase(quietest);
   }
+  // It was quiet until now, wherever it is known what was.
+  std::vector<TrafficValues> before = series_.at({}).slots;
+  for (TrafficValues& values : before)
+    values = crowded_ || std::isnan(values.down) ? unknown_values : TrafficValues();
   Series& series = series_[key];
-  series.slots.assign(level_count * slot_count, unknown_values);
+  series.slots = std::move(before);
   series.active_ms = now_ms;
   return true;
 }
@@ -188,7 +196,13 @@ std::vector<TrafficValues> TrafficHistory::values(const SeriesKey& key, TrafficR
   const RangeSlots slots = slotsOf(range);
   std::vector<TrafficValues> values(static_cast<std::size_t>(slots.count), unknown_values);
   const auto at = series_.find(key);
-  if (at == series_.end() || !last_ms_) return values;
+  if (!last_ms_ || (at == series_.end() && crowded_)) return values;
+  if (at == series_.end()) {
+    values = this->values({}, range);
+    for (TrafficValues& one : values)
+      if (!std::isnan(one.down)) one = {};
+    return values;
+  }
   const std::int64_t open = levels_[slots.level].open;
   const std::int64_t last = open - (slots.level == 0 ? 1 : 0);
   for (int i = 0; i < slots.count; ++i) {

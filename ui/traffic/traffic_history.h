@@ -64,7 +64,8 @@ class TrafficHistory {
               const std::vector<TrafficReading>& readings);
 
   TrafficGrid grid(TrafficRange range) const;
-  /// One per slot of the grid; all NaN for what is not recorded.
+  /// One per slot of the grid. Zeros for who has done nothing since somebody looks; all NaN for
+  /// who had to leave, or did not fit in.
   std::vector<TrafficValues> values(const SeriesKey& key, TrafficRange range) const;
   bool isRecorded(const SeriesKey& key) const { return series_.contains(key); }
   std::size_t seriesCount() const { return series_.size(); }
@@ -103,6 +104,7 @@ class TrafficHistory {
   std::array<Level, level_count> levels_{};
   std::optional<std::int64_t> last_ms_;
   std::vector<SeriesKey> kept_;
+  bool crowded_ = false;  ///< Who is not recorded may have done something all the same.
 };
 
 }  // namespace culvert::ui
