@@ -143,10 +143,10 @@ std::vector<LineChoice> TotalsModel::chosen() const {
   return choices;
 }
 
-void TotalsModel::setRows(std::vector<TotalsRow> rows) {
+bool TotalsModel::setRows(std::vector<TotalsRow> rows) {
   std::ranges::sort(rows, {}, &TotalsRow::key);
-  removeGone(rows);
-  insertNew(rows);
+  bool differs = removeGone(rows);
+  differs = insertNew(rows) || differs;
   int first = -1;
   int last = -1;
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -157,13 +157,15 @@ void TotalsModel::setRows(std::vector<TotalsRow> rows) {
   }
   if (first >= 0) Q_EMIT dataChanged(index(first, 0), index(last, column_count - 1));
   dropChoices();
+  return differs || first >= 0;
 }
 
-void TotalsModel::removeGone(const std::vector<TotalsRow>& next) {
+bool TotalsModel::removeGone(const std::vector<TotalsRow>& next) {
   const auto is_gone = [&](std::size_t row) {
     return !std::ranges::binary_search(next, rows_[row].key, {}, &TotalsRow::key);
   };
-  for (std::size_t end = rows_.size(); end > 0;) {
+  const std::size_t before = rows_.size();
+  for (std::size_t end = before; end > 0;) {
     if (!is_gone(end - 1)) {
       --end;
       continue;
@@ -177,9 +179,11 @@ void TotalsModel::removeGone(const std::vector<TotalsRow>& next) {
     endRemoveRows();
     end = begin;
   }
+  return rows_.size() != before;
 }
 
-void TotalsModel::insertNew(const std::vector<TotalsRow>& next) {
+bool TotalsModel::insertNew(const std::vector<TotalsRow>& next) {
+  const std::size_t before = rows_.size();
   // Both are sorted, and what we hold is part of `next`.
   for (std::size_t i = 0; i < next.size();) {
     if (i < rows_.size() && rows_[i].key == next[i].key) {
@@ -196,6 +200,7 @@ void TotalsModel::insertNew(const std::vector<TotalsRow>& next) {
     endInsertRows();
     i = end;
   }
+  return rows_.size() != before;
 }
 
 /// Of rows that have gone.
@@ -224,10 +229,11 @@ TotalsOrder::TotalsOrder(TotalsModel& model, QObject* parent)
   setSourceModel(&model);
 }
 
-void TotalsOrder::setScope(const SeriesKey& scope) {
-  if (scope == scope_) return;
+bool TotalsOrder::setScope(const SeriesKey& scope) {
+  if (scope == scope_) return false;
   scope_ = scope;
   invalidateFilter();
+  return true;
 }
 
 bool TotalsOrder::filterAcceptsRow(int row, const QModelIndex&) const {

@@ -52,7 +52,8 @@ class TotalsModel : public QAbstractTableModel {
   const TotalsRow& row(int row) const { return rows_[static_cast<std::size_t>(row)]; }
   static std::uint64_t bytesOf(const TotalsRow& row, int column);
 
-  void setRows(std::vector<TotalsRow> rows);
+  /// Whether anything is different now.
+  bool setRows(std::vector<TotalsRow> rows);
   /// Draws it, or no more. Nothing happens when there are as many as can be told apart.
   void choose(const SeriesKey& key, bool chosen);
   /// By style, so that a proxy keeps its line while others come and go.
@@ -66,8 +67,8 @@ class TotalsModel : public QAbstractTableModel {
   void chosenChanged();
 
  private:
-  void removeGone(const std::vector<TotalsRow>& next);
-  void insertNew(const std::vector<TotalsRow>& next);
+  bool removeGone(const std::vector<TotalsRow>& next);
+  bool insertNew(const std::vector<TotalsRow>& next);
   void dropChoices();
 
   std::vector<TotalsRow> rows_;  ///< By key.
@@ -81,7 +82,8 @@ class TotalsOrder : public QSortFilterProxyModel {
  public:
   explicit TotalsOrder(TotalsModel& model, QObject* parent = nullptr);
 
-  void setScope(const SeriesKey& scope);
+  /// Whether it is another one.
+  bool setScope(const SeriesKey& scope);
   const TotalsRow& row(int row) const { return model_.row(mapToSource(index(row, 0)).row()); }
 
  protected:

@@ -306,12 +306,16 @@ void TrafficPage::refreshTotals() {
   }
   for (const SeriesKey& key : recorder_.totals().proxies())
     if (!there.contains(key) && control_.store().find(key.profile)) add(key, true);
-  totals_model_.setRows(std::move(rows));
-  order_.setScope(scopeKey());
+  bool differs = totals_model_.setRows(std::move(rows));
+  differs = order_.setScope(scopeKey()) || differs;
   totals_->setColumnShown(QStringLiteral("profile"), scope_.current().profile.empty());
-  if (!totals_->isHeld())
+  // What the pointer is at must not move away; it is put in order a little later.
+  is_order_due_ = is_order_due_ || differs;
+  if (is_order_due_ && !totals_->isHeld()) {
+    is_order_due_ = false;
     order_.sort(totals_->horizontalHeader()->sortIndicatorSection(),
                 totals_->horizontalHeader()->sortIndicatorOrder());
+  }
   TotalsOfDays sums;
   for (int row = 0; row < order_.rowCount(); ++row)
     sums.add(order_.row(row).totals);

@@ -103,6 +103,7 @@ class TrafficPage : public QWidget {
   TableView* totals_;
   QSplitter* splitter_;
   bool has_traffic_ = false;
+  bool is_order_due_ = true;
 };
 
 }  // namespace culvert::ui

@@ -57,12 +57,12 @@ void settle() {
   }
 }
 
-double timeOf(const std::function<void()>& act) {
+Took timeOf(const std::function<void()>& act) {
   settle();
-  const double before = wallMs();
+  const Took before{wallMs(), threadCpuMs()};
   act();
   settle();
-  return wallMs() - before;
+  return {wallMs() - before.wall, threadCpuMs() - before.cpu};
 }
 
 void runFor(int ms) {

@@ -18,8 +18,12 @@ double peakMib();
 
 /// Runs what is posted, until nothing is.
 void settle();
-/// Milliseconds until the window has done what `act` asks for, painting included.
-double timeOf(const std::function<void()>& act);
+/// Milliseconds until the window has done what `act` asks for, painting included, and how many of
+/// them this thread worked.
+struct Took {
+  double wall = 0, cpu = 0;
+};
+Took timeOf(const std::function<void()>& act);
 /// Lets the event loop run.
 void runFor(int ms);
 

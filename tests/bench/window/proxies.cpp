@@ -32,15 +32,20 @@ QByteArray profileOf(int count) {
   return text;
 }
 
-/// The worst of a few times, and the middle one.
+/// The worst of a few times, the middle one, and the most that it worked.
 void measure(const char* what, const std::function<void(int round)>& act, int times = rounds) {
-  std::vector<double> took;
-  for (int round = 0; round < times; ++round)
-    took.push_back(timeOf([&] { act(round); }));
-  std::ranges::sort(took);
-  printRow(QString::fromUtf8(what) + QStringLiteral(": median, worst, ms"),
-           number(took[took.size() / 2]) + QStringLiteral(", ") + number(took.back()),
-           QStringLiteral("≤ 100"), took.back() <= most_ms);
+  std::vector<double> wall;
+  double cpu = 0;
+  for (int round = 0; round < times; ++round) {
+    const Took took = timeOf([&] { act(round); });
+    wall.push_back(took.wall);
+    cpu = std::max(cpu, took.cpu);
+  }
+  std::ranges::sort(wall);
+  printRow(QString::fromUtf8(what) + QStringLiteral(": median, worst, most CPU, ms"),
+           QStringList{number(wall[wall.size() / 2]), number(wall.back()), number(cpu)}.join(
+               QStringLiteral(", ")),
+           QStringLiteral("≤ 100"), wall.back() <= most_ms);
 }
 
 class Scene : public WindowFixture {
