@@ -126,9 +126,9 @@ void LayeringTest::threads_and_locks_are_where_they_may_be() {
   QCOMPARE(first_match("core", "std::(thread|jthread|mutex|atomic|scoped_lock|lock_guard)\\b",
                        {"core/engine/", "core/observe/event_log.", "core/observe/mailbox.",
                         "core/observe/ledger.", "core/base/clock.h", "core/base/traffic.h",
-                        "core/net/resolver.", "core/net/loop_bridge.", "core/relay/directory.",
-                        "core/relay/http_route.h", "core/relay/loop_threads.",
-                        "core/relay/vhost_certificates."}),
+                        "core/net/resolver.", "core/net/loop_bridge.", "core/net/ticket_keys.",
+                        "core/relay/directory.", "core/relay/http_route.h",
+                        "core/relay/loop_threads.", "core/relay/vhost_certificates."}),
            QString());
 }
 

@@ -359,10 +359,21 @@ bool Carriage::may_repeat(const http::ExchangeFailure& failure, std::optional<Fi
 Task<> Carriage::give_up(Error error) {
   course_.broken = error.leg == Leg::downstream ? Leg::downstream : Leg::upstream;
   course_.error = std::move(error);
+  if (down_.presence() != http::Presence::gone) co_await look_closer();
   if (down_.presence() == http::Presence::gone)
     reporter_.report(0);
   else
     co_await give(own_answer());
+}
+
+/// Most TLS servers say nothing at all to plain text: only a greeting shows what they are (D-02).
+Task<> Carriage::look_closer() {
+  const bool ended = course_.error->code == Errc::closed || course_.error->code == Errc::reset;
+  Upstream& upstream = *route_->upstream;
+  if (!ended || !course_.ended.silent || upstream.options().wanted.scheme != Scheme::http ||
+      upstream.is_certain())
+    co_return;
+  course_.answers_tls = co_await upstream.answers_tls(ask_.caller);
 }
 
 /// In the doctor's words where it has some, without addresses and settings for strangers (2.15).

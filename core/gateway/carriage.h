@@ -43,6 +43,7 @@ class Carriage final : private AnswerFilter {
   void expect(Bridge& bridge);
   void look_back_at_expectation(const Bridge& bridge);
   Task<> give_up(Error error);
+  Task<> look_closer();
   http::OwnAnswer own_answer();
   void explain(http::OwnAnswer& own) const;
   bool has_bad_certificate() const;

@@ -38,6 +38,7 @@ struct Course {
   std::optional<Error> error;
   Leg broken = Leg::none;
   observe::BreakFacts ended;
+  std::optional<bool> answers_tls;  ///< The service, where plain text got nothing.
 };
 
 }  // namespace culvert::gateway

@@ -144,6 +144,7 @@ std::vector<observe::Diagnosis> Examination::diagnose(const Ending& ending) {
   symptoms.broken = ending.broken;
   symptoms.error = ending.error;
   symptoms.ended = ending.how;
+  symptoms.probe.tls_answers = ending.answers_tls;
   symptoms.request = request_facts();
   symptoms.request->body = ending.request_bytes;
   if (answer_.status != 0) {

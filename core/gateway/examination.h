@@ -36,6 +36,7 @@ class Examination {
     observe::BreakFacts how;
     Duration until_head{}, total{};
     bool complete = false, cors_helped = false;
+    std::optional<bool> answers_tls;
     std::uint64_t request_bytes = 0, answer_bytes = 0;
   };
   /// Nothing for a healthy exchange. Call it with an error for what is to be told to a visitor, or

@@ -19,6 +19,7 @@ std::vector<observe::Diagnosis> ExchangeReporter::diagnose(bool complete) {
   ending.error = error;
   ending.broken = course_.broken;
   ending.how = course_.ended;
+  ending.answers_tls = course_.answers_tls;
   ending.until_head = course_.until_head;
   ending.total = Clock::now() - course_.began;
   ending.complete = complete;

@@ -29,6 +29,8 @@ constexpr Duration look_for_room = 250ms;
 
 /// A second GOAWAY with an error within this means that it is the service's mood (F9).
 constexpr Duration anger = 30s;
+/// A visitor waits for what the doctor asks.
+constexpr Duration greeting_limit = 1s, greeting_holds = 30s;
 
 /// Alerts by which servers say that they have no certificate for a name (RFC 6066 3; Caddy says
 /// internal_error).
@@ -404,6 +406,23 @@ void Upstream::look_at_end_of(UpstreamConnection& connection) {
     record.more.edit().h2 = connection.http->h2_facts();
     failures_.note({}, {tried, failure->error, std::move(record)}, now);
   }
+}
+
+Task<bool> Upstream::answers_tls(Caller caller) {
+  if (Clock::now() < greeted_until_) co_return answered_tls_;
+  greeted_until_ = Clock::now() + greeting_holds;
+  answered_tls_ = false;
+  Attempt greeting;
+  greeting.tls = greeting.h2 = greeting.http11 = true;
+  TlsOffers offers(UpstreamTls{});
+  TlsNames names{options_.server_name, options_.server_name};
+  Negotiation seen;
+  Task<Connected> connecting = connect(dialer_, std::move(caller), greeting, offers,
+                                       std::move(names), options_.dial, deadlines_, seen);
+  const Result<Connected> connected = co_await attempt(
+      within(greeting_limit, Leg::upstream, "TLS greeting", std::move(connecting)));
+  answered_tls_ = connected || seen.tls.established || seen.tls.alert_received.has_value();
+  co_return answered_tls_;
 }
 
 void Upstream::close() {

@@ -72,6 +72,9 @@ class Upstream {
   /// The service did not answer at all where it was known to: it may have become another one, so
   /// the next request finds out anew. What was verified stays.
   void doubt();
+  /// Whether the service answers a TLS greeting, for the doctor: asked where plain text got not a
+  /// byte (D-02), for a second at most, and remembered for half a minute. It sees no request.
+  Task<bool> answers_tls(Caller caller);
   /// Whoever looks into what is wrong wants the next request to try (1.4.3).
   void forget_failures() { failures_.forget_all(); }
 
@@ -134,6 +137,8 @@ class Upstream {
   std::map<std::string, std::string> certificates_;  // by name, the digest of the last
   std::uint32_t streams_ = 100;  // that the service allowed on its last HTTP/2 connection
   TimePoint ignores_expectations_until_{};
+  TimePoint greeted_until_{};  // the answer of answers_tls() holds
+  bool answered_tls_ = false;
   TimePoint angry_until_{};  // a GOAWAY with an error came, and another one may not
   FailureMemory failures_;
   RetryBudget budget_;

@@ -241,9 +241,9 @@ void GatewayTest::settings_decide_data() {
       {"https-to-silent",     "web",          504, "_timeout"             }, // N-11
       {"https-to-plain",      "hypercorn",    502, "tls_protocol_error"   }, // N-09
       {"http-to-nginx",       "nginx-tls",    502, "http_protocol_error"  }, // N-10, five replies
-      {"http-to-node",        "node-h2",      502, ""                     },
-      {"http-to-nghttpd",     "nghttpd-tls",  502, ""                     },
-      {"http-to-haproxy",     "haproxy-h2",   502, ""                     },
+      {"http-to-node",        "node-h2",      502, "D-02"                 },
+      {"http-to-nghttpd",     "nghttpd-tls",  502, "D-02"                 },
+      {"http-to-haproxy",     "haproxy-h2",   502, "D-02"                 },
       {"http-to-caddy",       "caddy-tls",    502, "http_protocol_error"  },
       {"mtls-without",        "nginx-mtls",   400, "No required SSL"      }, // N-15
       {"mtls-with",           "nginx-mtls",   200, "host=mtls-with"       },

@@ -97,6 +97,12 @@ constexpr std::array phrases{
     Phrase{"key values mismatch",                                                        {62}          },
     Phrase{"no start line",                                                              {62}          },
     Phrase{"unknown certificate authority",                                              {63}          },
+    Phrase{"tls: bad certificate",                                                       {63}          },
+    Phrase{"tls: expired certificate",                                                   {63}          },
+ // HAProxy's states at the end of a session.
+    Phrase{" sc--",                                                                      {17, 1}       },
+    Phrase{" sh--",                                                                      {44, 31}      },
+    Phrase{" ph--",                                                                      {3, 35}       },
     Phrase{"pri * http/2.0",                                                             {73}          },
     Phrase{"some requests were not processed",                                           {4}           },
 };
