@@ -15,6 +15,7 @@
 #include <QJsonDocument>
 #include <QLabel>
 #include <QRandomGenerator>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTest>
@@ -910,6 +911,42 @@ class TrafficTest : public QObject {
     QFETCH(double, value);
     QFETCH(double, step);
     QCOMPARE(niceStep(value), step);
+  }
+
+  void timesAreWrittenAtRoundOnes_data() {
+    QTest::addColumn<int>("range");
+    QTest::addColumn<int>("least");
+    QTest::addColumn<int>("most");
+    QTest::addColumn<QString>("form");
+    const QString seconds = QStringLiteral("\\d\\d:\\d\\d:[0-5]0");
+    QTest::newRow("1 min") << static_cast<int>(TrafficRange::one_minute) << 6 << 6 << seconds;
+    QTest::newRow("5 min") << static_cast<int>(TrafficRange::five_minutes) << 5 << 5
+                           << QStringLiteral("\\d\\d:\\d\\d");
+    QTest::newRow("30 min") << static_cast<int>(TrafficRange::half_hour) << 6 << 6
+                            << QStringLiteral("\\d\\d:[0-5][05]");
+    QTest::newRow("3 h") << static_cast<int>(TrafficRange::three_hours) << 6 << 6
+                         << QStringLiteral("\\d\\d:[03]0");
+    QTest::newRow("12 h") << static_cast<int>(TrafficRange::half_day) << 6 << 6
+                          << QStringLiteral("[012][02468]:00");
+    QTest::newRow("24 h") << static_cast<int>(TrafficRange::one_day) << 6 << 7
+                          << QStringLiteral("[012][0-9]:00");
+  }
+
+  void timesAreWrittenAtRoundOnes() {
+    QFETCH(int, range);
+    QFETCH(int, least);
+    QFETCH(int, most);
+    QFETCH(QString, form);
+    Recording recording;
+    recording.run(1234s);
+    const auto picture = pictureOf(recording.history, TrafficMeasure::rate,
+                                   static_cast<TrafficRange>(range), {LineChoice()});
+    const auto marks = timeMarks(picture);
+    QVERIFY2(static_cast<int>(marks.size()) >= least && static_cast<int>(marks.size()) <= most,
+             qPrintable(QString::number(marks.size())));
+    const QRegularExpression round(QRegularExpression::anchoredPattern(form));
+    for (const auto& [slot, words] : marks)
+      QVERIFY2(round.match(words).hasMatch(), qPrintable(words));
   }
 
   void theAxisHoldsEveryValue() {

@@ -83,20 +83,23 @@ double GraphScale::yOf(double value, const QRectF& plot) const {
 }
 
 std::vector<std::pair<int, QString>> timeMarks(const TrafficPicture& picture) {
-  const qint64 every = markEvery(picture.range).count();
   const QString format = picture.range == TrafficRange::one_minute ? QStringLiteral("HH:mm:ss")
                                                                    : QStringLiteral("HH:mm");
+  const auto secondsOf = [&](int slot) {
+    return std::chrono::duration_cast<std::chrono::seconds>(picture.timeOf(slot).time_since_epoch())
+        .count();
+  };
+  const qint64 every = markEvery(picture.range).count();
+  // One look at the time zone for all: it is drawn once a second.
+  const qint64 offset =
+      QDateTime::fromSecsSinceEpoch(secondsOf(picture.grid.count)).offsetFromUtc();
   std::vector<std::pair<int, QString>> marks;
   for (int slot = 0; slot < picture.grid.count; ++slot) {
-    const auto since =
-        std::chrono::duration_cast<std::chrono::seconds>(picture.timeOf(slot).time_since_epoch());
-    const QDateTime at = QDateTime::fromSecsSinceEpoch(since.count());
-    const qint64 of_day = at.time().msecsSinceStartOfDay() / 1000;
     // The first slot at or after each mark.
-    if (of_day % every < picture.grid.step.count()) {
-      const QDateTime mark = at.addSecs(-(of_day % every));
-      marks.emplace_back(slot, mark.toString(format));
-    }
+    const qint64 past = (secondsOf(slot) + offset) % every;
+    if (past >= picture.grid.step.count()) continue;
+    marks.emplace_back(slot,
+                       QDateTime::fromSecsSinceEpoch(secondsOf(slot) - past).toString(format));
   }
   return marks;
 }

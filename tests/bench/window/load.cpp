@@ -221,7 +221,7 @@ int runLoad(int seconds) {
   scene.window->connectionsPage().table().sortByColumn(ConnectionModel::down_rate_column,
                                                        Qt::DescendingOrder);
   worker.start();
-  runFor(5'000);  // it warms up
+  runFor(30'000);  // until what goes leaves room for what comes
   printRow(QStringLiteral("rows: connections, requests, log lines"),
            QStringLiteral("%1, %2, %3")
                .arg(scene.window->connectionsPage().model().rowCount())
