@@ -16,13 +16,16 @@ struct Running {
   ClientStage stage;
   std::unique_ptr<RelayEnd> relay;
 
-  explicit Running(const std::function<void(config::ClientConfig&)>& change = {}) {
+  /// `culvert`: the version of a relay of ours; empty: it is frps.
+  explicit Running(const std::function<void(config::ClientConfig&)>& change = {},
+                   const std::string& culvert = {}) {
     stage.config.proxies = {tcp_proxy("web", 80)};
     stage.config.user = "ann";
     if (change) change(stage.config);
     stage.listen_locally(80);
     stage.start();
     relay = stage.relay();
+    relay->culvert = culvert;
     relay->log_in("run1");
     relay->answer_registration(":6000");
   }
@@ -128,8 +131,20 @@ class WorkConnectionTest : public QObject {
     QCOMPARE(r.stage.read(*local, 4), std::string("fine"));
   }
 
-  void half_close_travels_both_ways() {
+  /// frps ends both directions with the first: who waits for more waits for ever (frp-wire 6.5).
+  void an_end_of_frps_is_the_end_of_both() {
     Running r;
+    auto [work, local] = r.joined();
+    r.stage.write(*work, "all of the question");
+    r.stage.write(*local, "what nobody reads");
+    work->shutdown_write();
+    QCOMPARE(r.stage.read_rest(*local), std::string("all of the question"));
+    r.stage.settle();
+    QCOMPARE(r.stage.ledger().open_connections(), std::size_t{0});
+  }
+
+  void half_close_travels_both_ways() {
+    Running r({}, "0.1.0");
     auto [work, local] = r.joined();
     r.stage.write(*work, "all of the question");
     work->shutdown_write();

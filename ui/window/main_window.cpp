@@ -1,5 +1,6 @@
 #include "ui/window/main_window.h"
 
+#include "ui/certificates/certificates_page.h"
 #include "ui/connections/connections_page.h"
 #include "ui/diagnose/diagnose_page.h"
 #include "ui/editor/editing.h"
@@ -54,6 +55,7 @@ MainWindow::MainWindow(const WindowParts& parts, QWidget* parent)
   connectEditing();
   connectWizard();
   connectTransfer();
+  connectCertificates();
   connectTray();
   restoreLayout();
   retranslate();
@@ -113,6 +115,9 @@ void MainWindow::buildWork() {
   logs_ = new LogPage(parts_.control.store(), parts_.bridge, scope_);
   diagnose_ = new DiagnosePage(parts_.control, parts_.bridge, scope_, parts_.desktop);
   traffic_ = new TrafficPage(parts_.control, parts_.bridge, scope_, parts_.desktop, parts_.now);
+  certificate_watch_ = new CertificateWatch(parts_.control, this);
+  certificates_ = new CertificatesPage(parts_.control, parts_.bridge, scope_, parts_.desktop,
+                                       *certificate_watch_);
   problems_ = new ProblemView;
   tabs_ = new QTabWidget;
   tabs_->setObjectName(QStringLiteral("tabs"));
@@ -120,6 +125,7 @@ void MainWindow::buildWork() {
   tabs_->addTab(connections_, QString());
   tabs_->addTab(requests_, QString());
   tabs_->addTab(logs_, QString());
+  tabs_->addTab(certificates_, QString());
   tabs_->addTab(diagnose_, QString());
   tabs_->addTab(traffic_, QString());
   tabs_->addTab(settings_, QString());
@@ -357,6 +363,7 @@ QWidget* MainWindow::focusOf(QWidget* page) const {
   if (page == diagnose_) return &diagnose_->firstField();
   if (page == traffic_) return &traffic_->firstField();
   if (page == settings_) return &settings_->search();
+  if (page == certificates_) return &certificates_->firstField();
   return &logs_->table();
 }
 
@@ -401,8 +408,8 @@ void MainWindow::about() {
 }
 
 std::vector<TableView*> MainWindow::tables() const {
-  return {&proxies_->table(), &connections_->table(), &requests_->table(),
-          &logs_->table(),    &traffic_->totals(),    &traffic_->samples()};
+  return {&proxies_->table(),  &connections_->table(), &requests_->table(),    &logs_->table(),
+          &traffic_->totals(), &traffic_->samples(),   &certificates_->table()};
 }
 
 void MainWindow::showDensity(bool comfortable) {
@@ -485,6 +492,7 @@ void MainWindow::retranslate() {
   tabs_->setTabText(tabs_->indexOf(connections_), tr("Connections"));
   tabs_->setTabText(tabs_->indexOf(requests_), tr("Requests"));
   tabs_->setTabText(tabs_->indexOf(logs_), tr("Logs"));
+  tabs_->setTabText(tabs_->indexOf(certificates_), tr("Certificates"));
   tabs_->setTabText(tabs_->indexOf(diagnose_), tr("Diagnose"));
   tabs_->setTabText(tabs_->indexOf(traffic_), tr("Traffic"));
   tabs_->setTabText(tabs_->indexOf(settings_), tr("Settings"));

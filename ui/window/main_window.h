@@ -23,6 +23,8 @@ class QTabWidget;
 namespace culvert::ui {
 
 class Actions;
+class CertificateWatch;
+class CertificatesPage;
 class ConnectionsPage;
 class Editing;
 class DiagnosePage;
@@ -71,6 +73,8 @@ class MainWindow : public QMainWindow {
   LogPage& logPage() { return *logs_; }
   DiagnosePage& diagnosePage() { return *diagnose_; }
   TrafficPage& trafficPage() { return *traffic_; }
+  CertificatesPage& certificatesPage() { return *certificates_; }
+  CertificateWatch& certificateWatch() { return *certificate_watch_; }
   ProxiesPage& proxiesPage() { return *proxies_; }
   SettingsPage& settingsPage() { return *settings_; }
   Editing& editing() { return *editing_; }
@@ -120,6 +124,7 @@ class MainWindow : public QMainWindow {
   void connectWizard();
   void showWizard(bool shown);
   void connectTransfer();
+  void connectCertificates();
   void showProfiles(const QStringList& paths);
   void updateEditActions();
   void correctHere();
@@ -169,6 +174,8 @@ class MainWindow : public QMainWindow {
   Transfer* transfer_ = nullptr;
   DiagnosePage* diagnose_ = nullptr;
   TrafficPage* traffic_ = nullptr;
+  CertificateWatch* certificate_watch_ = nullptr;
+  CertificatesPage* certificates_ = nullptr;
   ProblemView* problems_ = nullptr;
   WelcomePage* welcome_ = nullptr;
   Wizard* wizard_ = nullptr;

@@ -1,4 +1,5 @@
 // How the window comes back as it was.
+#include "ui/certificates/certificates_page.h"
 #include "ui/connections/connections_page.h"
 #include "ui/logs/log_page.h"
 #include "ui/proxies/proxies_page.h"
@@ -65,6 +66,7 @@ void MainWindow::saveLayout() {
   layout.setValue(QStringLiteral("traffic"), traffic_->saveLayout());
   layout.setValue(QStringLiteral("trafficTotals"), traffic_->totals().saveLayout());
   layout.setValue(QStringLiteral("trafficDown"), toList(traffic_->splitter().sizes()));
+  layout.setValue(QStringLiteral("certificates"), certificates_->table().saveLayout());
 }
 
 void MainWindow::restoreLayout() {
@@ -92,6 +94,7 @@ void MainWindow::restoreLayout() {
   traffic_->restoreLayout(layout.value(QStringLiteral("traffic")).toMap());
   traffic_->totals().restoreLayout(layout.value(QStringLiteral("trafficTotals")).toMap());
   restoreSplitter(traffic_->splitter(), layout.value(QStringLiteral("trafficDown")));
+  certificates_->table().restoreLayout(layout.value(QStringLiteral("certificates")).toMap());
 }
 
 void MainWindow::resetLayout() {
