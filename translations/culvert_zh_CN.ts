@@ -253,6 +253,10 @@
         <source>Certi&amp;ficates</source>
         <translation>证书(&amp;F)</translation>
     </message>
+    <message>
+        <source>Tr&amp;affic</source>
+        <translation>流量(&amp;A)</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::AddressPage</name>
@@ -3422,6 +3426,10 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Certificates</source>
         <translation>证书</translation>
     </message>
+    <message>
+        <source>Traffic</source>
+        <translation>流量</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::MakeDialog</name>
@@ -5196,6 +5204,21 @@ Licence: Apache-2.0. Qt %1.</source>
     </message>
 </context>
 <context>
+    <name>culvert::ui::SampleModel</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Up rate of %1: from the visitor</source>
+        <translation>%1 的上行速率：来自访问者</translation>
+    </message>
+    <message>
+        <source>Down rate of %1: to the visitor</source>
+        <translation>%1 的下行速率：发往访问者</translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::ScopeChip</name>
     <message>
         <source>Showing: all profiles</source>
@@ -6312,6 +6335,240 @@ A log line: what happened, the reason in one sentence.</extracomment>
     <message>
         <source>Comments and keys that are not known are kept. Dots stand for a secret.</source>
         <translation>注释和未知的键会保留。圆点代表密文。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::TotalsModel</name>
+    <message>
+        <source>Proxy</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>↓ today</source>
+        <translation>↓ 今天</translation>
+    </message>
+    <message>
+        <source>↑ today</source>
+        <translation>↑ 今天</translation>
+    </message>
+    <message>
+        <source>↓ 7 days</source>
+        <translation>↓ 7 天</translation>
+    </message>
+    <message>
+        <source>↑ 7 days</source>
+        <translation>↑ 7 天</translation>
+    </message>
+    <message>
+        <source>↓ 30 days</source>
+        <translation>↓ 30 天</translation>
+    </message>
+    <message>
+        <source>↑ 30 days</source>
+        <translation>↑ 30 天</translation>
+    </message>
+    <message>
+        <source>Today, to visitors</source>
+        <translation>今天，发往访问者</translation>
+    </message>
+    <message>
+        <source>Today, from visitors</source>
+        <translation>今天，来自访问者</translation>
+    </message>
+    <message>
+        <source>Last 7 days, to visitors</source>
+        <translation>最近 7 天，发往访问者</translation>
+    </message>
+    <message>
+        <source>Last 7 days, from visitors</source>
+        <translation>最近 7 天，来自访问者</translation>
+    </message>
+    <message>
+        <source>Last 30 days, to visitors</source>
+        <translation>最近 30 天，发往访问者</translation>
+    </message>
+    <message>
+        <source>Last 30 days, from visitors</source>
+        <translation>最近 30 天，来自访问者</translation>
+    </message>
+    <message>
+        <source>%1 bytes</source>
+        <translation>%1 字节</translation>
+    </message>
+    <message>
+        <source>This proxy is in no profile any more.</source>
+        <translation>任何配置中都已没有此代理。</translation>
+    </message>
+    <message>
+        <source>At most %1 proxies are drawn at a time.</source>
+        <comment>a number</comment>
+        <translation>最多同时绘制 %1 个代理。</translation>
+    </message>
+    <message>
+        <source>Tick a proxy to draw it.</source>
+        <translation>勾选代理即可绘制。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::TrafficGraph</name>
+    <message>
+        <source>%1: now %2, at most ↓ %3 ↑ %4</source>
+        <comment>%1: name, %2 to %4: rates</comment>
+        <translation>%1：现在 %2，最高 ↓ %3 ↑ %4</translation>
+    </message>
+    <message>
+        <source>%1: now %2, at most %3</source>
+        <comment>%1: name, %2 and %3: numbers</comment>
+        <translation>%1：现在 %2，最高 %3</translation>
+    </message>
+    <message>
+        <source>above: ↓ to visitors, below: ↑ from visitors</source>
+        <translation>上方：↓ 发往访问者，下方：↑ 来自访问者</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::TrafficPage</name>
+    <message>
+        <source>All profiles</source>
+        <translation>所有配置</translation>
+    </message>
+    <message>
+        <source>Today %1  ·  7 days %2  ·  30 days %3</source>
+        <comment>%1 to %3: bytes in both directions</comment>
+        <translation>今天 %1  ·  7 天 %2  ·  30 天 %3</translation>
+    </message>
+    <message>
+        <source>The totals of the last days cannot be read</source>
+        <translation>无法读取近日的流量合计</translation>
+    </message>
+    <message>
+        <source>Counting starts anew. The damaged file is kept as %1.</source>
+        <comment>%1: path</comment>
+        <translation>将重新开始统计。损坏的文件保留为 %1。</translation>
+    </message>
+    <message>
+        <source>The file %1 is left as it is; what is counted now lasts until Culvert ends.</source>
+        <comment>%1: path</comment>
+        <translation>文件 %1 保持原样；当前的统计只保留到 Culvert 退出。</translation>
+    </message>
+    <message>
+        <source>The totals of the days cannot be saved</source>
+        <translation>无法保存每日流量合计</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be written. Culvert tries again every few minutes.</source>
+        <comment>%1: path</comment>
+        <translation>无法写入文件 %1。Culvert 每隔几分钟会再试一次。</translation>
+    </message>
+    <message>
+        <source>Saved as %1</source>
+        <comment>%1: path</comment>
+        <translation>已保存为 %1</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be written: %2</source>
+        <comment>%1: path, %2: reason</comment>
+        <translation>无法写入文件 %1：%2</translation>
+    </message>
+    <message>
+        <source>How far back</source>
+        <translation>时间范围</translation>
+    </message>
+    <message>
+        <source>What is drawn</source>
+        <translation>显示内容</translation>
+    </message>
+    <message>
+        <source>Show as table</source>
+        <translation>以表格显示</translation>
+    </message>
+    <message>
+        <source>The values of the graph in rows</source>
+        <translation>逐行列出图中的数值</translation>
+    </message>
+    <message>
+        <source>Save CSV…</source>
+        <translation>保存 CSV…</translation>
+    </message>
+    <message>
+        <source>Write the values shown to a file</source>
+        <translation>将显示的数值写入文件</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>保存图片…</translation>
+    </message>
+    <message>
+        <source>Write the graph to a PNG file</source>
+        <translation>将图表写入 PNG 文件</translation>
+    </message>
+    <message>
+        <source>Traffic graph</source>
+        <translation>流量图</translation>
+    </message>
+    <message>
+        <source>Values of the graph</source>
+        <translation>图中的数值</translation>
+    </message>
+    <message>
+        <source>Totals per proxy</source>
+        <translation>各代理合计</translation>
+    </message>
+    <message>
+        <source>No traffic yet</source>
+        <translation>尚无流量</translation>
+    </message>
+    <message>
+        <source>What goes through the proxies is drawn here while the profile runs.</source>
+        <translation>配置运行期间，经过代理的流量会绘制在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::TrafficTexts</name>
+    <message>
+        <source>%1/s</source>
+        <extracomment>A number of requests per second.</extracomment>
+        <translation>%1/秒</translation>
+    </message>
+    <message>
+        <source>Data rate</source>
+        <translation>数据速率</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Requests/s</source>
+        <translation>请求/秒</translation>
+    </message>
+    <message>
+        <source>1 minute</source>
+        <translation>1 分钟</translation>
+    </message>
+    <message>
+        <source>5 minutes</source>
+        <translation>5 分钟</translation>
+    </message>
+    <message>
+        <source>30 minutes</source>
+        <translation>30 分钟</translation>
+    </message>
+    <message>
+        <source>3 hours</source>
+        <translation>3 小时</translation>
+    </message>
+    <message>
+        <source>12 hours</source>
+        <translation>12 小时</translation>
+    </message>
+    <message>
+        <source>24 hours</source>
+        <translation>24 小时</translation>
     </message>
 </context>
 <context>

@@ -112,17 +112,11 @@ Scope item_scope(const Scope& file, const std::string& list, std::size_t index,
 
 /// The keys beyond our members: those of a type that is not built, and those of other types, which
 /// cannot stand here. Of an unknown type nothing can be said, so everything is let pass.
-void expect_keys_of_types(TableReader& in, KeyScope keys, const KnownType* not_built, bool built) {
+void expect_keys_of_types(TableReader& in, const KnownType* not_built, bool built) {
   if (not_built)
     for (const std::string_view key : not_built->keys)
       in.expect(key, ignore);
-  for (const std::string& path : known_paths(keys)) {
-    if (path.starts_with("plugin.")) continue;
-    if (built || not_built)
-      in.expect_elsewhere(path);
-    else
-      in.expect(path, ignore);
-  }
+  in.expect_the_rest(!built && !not_built);
 }
 
 void expect_plugin(TableReader& in, std::span<const KnownType> plugins, Plugin* into) {
@@ -143,7 +137,7 @@ void read_proxy(const Node& node, Scope at, Report& report, ClientConfig& into) 
   expect_plugin(in, proxy_plugins(), &proxy.plugin);
   in.expect(built ? leaves_of(proxy) : shared_leaves_of(proxy));
   in.expect(proxy_keys_not_built());
-  expect_keys_of_types(in, KeyScope::proxy, find_type(proxy_types_not_built(), head.type), built);
+  expect_keys_of_types(in, find_type(proxy_types_not_built(), head.type), built);
   in.read(table);
   const auto limit = parse_bandwidth(proxy.transport.bandwidth_limit_text);
   proxy.transport.bandwidth_limit = limit.value_or(0);  // A bad one is told by validate().
@@ -164,8 +158,7 @@ void read_visitor(const Node& node, Scope at, Report& report, ClientConfig& into
   TableReader in(head.scope, KeyScope::visitor, report);
   expect_plugin(in, visitor_plugins(), nullptr);
   in.expect(leaves_of(visitor));
-  expect_keys_of_types(in, KeyScope::visitor, find_type(visitor_types_not_built(), head.type),
-                       built);
+  expect_keys_of_types(in, find_type(visitor_types_not_built(), head.type), built);
   in.read(table);
   if (built)
     into.visitors.push_back(std::move(visitor));

@@ -14,6 +14,30 @@ bool is_harmless(const Node& node, std::string_view harmless) {
   return false;
 }
 
+/// The keys of a scope by their lower-case paths, with the tables around them. A profile may have
+/// hundreds of items, and hardly any of their keys is none of their type's.
+struct ScopeIndex {
+  explicit ScopeIndex(KeyScope scope) {
+    for (const std::string& path : known_paths(scope)) {
+      if (path.starts_with("plugin.")) continue;
+      const std::string lower = lower_case(path);
+      for (std::size_t dot = lower.find('.'); dot != std::string::npos;
+           dot = lower.find('.', dot + 1))
+        tables.insert(lower.substr(0, dot));
+      paths.emplace(lower, &path);
+    }
+  }
+
+  std::unordered_map<std::string, const std::string*> paths;
+  std::unordered_set<std::string> tables;
+};
+
+const ScopeIndex& index_of(KeyScope scope) {
+  static const ScopeIndex proxy(KeyScope::proxy);
+  static const ScopeIndex visitor(KeyScope::visitor);
+  return scope == KeyScope::visitor ? visitor : proxy;
+}
+
 }  // namespace
 
 TableReader::TableReader(Scope scope, KeyScope keys, Report& report)
@@ -21,13 +45,42 @@ TableReader::TableReader(Scope scope, KeyScope keys, Report& report)
 
 void TableReader::add(std::string path, decltype(Known::meaning) meaning) {
   std::string lower = lower_case(path);
-  for (std::size_t dot = lower.find('.'); dot != std::string::npos; dot = lower.find('.', dot + 1))
-    tables_.insert(lower.substr(0, dot));
+  add_tables(lower);
   if (by_path_.emplace(std::move(lower), known_.size()).second)
     known_.push_back({std::move(path), std::move(meaning)});
 }
 
+void TableReader::add_tables(const std::string& lower) {
+  const std::size_t last = lower.rfind('.');
+  if (last == std::string::npos || lower.compare(0, last, last_table_) == 0) return;
+  last_table_ = lower.substr(0, last);
+  for (std::size_t dot = lower.find('.'); dot != std::string::npos; dot = lower.find('.', dot + 1))
+    tables_.insert(lower.substr(0, dot));
+}
+
+TableReader::Known* TableReader::find(const std::string& lower) {
+  if (const auto found = by_path_.find(lower); found != by_path_.end())
+    return &known_[found->second];
+  if (rest_ == Rest::unknown) return nullptr;
+  const auto& paths = index_of(keys_).paths;
+  const auto found = paths.find(lower);
+  if (found == paths.end()) return nullptr;
+  const Handler ignore = [](const Entry&, const std::string&) {};
+  if (rest_ == Rest::ignored)
+    add(*found->second, ignore);
+  else
+    add(*found->second, Elsewhere{});
+  return &known_.back();
+}
+
+bool TableReader::is_table(const std::string& lower) const {
+  return tables_.contains(lower) ||
+         (rest_ != Rest::unknown && index_of(keys_).tables.contains(lower));
+}
+
 void TableReader::expect(const std::vector<Leaf>& leaves) {
+  known_.reserve(known_.size() + leaves.size());
+  by_path_.reserve(by_path_.size() + leaves.size());
   for (const Leaf& leaf : leaves)
     add(leaf.path, leaf.member);
 }
@@ -45,6 +98,10 @@ void TableReader::expect_elsewhere(std::string_view path) {
   add(std::string(path), Elsewhere{});
 }
 
+void TableReader::expect_the_rest(bool ignored) {
+  rest_ = ignored ? Rest::ignored : Rest::elsewhere;
+}
+
 void TableReader::read(const Table& table) {
   walk(table, "");
   for (const Known& known : known_)
@@ -58,12 +115,12 @@ void TableReader::walk(const Table& table, const std::string& prefix) {
 
 void TableReader::visit(const Entry& entry, const std::string& written) {
   const std::string lower = lower_case(written);
-  const auto found = by_path_.find(lower);
   // A dot inside a quoted key is part of the name; it must not reach a nested key.
   const bool dotted = entry.key.find('.') != std::string::npos;
-  if (found != by_path_.end() && !dotted)
-    meet(known_[found->second], entry);
-  else if (tables_.contains(lower) && !dotted)
+  Known* known = dotted ? nullptr : find(lower);
+  if (known)
+    meet(*known, entry);
+  else if (!dotted && is_table(lower))
     descend(entry, written);
   else
     unknown(entry, written);

@@ -35,8 +35,11 @@ class TableReader {
   void expect(std::span<const KnownKey> not_built);
   /// A key that is read by a rule of its own.
   void expect(std::string_view path, Handler handler);
-  /// A key of the scope that this item's type does not have.
+  /// A key that this item's type does not have.
   void expect_elsewhere(std::string_view path);
+  /// All further keys of the scope, but those of plugins: of other types than this item's, or
+  /// (`ignored`) of an item of which nothing can be said.
+  void expect_the_rest(bool ignored);
 
   void read(const Table& table);
 
@@ -51,7 +54,12 @@ class TableReader {
     const Entry* met = nullptr;
   };
 
+  enum class Rest { unknown, elsewhere, ignored };
+
   void add(std::string path, decltype(Known::meaning) meaning);
+  void add_tables(const std::string& lower);
+  Known* find(const std::string& lower);
+  bool is_table(const std::string& lower) const;
   void walk(const Table& table, const std::string& prefix);
   void visit(const Entry& entry, const std::string& written);
   void meet(Known& known, const Entry& entry);
@@ -68,6 +76,8 @@ class TableReader {
   std::vector<Known> known_;
   std::unordered_map<std::string, std::size_t> by_path_;  ///< Lower case.
   std::unordered_set<std::string> tables_;                ///< Lower-case prefixes of known paths.
+  std::string last_table_;  ///< Of the path added last: they come table by table.
+  Rest rest_ = Rest::unknown;
 };
 
 /// Reads one value into the member behind a key. Zero values ("" and 0) leave the default, as in

@@ -26,9 +26,13 @@ void Store::pause(bool paused) {
 bool Store::takes_one() {
   if (!audience_) return false;
   // Open rows cannot leave, so new ones stay out when there is nothing else.
-  const bool full = entries_.size() - ended_.size() >= limits_.rows;
+  const bool full = rows_.size() - ended_.size() >= limits_.rows;
   if (use_.paused || full) ++use_.not_recorded;
   return !use_.paused && !full;
+}
+
+const observe::ExchangeRecord& Store::Row::record() const {
+  return open ? open->record : *ended;
 }
 
 // ---- Recording -----------------------------------------------------------------------------
@@ -36,13 +40,14 @@ bool Store::takes_one() {
 Store::Entry& Store::begin(observe::ExchangeRecord record) {
   const observe::ExchangeId id = next_id_++;
   record.id = id;
-  auto made = std::make_unique<Entry>();
-  Entry& entry = *made;
+  Row& row = rows_.emplace_hint(rows_.end(), id, Row())->second;
+  row.open = std::make_unique<Entry>();
+  Entry& entry = *row.open;
+  entry.row_ = &row;
   entry.record = std::move(record);
-  entry.head_bytes_ = text_of(entry.record);
-  use_.head_bytes += entry.head_bytes_;
-  entries_.emplace_hint(entries_.end(), id, std::move(made));
-  use_.rows = entries_.size();
+  row.head_bytes = text_of(entry.record);
+  use_.head_bytes += row.head_bytes;
+  use_.rows = rows_.size();
   touch(entry);
   make_room();
   return entry;
@@ -50,7 +55,7 @@ Store::Entry& Store::begin(observe::ExchangeRecord record) {
 
 observe::FieldsPtr Store::keep(Entry& entry, observe::FieldList fields) {
   auto kept = std::make_shared<const observe::FieldList>(std::move(fields));
-  entry.head_bytes_ += kept->bytes();
+  entry.row_->head_bytes += kept->bytes();
   use_.head_bytes += kept->bytes();
   touch(entry);
   make_room();
@@ -74,30 +79,36 @@ observe::BodyPtr Store::completed(Entry& entry, std::string& body, std::uint64_t
 }
 
 void Store::keep(Entry& entry, observe::ExchangeMessage message) {
-  message.number = ++entry.messages_total_;
-  if (entry.messages_.size() >= limits_.messages) {
-    const std::size_t dropped = bytes_of(entry.messages_.front());
-    entry.messages_.pop_front();
-    ++entry.messages_left_out_;
-    entry.body_bytes_ -= dropped;
+  Row& row = *entry.row_;
+  message.number = ++row.messages_total;
+  if (!row.messages) row.messages = std::make_unique<std::deque<observe::ExchangeMessage>>();
+  if (row.messages->size() >= limits_.messages) {
+    const std::size_t dropped = bytes_of(row.messages->front());
+    row.messages->pop_front();
+    ++row.messages_left_out;
+    row.body_bytes -= dropped;
     use_.body_bytes -= dropped;
   }
   const std::size_t bytes = bytes_of(message);
-  entry.messages_.push_back(std::move(message));
+  row.messages->push_back(std::move(message));
   touch(entry);
   add_body_bytes(entry, bytes);
 }
 
 void Store::touch(Entry& entry) {
-  if (std::exchange(entry.changed_, true)) return;
-  changed_.push_back(entry.record.id);
+  touch(entry.record.id, *entry.row_);
+}
+
+void Store::touch(observe::ExchangeId id, Row& row) {
+  if (!std::exchange(row.changed, true)) changed_.push_back(id);
 }
 
 void Store::end(Entry& entry) {
   touch(entry);
   const observe::ExchangeId id = entry.record.id;
-  entry.ended_ = std::make_shared<const observe::ExchangeRecord>(std::move(entry.record));
-  entry.record.id = id;  // the key of its place here
+  Row& row = *entry.row_;
+  row.ended = std::make_shared<const observe::ExchangeRecord>(std::move(entry.record));
+  row.open.reset();  // and `entry` with it
   ended_.push_back(id);
   make_room();
 }
@@ -106,75 +117,73 @@ void Store::end(Entry& entry) {
 
 void Store::add_body_bytes(Entry& entry, std::size_t bytes) {
   if (bytes == 0) return;
-  if (entry.body_bytes_ == 0) with_body_.insert(entry.record.id);
-  entry.body_bytes_ += bytes;
+  if (entry.row_->body_bytes == 0) with_body_.insert(entry.record.id);
+  entry.row_->body_bytes += bytes;
   use_.body_bytes += bytes;
   make_room();
 }
 
 void Store::make_room() {
   while (use_.body_bytes > limits_.body_bytes && !with_body_.empty())
-    drop_bodies(*entries_.at(*with_body_.begin()));
-  while (!ended_.empty() &&
-         (entries_.size() > limits_.rows || use_.head_bytes > limits_.head_bytes)) {
+    drop_bodies(*with_body_.begin());
+  while (!ended_.empty() && (rows_.size() > limits_.rows || use_.head_bytes > limits_.head_bytes)) {
     const observe::ExchangeId id = ended_.front();
     ended_.pop_front();
     ++use_.rows_left_out;
     drop_row(id);
   }
-  use_.rows = entries_.size();
+  use_.rows = rows_.size();
 }
 
-void Store::drop_bodies(Entry& entry) {
-  with_body_.erase(entry.record.id);
-  use_.body_bytes -= std::exchange(entry.body_bytes_, 0);
-  const bool is_first = !(entry.ended_ ? *entry.ended_ : entry.record).body_left_out;
-  if (is_first) ++use_.bodies_left_out;
-  entry.keeps_bodies = false;
-  entry.messages_left_out_ += entry.messages_.size();
-  entry.messages_.clear();
-  entry.request_body = {};
-  entry.answer_body = {};
+void Store::drop_bodies(observe::ExchangeId id) {
+  Row& row = rows_.at(id);
+  with_body_.erase(id);
+  use_.body_bytes -= std::exchange(row.body_bytes, 0);
+  if (!row.record().body_left_out) ++use_.bodies_left_out;
+  if (row.messages) row.messages_left_out += row.messages->size();
+  row.messages = nullptr;
   const auto strip = [](observe::ExchangeRecord& record) {
     record.request_body = nullptr;
     record.answer_body = nullptr;
     record.body_left_out = true;
   };
-  if (entry.ended_) {
-    observe::ExchangeRecord copy = *entry.ended_;
-    strip(copy);
-    entry.ended_ = std::make_shared<const observe::ExchangeRecord>(std::move(copy));
+  if (row.open) {
+    row.open->keeps_bodies = false;
+    row.open->request_body = {};
+    row.open->answer_body = {};
+    strip(row.open->record);
   } else {
-    strip(entry.record);
+    observe::ExchangeRecord copy = *row.ended;
+    strip(copy);
+    row.ended = std::make_shared<const observe::ExchangeRecord>(std::move(copy));
   }
-  touch(entry);
+  touch(id, row);
 }
 
 /// `id` is out of ended_ already.
 void Store::drop_row(observe::ExchangeId id) {
-  const auto at = entries_.find(id);
-  const Entry& entry = *at->second;
-  use_.head_bytes -= entry.head_bytes_;
-  use_.body_bytes -= entry.body_bytes_;
+  const auto at = rows_.find(id);
+  const Row& row = at->second;
+  use_.head_bytes -= row.head_bytes;
+  use_.body_bytes -= row.body_bytes;
   with_body_.erase(id);
-  entries_.erase(at);
+  rows_.erase(at);
   removed_.push_back(id);
 }
 
 void Store::clear() {
   for (const observe::ExchangeId id : std::exchange(ended_, {}))
     drop_row(id);
-  use_.rows = entries_.size();
+  use_.rows = rows_.size();
 }
 
 // ---- The window ----------------------------------------------------------------------------
 
 observe::ExchangePtr Store::find(observe::ExchangeId id) const {
-  const auto at = entries_.find(id);
-  if (at == entries_.end()) return nullptr;
-  const Entry& entry = *at->second;
-  return entry.ended_ ? entry.ended_
-                      : std::make_shared<const observe::ExchangeRecord>(entry.record);
+  const auto at = rows_.find(id);
+  if (at == rows_.end()) return nullptr;
+  const Row& row = at->second;
+  return row.open ? std::make_shared<const observe::ExchangeRecord>(row.open->record) : row.ended;
 }
 
 void Store::follow(observe::ExchangeId id) {
@@ -194,10 +203,10 @@ void Store::tick() {
   delta.reset = std::exchange(reset_, false);
   std::vector<observe::ExchangeId> changed = std::exchange(changed_, {});
   for (const observe::ExchangeId id : changed)
-    if (const auto at = entries_.find(id); at != entries_.end()) at->second->changed_ = false;
+    if (const auto at = rows_.find(id); at != rows_.end()) at->second.changed = false;
   if (delta.reset) {
     changed.clear();
-    for (const auto& [id, entry] : entries_)
+    for (const auto& [id, row] : rows_)
       changed.push_back(id);
   }
   std::ranges::sort(changed);
@@ -212,19 +221,21 @@ void Store::tick() {
 }
 
 void Store::post_messages() {
-  const auto at = entries_.find(followed_);
-  if (at == entries_.end()) return;
-  const Entry& entry = *at->second;
+  const auto at = rows_.find(followed_);
+  if (at == rows_.end()) return;
+  const Row& row = at->second;
   observe::MessageDelta delta;
   delta.exchange = followed_;
   delta.reset = std::exchange(follow_anew_, false);
-  delta.left_out = entry.messages_left_out_;
+  delta.left_out = row.messages_left_out;
   const auto is_shown = [this](const observe::ExchangeMessage& message) {
     return message.number <= followed_up_to_;
   };
-  const auto first = std::ranges::partition_point(entry.messages_, is_shown);
-  delta.messages.assign(first, entry.messages_.end());
-  if (!entry.messages_.empty()) followed_up_to_ = entry.messages_.back().number;
+  if (row.messages && !row.messages->empty()) {
+    const auto first = std::ranges::partition_point(*row.messages, is_shown);
+    delta.messages.assign(first, row.messages->end());
+    followed_up_to_ = row.messages->back().number;
+  }
   mailbox_.post(std::move(delta));
 }
 

@@ -72,15 +72,28 @@ class Store {
   void tick();
 
  private:
+  /// What is kept of a row whether it is open or not: of the many that are over, this is all.
+  struct Row {
+    std::unique_ptr<Entry> open;                                     ///< Null once it is over.
+    observe::ExchangePtr ended;                                      ///< Its record then.
+    std::unique_ptr<std::deque<observe::ExchangeMessage>> messages;  ///< Null: none.
+    std::uint64_t messages_total = 0, messages_left_out = 0;
+    std::size_t head_bytes = 0, body_bytes = 0;
+    bool changed = false;
+
+    const observe::ExchangeRecord& record() const;
+  };
+
+  void touch(observe::ExchangeId id, Row& row);
   void make_room();
   void drop_row(observe::ExchangeId id);
-  void drop_bodies(Entry& entry);
+  void drop_bodies(observe::ExchangeId id);
   void add_body_bytes(Entry& entry, std::size_t bytes);
   void post_messages();
 
   observe::Mailbox& mailbox_;
   StoreLimits limits_;
-  std::map<observe::ExchangeId, std::unique_ptr<Entry>> entries_;
+  std::map<observe::ExchangeId, Row> rows_;
   std::deque<observe::ExchangeId> ended_;    // longest ago first
   std::set<observe::ExchangeId> with_body_;  // those that hold bodies or messages
   std::vector<observe::ExchangeId> changed_;
@@ -94,19 +107,16 @@ class Store {
   bool audience_ = true;
 };
 
-/// A row of the store. Whoever records the exchange writes into it between begin() and end().
+/// A row of the store while it is open. Whoever records the exchange writes into it between begin()
+/// and end().
 struct Store::Entry {
-  observe::ExchangeRecord record;         ///< As it is now, while open.
+  observe::ExchangeRecord record;         ///< As it is now.
   std::string request_body, answer_body;  ///< What is stored of bodies that still come.
   bool keeps_bodies = true;               ///< False once they had to make room.
 
  private:
   friend class Store;
-  observe::ExchangePtr ended_;  // the record, once it is over
-  std::deque<observe::ExchangeMessage> messages_;
-  std::uint64_t messages_total_ = 0, messages_left_out_ = 0;
-  std::size_t head_bytes_ = 0, body_bytes_ = 0;
-  bool changed_ = false;
+  Row* row_ = nullptr;
 };
 
 }  // namespace culvert::inspect

@@ -2,6 +2,8 @@
 #include "tests/ui/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/logs/log_page.h"
+#include "ui/texts/format.h"
+#include "ui/texts/texts.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
@@ -63,6 +65,39 @@ class LogTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void aLineKeepsAllOfItsEvent_data() {
+    QTest::addColumn<bool>("trouble");
+    QTest::addColumn<QByteArray>("argument");
+    QTest::newRow("plain") << false << QByteArray("127.0.0.1:22");
+    QTest::newRow("nothing") << false << QByteArray();
+    QTest::newRow("error") << true << QByteArray("127.0.0.1:22");
+    QTest::newRow("a zero inside") << false << QByteArray("a\0b", 3);
+  }
+
+  void aLineKeepsAllOfItsEvent() {
+    QFETCH(bool, trouble);
+    QFETCH(QByteArray, argument);
+    LogModel model([](const std::string& id) { return fromCore(id); });
+    observe::Event event;
+    event.seq = 7;
+    event.at = std::chrono::system_clock::now();
+    event.kind = observe::EventKind::connection_opened;
+    event.scope = {"p", "web", 3, "run"};
+    event.arguments = {argument.toStdString(), "", "x"};
+    if (trouble) event.error = Error{Errc::refused, Leg::upstream, "connect", {}};
+    observe::Event other = event;
+    other.scope.connection = 4;
+    model.append({event, other});
+    QCOMPARE(model.row(0).names, model.row(1).names);
+    const observe::Event back = model.row(0).event();
+    QCOMPARE(back.seq, event.seq);
+    QVERIFY(back.at == event.at && back.kind == event.kind && back.scope == event.scope);
+    QVERIFY(back.arguments == event.arguments);
+    QVERIFY(back.error == event.error);
+    QCOMPARE(model.row(1).event().scope.connection, observe::ConnectionId{4});
+    QCOMPARE(model.row(0).words(), eventText(event));
+  }
+
   void listKeepsTheNewestAndEvictsInBlocks() {
     LogModel model(nameOf, 1'000);
     const QAbstractItemModelTester tester(&model,
@@ -73,20 +108,20 @@ class LogTest : public QObject {
       model.append(heartbeats(next, 73));
       next += 73;
       QVERIFY(model.rowCount() <= 1'000);
-      QCOMPARE(model.row(model.rowCount() - 1).event.seq, next - 1);
+      QCOMPARE(model.row(model.rowCount() - 1).seq, next - 1);
     }
     // 2,920 lines came, 1,920 had to go, at least 5 % (and never less than what came) at a time.
     QVERIFY2(removed.size() <= 1'920 / 73 + 1, qPrintable(QString::number(removed.size())));
     model.append(heartbeats(next, 5'000));
     QCOMPARE(model.rowCount(), 1'000);
-    QCOMPARE(model.row(999).event.seq, next + 4'999);
+    QCOMPARE(model.row(999).seq, next + 4'999);
   }
 
   void tellsHowManyLinesWereLost() {
     LogModel model(nameOf);
     model.append(heartbeats(500, 2), 312);
     QCOMPARE(model.rowCount(), 3);
-    QVERIFY(model.row(0).text.contains(QLatin1String("312")));
+    QVERIFY(model.row(0).words().contains(QLatin1String("312")));
     LogFilter filter(model);
     filter.setScope({"another", {}, 0});
     QCOMPARE(filter.rowCount(), 1);  // that lines are missing concerns every view
@@ -215,13 +250,13 @@ class LogTest : public QObject {
   void linesFollowTheLanguage() {
     WindowFixture scene;
     fill(scene);
-    const QString english = scene.window->logPage().model().row(0).text;
+    const QString english = scene.window->logPage().model().row(0).words();
     scene.speak(LanguageChoice::chinese);
-    const QString chinese = scene.window->logPage().model().row(0).text;
+    const QString chinese = scene.window->logPage().model().row(0).words();
     QVERIFY(english != chinese);
     QVERIFY(chinese.contains(QLatin1String("frps.example.com:7000")));
     scene.speak(LanguageChoice::english);
-    QCOMPARE(scene.window->logPage().model().row(0).text, english);
+    QCOMPARE(scene.window->logPage().model().row(0).words(), english);
   }
 };
 

@@ -14,6 +14,8 @@
 #include "ui/proxies/proxies_page.h"
 #include "ui/requests/request_details.h"
 #include "ui/requests/requests_page.h"
+#include "ui/traffic/traffic_graph.h"
+#include "ui/traffic/traffic_page.h"
 #include "ui/window/status_strip.h"
 #include "ui/wizard/wizard.h"
 
@@ -30,6 +32,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 namespace culvert::ui {
 namespace {
@@ -196,6 +199,53 @@ void diagnoseView(WindowFixture& scene) {
   page.explanation().field().setPlainText(
       QStringLiteral("upstream prematurely closed connection while reading response header"));
   page.explanation().explain();
+}
+
+/// Five minutes of three proxies, with a sleep between, and what was before that today.
+void trafficView(WindowFixture& scene) {
+  const Office office(scene);
+  scene.window->scope().set({office.id, {}, 0});
+  scene.window->tabs().setCurrentWidget(&scene.window->trafficPage());
+  std::array<observe::ProxyRecord, 2> proxies{
+      sampleProxy(office.id, "web", "https", observe::ProxyState::running),
+      sampleProxy(office.id, "ssh", "tcp", observe::ProxyState::running)};
+  proxies[0].public_address = "https://demo.example.com";
+  proxies[0].traffic = {81'000'000, 912'000'000};
+  proxies[1].traffic = {2'000'000, 24'000'000};
+  for (int second = 0; second < 300; ++second) {
+    const double wave = 1.3 + std::sin(second / 17.0) + 0.3 * std::sin(second / 3.0);
+    proxies[0].traffic.down += static_cast<std::uint64_t>(wave * 1'400'000);
+    proxies[0].traffic.up += static_cast<std::uint64_t>(wave * 260'000);
+    proxies[1].traffic.down += second % 90 < 40 ? 900'000U : 20'000U;
+    proxies[1].traffic.up += second % 90 > 60 ? 700'000U : 5'000U;
+    scene.passed += second == 210 ? 20'000ms : 1000ms;
+    observe::StatusDelta delta;
+    delta.proxies.assign(proxies.begin(), proxies.end());
+    scene.deliver(delta);
+  }
+}
+
+void trafficLines(WindowFixture& scene) {
+  trafficView(scene);
+  TrafficPage& page = scene.window->trafficPage();
+  WindowFixture::settle();
+  page.tick();
+  for (const char* name : {"web", "ssh"})
+    page.totalsModel().choose({scene.window->scope().current().profile, name}, true);
+  page.graph().setCursor(150);
+}
+
+void trafficTable(WindowFixture& scene) {
+  trafficLines(scene);
+  scene.window->trafficPage()
+      .findChild<QAbstractButton*>(QStringLiteral("trafficAsTable"))
+      ->click();
+}
+
+void trafficEmpty(WindowFixture& scene) {
+  const std::string id = scene.store.add(scene.write(QStringLiteral("Office.toml"), good_profile));
+  scene.window->scope().set({id, {}, 0});
+  scene.window->tabs().setCurrentWidget(&scene.window->trafficPage());
 }
 
 void diagnoseReport(WindowFixture& scene) {
@@ -410,6 +460,10 @@ constexpr std::array scenes{
     Scene{"diagnose",       diagnoseView   },
     Scene{"report",         diagnoseReport },
     Scene{"certificates",   certificateView},
+    Scene{"traffic",        trafficView    },
+    Scene{"traffic-lines",  trafficLines   },
+    Scene{"traffic-table",  trafficTable   },
+    Scene{"no-traffic",     trafficEmpty   },
     Scene{"reconnecting",   reconnecting   },
     Scene{"many",           manyProxies    },
     Scene{"mistakes",       mistakes       },

@@ -69,6 +69,8 @@ class ThemeTest : public QObject {
                  qPrintable(QString::number(contrast(c.of(tone), ground))));
     }
     QVERIFY(contrast(c.on_accent, c.accent) >= 4.5);
+    for (const QColor& line : c.graph)
+      QVERIFY2(contrast(line, c.base) >= 3, qPrintable(line.name()));
     const QPalette palette = c.palette();
     QVERIFY(contrast(palette.color(QPalette::Inactive, QPalette::HighlightedText),
                      palette.color(QPalette::Inactive, QPalette::Highlight)) >= 4.5);

@@ -69,7 +69,12 @@ struct WindowFixture : ControlFixture {
     tray_icon = icon.get();
     tray = std::make_unique<Tray>(control, std::move(icon));
     window = std::make_unique<MainWindow>(
-        WindowParts{control, bridge, theme, language, layout, desktop, *tray, &ports});
+        WindowParts{control, bridge, theme, language, layout, desktop, *tray, &ports, clock()});
+  }
+
+  /// The computer's time, and what the test lets pass at once.
+  std::function<observe::WallTime()> clock() {
+    return [this] { return std::chrono::system_clock::now() + passed; };
   }
 
   /// Qt tells the windows with a posted event.
@@ -83,6 +88,7 @@ struct WindowFixture : ControlFixture {
     QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
   }
 
+  std::chrono::milliseconds passed{};
   Theme theme;
   Language language;
   LayoutStore layout{folder.filePath(QStringLiteral("ui-state.json"))};

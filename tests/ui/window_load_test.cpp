@@ -1,16 +1,20 @@
-// 10,000 connections that all change, a log that fills, and a window that stays alive
+// 10,000 connections that all change, requests and a log that fill, and a window that stays alive
 // (desktop.md 3.1 and 5.5, in the size that fits a shared machine).
+#include "tests/ui/exchange_samples.h"
 #include "tests/ui/heartbeat.h"
 #include "tests/ui/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/connections/connections_page.h"
 #include "ui/logs/log_page.h"
+#include "ui/requests/requests_page.h"
 #include "ui/texts/format.h"
+#include "ui/traffic/traffic_page.h"
 
 #include <QLineEdit>
 #include <QSignalSpy>
 #include <QTest>
 
+#include <array>
 #include <semaphore>
 #include <thread>
 
@@ -21,7 +25,8 @@ using observe::ConnectionId;
 
 constexpr ConnectionId rows = 10'000;
 constexpr int ticks = 20;
-constexpr std::size_t log_lines = 500;  // with each tick
+constexpr std::size_t log_lines = 500;             // with each tick
+constexpr observe::ExchangeId new_requests = 250;  // with each tick; as many are in the middle
 
 /// A stall longer than this is one that a person sees on any machine. The design's aim is 50 ms at
 /// the 99th percentile, measured on an idle computer with an optimised build; a test shares its
@@ -62,6 +67,32 @@ observe::ConnectionDelta churn(int tick) {
   return delta;
 }
 
+/// Some begin, and those that began with the last tick have ended.
+observe::ExchangeDelta requests(int tick) {
+  observe::ExchangeDelta delta;
+  const auto begun = static_cast<observe::ExchangeId>(tick) * new_requests;
+  const observe::ExchangeId ended = begun < new_requests ? 0 : begun - new_requests;
+  for (observe::ExchangeId id = ended + 1; id <= begun + new_requests; ++id) {
+    observe::ExchangeRecord row = sampleExchange(id, "demo", "web");
+    row.state = id > begun ? observe::ExchangeState::waiting : observe::ExchangeState::complete;
+    delta.changed.push_back(shared(std::move(row)));
+  }
+  return delta;
+}
+
+/// The counters of the proxies, as they move with each tick.
+observe::StatusDelta proxies(int tick) {
+  observe::StatusDelta delta;
+  for (const char* name : {"web", "ssh"}) {
+    observe::ProxyRecord proxy = sampleProxy("demo", name, "tcp", observe::ProxyState::running);
+    const auto ticks_so_far = static_cast<std::uint64_t>(tick);
+    proxy.traffic = {ticks_so_far * 40'000, ticks_so_far * 300'000};
+    proxy.connections = static_cast<int>(rows / 2);
+    delta.proxies.push_back(std::move(proxy));
+  }
+  return delta;
+}
+
 /// What the core's thread does in `ticks` ticks: as fast as the window collects, so that it is
 /// never idle and its work is the same on every machine.
 void talk(FakeCore& core, std::counting_semaphore<>& collected) {
@@ -69,6 +100,8 @@ void talk(FakeCore& core, std::counting_semaphore<>& collected) {
     if (!collected.try_acquire_for(std::chrono::seconds(10))) return;
     core.post(allCounters(tick));
     core.post(churn(tick));
+    core.post(requests(tick));
+    core.post(proxies(tick));
     for (std::size_t i = 0; i < log_lines; ++i)
       core.post(observe::EventKind::connection_opened, {"demo", "web", i, {}},
                 {"203.0.113.4:40003", "127.0.0.1:8443"});
@@ -89,6 +122,8 @@ class WindowLoadTest : public QObject {
     QTest::newRow("connections by visitor")
         << 0 << static_cast<int>(ConnectionModel::visitor_column);
     QTest::newRow("log") << 1 << static_cast<int>(ConnectionModel::age_column);
+    QTest::newRow("requests") << 2 << static_cast<int>(ConnectionModel::age_column);
+    QTest::newRow("traffic") << 3 << static_cast<int>(ConnectionModel::age_column);
   }
 
   void windowStaysAliveUnderTenThousandChangingConnections() {
@@ -99,9 +134,13 @@ class WindowLoadTest : public QObject {
     scene.deliver(sampleSession("demo"));
     scene.window->resize(1500, 900);
     scene.window->show();
-    if (tab == 1) scene.window->tabs().setCurrentWidget(&scene.window->logPage());
+    const std::array<QWidget*, 4> pages{&scene.window->connectionsPage(), &scene.window->logPage(),
+                                        &scene.window->requestsPage(),
+                                        &scene.window->trafficPage()};
+    scene.window->tabs().setCurrentWidget(pages.at(static_cast<std::size_t>(tab)));
     ConnectionModel& model = scene.window->connectionsPage().model();
     LogModel& log = scene.window->logPage().model();
+    RequestModel& asked = scene.window->requestsPage().model();
     scene.core.post(allRows());
     QTRY_COMPARE(model.rowCount(), static_cast<int>(rows));
     scene.window->connectionsPage().table().sortByColumn(column, Qt::DescendingOrder);
@@ -118,11 +157,16 @@ class WindowLoadTest : public QObject {
     const QSignalSpy removed(&model, &QAbstractItemModel::rowsRemoved);
     const QSignalSpy inserted(&model, &QAbstractItemModel::rowsInserted);
     const QSignalSpy lines(&log, &QAbstractItemModel::rowsInserted);
+    const QSignalSpy asked_changed(&asked, &QAbstractItemModel::dataChanged);
+    const QSignalSpy asked_inserted(&asked, &QAbstractItemModel::rowsInserted);
     Heartbeat heartbeat(std::chrono::milliseconds(10));
     std::thread worker([&] { talk(scene.core, collected); });
     const auto all_lines = static_cast<int>(log_lines) * ticks;
     const bool arrived = QTest::qWaitFor(
-        [&] { return log.rowCount() >= all_lines && model.rowOf(rows + 100 * ticks) >= 0; },
+        [&] {
+          return log.rowCount() >= all_lines && model.rowOf(rows + 100 * ticks) >= 0 &&
+                 asked.rowCount() >= static_cast<int>(new_requests) * ticks;
+        },
         60'000);
     worker.join();
     const std::vector<double> delays = heartbeat.stop();
@@ -136,6 +180,10 @@ class WindowLoadTest : public QObject {
     QVERIFY2(inserted.size() <= drains, qPrintable(QString::number(inserted.size())));
     QVERIFY2(removed.size() <= 2 * drains, qPrintable(QString::number(removed.size())));
     QVERIFY2(lines.size() <= 4 * ticks, qPrintable(QString::number(lines.size())));
+    QVERIFY2(asked_inserted.size() <= drains, qPrintable(QString::number(asked_inserted.size())));
+    QVERIFY2(asked_changed.size() <= 2 * (drains + 30),
+             qPrintable(QString::number(asked_changed.size())));
+    QCOMPARE(asked.rowCount(), static_cast<int>(new_requests) * ticks);
     QCOMPARE(model.rowCount(), static_cast<int>(rows));
     QCOMPARE(log.rowCount(), all_lines);
 

@@ -27,6 +27,7 @@ class EngineBridge : public QObject {
   void retryNow() { core_.retryNow(); }
   void networkReturned() { core_.networkReturned(); }
   void setPace(Pace pace);
+  Pace pace() const { return pace_; }
 
   void replay(observe::ReplayOrder order) { core_.replay(std::move(order)); }
   void pauseCapture(bool paused) { core_.pauseCapture(paused); }

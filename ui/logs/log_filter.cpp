@@ -30,15 +30,15 @@ void LogFilter::setSearch(const QString& text) {
 
 bool LogFilter::filterAcceptsRow(int row, const QModelIndex&) const {
   const LogModel::Row& line = model_.row(row);
-  const observe::Event& event = line.event;
   // That lines are missing concerns everybody.
-  if (event.kind == observe::EventKind::events_lost) return true;
-  if (observe::level_of(event.kind) < level_) return false;
-  if (!scope_.contains(event.scope.profile, event.scope.proxy, event.scope.connection))
-    return false;
+  if (line.kind == observe::EventKind::events_lost) return true;
+  if (observe::level_of(line.kind) < level_) return false;
+  if (!scope_.contains(line.names->profile, line.names->proxy, line.connection)) return false;
+  if (words_.isEmpty()) return true;
+  const QString text = line.words();
+  const QString proxy = fromCore(line.names->proxy);
   return std::ranges::all_of(words_, [&](const QString& word) {
-    return line.text.contains(word, Qt::CaseInsensitive) ||
-           fromCore(event.scope.proxy).contains(word, Qt::CaseInsensitive);
+    return text.contains(word, Qt::CaseInsensitive) || proxy.contains(word, Qt::CaseInsensitive);
   });
 }
 

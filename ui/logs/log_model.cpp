@@ -11,6 +11,9 @@
 namespace culvert::ui {
 namespace {
 
+/// Beyond that those go that no line has any more.
+constexpr std::size_t most_names = 1000;
+
 QString levelIcon(observe::Level level) {
   switch (level) {
     case observe::Level::trace:
@@ -44,6 +47,22 @@ Tone levelTone(observe::Level level) {
 
 }  // namespace
 
+observe::Event LogModel::Row::event() const {
+  if (trouble) return *trouble;
+  observe::Event event;
+  event.seq = seq;
+  event.at = at;
+  event.kind = kind;
+  event.scope = *names;
+  event.scope.connection = connection;
+  for (std::size_t begin = 0; begin < arguments.size();) {
+    const std::size_t end = arguments.find('\0', begin);
+    event.arguments.push_back(arguments.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return event;
+}
+
 LogModel::LogModel(NameOf name_of, std::size_t capacity, QObject* parent)
     : QAbstractTableModel(parent), name_of_(std::move(name_of)), capacity_(capacity) {}
 
@@ -68,20 +87,19 @@ QVariant LogModel::headerData(int section, Qt::Orientation orientation, int role
 QString LogModel::display(const Row& row, int column) const {
   switch (column) {
     case time_column:
-      return formatTime(row.event.at);
+      return formatTime(row.at);
     case level_column:
-      return Texts::level(observe::level_of(row.event.kind));
+      return Texts::level(observe::level_of(row.kind));
     case profile_column:
-      return row.event.scope.profile.empty() ? QString() : name_of_(row.event.scope.profile);
+      return row.names->profile.empty() ? QString() : name_of_(row.names->profile);
     case proxy_column:
-      return fromCore(row.event.scope.proxy);
+      return fromCore(row.names->proxy);
     case connection_column:
-      return row.event.scope.connection == 0 ? QString()
-                                             : QString::number(row.event.scope.connection);
+      return row.connection == 0 ? QString() : QString::number(row.connection);
     case component_column:
-      return eventComponent(row.event.kind);
+      return eventComponent(row.kind);
     case message_column:
-      return row.text;
+      return row.words();
     default:
       return {};
   }
@@ -89,7 +107,7 @@ QString LogModel::display(const Row& row, int column) const {
 
 QVariant LogModel::data(const QModelIndex& index, int role) const {
   const Row& at = row(index.row());
-  const observe::Level level = observe::level_of(at.event.kind);
+  const observe::Level level = observe::level_of(at.kind);
   switch (role) {
     case Qt::DisplayRole:
       return display(at, index.column());
@@ -102,28 +120,58 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
       if (level <= observe::Level::debug) return colors().muted;
       return {};
     case Qt::ToolTipRole:
-      if (index.column() == time_column) return formatDateTime(at.event.at);
+      if (index.column() == time_column) return formatDateTime(at.at);
       return {};
     default:
       return {};
   }
 }
 
+LogModel::Names LogModel::namesOf(const observe::Scope& scope) {
+  Names& names = names_[{scope.profile, scope.proxy, scope.run_id}];
+  if (!names) {
+    observe::Scope copy = scope;
+    copy.connection = 0;
+    names = std::make_shared<const observe::Scope>(std::move(copy));
+  }
+  return names;
+}
+
+LogModel::Row LogModel::toRow(const observe::Event& event) {
+  Row row;
+  row.seq = event.seq;
+  row.at = event.at;
+  row.kind = event.kind;
+  row.connection = event.scope.connection;
+  row.names = namesOf(event.scope);
+  row.text = eventText(event).toUtf8();
+  const bool has_zero = std::ranges::any_of(event.arguments, [](const std::string& argument) {
+    return argument.find('\0') != std::string::npos;
+  });
+  if (event.error || event.diagnosis || has_zero)
+    row.trouble = std::make_unique<const observe::Event>(event);
+  else
+    for (const std::string& argument : event.arguments)
+      (row.arguments += argument) += '\0';
+  row.arguments.shrink_to_fit();
+  row.text.squeeze();
+  return row;
+}
+
 void LogModel::append(const std::vector<observe::Event>& events, quint64 lost) {
   std::vector<Row> added;
   added.reserve(events.size() + 1);
   if (lost > 0) {
-    Row row;
-    row.event.kind = observe::EventKind::events_lost;
-    row.event.at = events.empty() ? std::chrono::system_clock::now() : events.front().at;
-    row.event.arguments = {std::to_string(lost)};
-    row.text = eventText(row.event);
-    added.push_back(std::move(row));
+    observe::Event event;
+    event.kind = observe::EventKind::events_lost;
+    event.at = events.empty() ? std::chrono::system_clock::now() : events.front().at;
+    event.arguments = {std::to_string(lost)};
+    added.push_back(toRow(event));
   }
   // Of more than fits, only the newest.
   const std::size_t skip = events.size() > capacity_ ? events.size() - capacity_ : 0;
   for (std::size_t i = skip; i < events.size(); ++i)
-    added.push_back({events[i], eventText(events[i])});
+    added.push_back(toRow(events[i]));
   if (added.empty()) return;
   evict(added.size());
   const int first = rowCount();
@@ -142,28 +190,31 @@ void LogModel::evict(std::size_t coming) {
   beginRemoveRows({}, 0, static_cast<int>(count) - 1);
   rows_.erase(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(count));
   endRemoveRows();
+  if (names_.size() > most_names)
+    std::erase_if(names_, [](const auto& entry) { return entry.second.use_count() == 1; });
 }
 
 void LogModel::clear() {
   beginResetModel();
   rows_.clear();
+  names_.clear();
   endResetModel();
 }
 
 void LogModel::retranslate() {
   for (Row& row : rows_)
-    row.text = eventText(row.event);
+    row.text = eventText(row.event()).toUtf8();
   Q_EMIT headerDataChanged(Qt::Horizontal, 0, column_count - 1);
   if (!rows_.empty()) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, column_count - 1));
 }
 
 QString LogModel::line(int at) const {
   const Row& one = row(at);
-  QStringList parts{formatDateTime(one.event.at).left(11) + formatTime(one.event.at),
+  QStringList parts{formatDateTime(one.at).left(11) + formatTime(one.at),
                     display(one, level_column)};
   for (const int column : {profile_column, proxy_column, connection_column})
     if (const QString text = display(one, column); !text.isEmpty()) parts.append(text);
-  parts.append(one.text);
+  parts.append(one.words());
   return plain(parts.join(QStringLiteral("  ")));
 }
 

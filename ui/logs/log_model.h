@@ -3,9 +3,14 @@
 #include "core/observe/event.h"
 
 #include <QAbstractTableModel>
+#include <QByteArray>
 
 #include <deque>
 #include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
 #include <vector>
 
 namespace culvert::ui {
@@ -27,9 +32,23 @@ class LogModel : public QAbstractTableModel {
     column_count,
   };
 
+  /// Profile, proxy and run, shared by the lines about them.
+  using Names = std::shared_ptr<const observe::Scope>;
+
+  /// A line in little memory: there may be half a million of them.
   struct Row {
-    observe::Event event;
-    QString text;  ///< In the language of the window; kept, because search reads it.
+    std::uint64_t seq = 0;
+    observe::WallTime at;
+    observe::ConnectionId connection = 0;
+    Names names;
+    std::string arguments;  ///< Each with a zero behind it.
+    QByteArray text;  ///< UTF-8, in the language of the window; kept, because search reads it.
+    std::unique_ptr<const observe::Event> trouble;  ///< The whole event if it tells of an error.
+    observe::EventKind kind = observe::EventKind::connecting;
+
+    QString words() const { return QString::fromUtf8(text); }
+    /// As it came.
+    observe::Event event() const;
   };
 
   using NameOf = std::function<QString(const std::string& profile)>;
@@ -52,12 +71,15 @@ class LogModel : public QAbstractTableModel {
   QString line(int row) const;
 
  private:
+  Row toRow(const observe::Event& event);
+  Names namesOf(const observe::Scope& scope);
   void evict(std::size_t coming);
   QString display(const Row& row, int column) const;
 
   NameOf name_of_;
   std::size_t capacity_;
   std::deque<Row> rows_;
+  std::map<std::tuple<std::string, std::string, std::string>, Names> names_;
 };
 
 }  // namespace culvert::ui

@@ -194,7 +194,7 @@ void LogPage::showUnseen() {
 void LogPage::showCurrent() {
   const QModelIndex index = filter_.mapToSource(table_->currentIndex());
   if (!index.isValid()) return text_->clear();
-  const observe::Event& event = model_.row(index.row()).event;
+  const observe::Event event = model_.row(index.row()).event();
   QString text = model_.line(index.row());
   if (event.diagnosis) text += u'\n' + Texts::advice(*event.diagnosis).cure;
   if (event.error) {

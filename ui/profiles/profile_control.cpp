@@ -133,6 +133,7 @@ void ProfileControl::want(const Profile& profile, config::ClientConfig config) {
   else
     wish.wanted.config = std::move(config);
   wish.as_read = profile.config.value_or(config::ClientConfig());
+  wish.differs = false;
   wishes_.insert_or_assign(profile.id, std::move(wish));
   applyAll();
 }
@@ -189,6 +190,10 @@ void ProfileControl::foldSession(const observe::SessionRecord& record) {
 }
 
 void ProfileControl::profileChanged(const std::string& id) {
+  // Here, as status() is asked many times a second.
+  const Profile* profile = store_.find(id);
+  if (const auto wish = wishes_.find(id); wish != wishes_.end() && profile && profile->config)
+    wish->second.differs = wish->second.as_read != *profile->config;
   Q_EMIT proxiesChanged();
   Q_EMIT statusChanged(id);
 }
@@ -206,8 +211,8 @@ ProfileStatus ProfileControl::status(const std::string& id) const {
     status.steps.insert(status.steps.end(), session->second.steps.begin(),
                         session->second.steps.end());
   }
-  for (const auto& [key, record] : live_) {
-    if (key.first != id) continue;
+  for (auto at = live_.lower_bound({id, {}}); at != live_.end() && at->first.first == id; ++at) {
+    const observe::ProxyRecord& record = at->second;
     ++status.proxies_total;
     if (record.state == observe::ProxyState::running) ++status.proxies_running;
     status.connections += record.connections;
@@ -215,7 +220,7 @@ ProfileStatus ProfileControl::status(const std::string& id) const {
     status.down_rate += record.down_rate;
   }
   if (const auto wish = wishes_.find(id); wish != wishes_.end() && profile->config)
-    status.changed_on_disk = profile->isReadable() && wish->second.as_read != *profile->config;
+    status.changed_on_disk = profile->isReadable() && wish->second.differs;
   if (profile->config)
     status.mistakes = static_cast<int>(
         std::ranges::count(profile->problems, config::Severity::error, &config::Problem::severity));

@@ -47,6 +47,7 @@ class ProfileControl : public QObject {
   struct Wish {
     WantedProfile wanted;
     config::ClientConfig as_read;  ///< With markers: to see that the file has changed.
+    bool differs = false;          ///< It has.
   };
   struct Reading {
     std::uint64_t ticket = 0;

@@ -41,10 +41,6 @@ bool Profile::isOnlyUnsupported() const {
          });
 }
 
-bool Profile::isToml() const {
-  return !isDemo() && static_cast<bool>(config::outline_of(text));
-}
-
 bool Profile::mayHoldMarkers() const {
   return path.endsWith(QLatin1String(".culvertprofile"), Qt::CaseInsensitive);
 }
@@ -211,6 +207,7 @@ void ProfileStore::read(Profile& profile) {
     std::erase_if(profile.problems, [](const config::Problem& problem) {
       return problem.code == config::ProblemCode::insecure;
     });
+  profile.is_toml = static_cast<bool>(config::outline_of(profile.text));
   profile.not_built = itemsNotBuilt(profile.text);
 }
 

@@ -21,8 +21,9 @@ struct Profile {
   QString path;
   std::optional<config::ClientConfig> config;
   std::vector<config::Problem> problems;
-  std::string run_id;  ///< Of the last login, so that a restart replaces its ghost.
-  std::string text;    ///< The file as it was read; empty when it could not be.
+  std::string run_id;    ///< Of the last login, so that a restart replaces its ghost.
+  std::string text;      ///< The file as it was read; empty when it could not be.
+  bool is_toml = false;  ///< What kind of text that is.
   /// Its server is the built-in relay, on this computer alone; what the file says of a server does
   /// not count.
   bool runs_here = false;
@@ -41,7 +42,7 @@ struct Profile {
   /// any other.
   bool isOnlyUnsupported() const;
   /// Edited in place; other files are offered as a TOML copy.
-  bool isToml() const;
+  bool isToml() const { return is_toml; }
   /// Only our own kind of file may hold markers in place of secrets; in frp's files a token is a
   /// token.
   bool mayHoldMarkers() const;

@@ -3,6 +3,13 @@
 namespace culvert::ui {
 namespace {
 
+std::array<QColor, 8> colorsOfLines(const std::array<QRgb, 8>& values) {
+  std::array<QColor, 8> colors;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    colors[i] = QColor(values[i]);
+  return colors;
+}
+
 const Colors light{
     .window = QColor(QRgb{0xf3f5f7}),
     .base = QColor(QRgb{0xffffff}),
@@ -17,6 +24,8 @@ const Colors light{
     .warn = QColor(QRgb{0x8a5b00}),
     .error = QColor(QRgb{0xb3242b}),
     .info = QColor(QRgb{0x0a5c9e}),
+    .graph = colorsOfLines(
+        {0x0a5c9e, 0xb35900, 0x187334, 0xa3267f, 0x6a3fb5, 0xb3242b, 0x6b6b00, 0x7a4a32}),
 };
 
 const Colors dark{
@@ -33,6 +42,8 @@ const Colors dark{
     .warn = QColor(QRgb{0xe0a63a}),
     .error = QColor(QRgb{0xff8078}),
     .info = QColor(QRgb{0x6bb1ff}),
+    .graph = colorsOfLines(
+        {0x6bb1ff, 0xffa347, 0x4cc764, 0xff85d0, 0xb79cff, 0xff8078, 0xd6d64a, 0xd0a78c}),
 };
 
 const Colors contrast_light{
@@ -49,6 +60,8 @@ const Colors contrast_light{
     .warn = QColor(QRgb{0x5a2d00}),
     .error = QColor(QRgb{0x8a0000}),
     .info = QColor(QRgb{0x00005c}),
+    .graph = colorsOfLines(
+        {0x000000, 0x000000, 0x000000, 0x000000, 0x000000, 0x000000, 0x000000, 0x000000}),
 };
 
 const Colors contrast_dark{
@@ -65,6 +78,8 @@ const Colors contrast_dark{
     .warn = QColor(QRgb{0xffd24a}),
     .error = QColor(QRgb{0xffa0a0}),
     .info = QColor(QRgb{0x8fe3ff}),
+    .graph = colorsOfLines(
+        {0xffffff, 0xffffff, 0xffffff, 0xffffff, 0xffffff, 0xffffff, 0xffffff, 0xffffff}),
 };
 
 Shade& current() {
@@ -141,6 +156,10 @@ const Colors& colors() {
 
 void setColors(Shade shade) {
   current() = shade;
+}
+
+bool isHighContrast() {
+  return current() == Shade::high_contrast_light || current() == Shade::high_contrast_dark;
 }
 
 QColor blend(const QColor& over, const QColor& under, double share) {

@@ -34,7 +34,7 @@ class Actions : public QObject {
   // View
   QAction *sidebar, *header, *comfortable, *back, *forward, *reset_layout, *find, *next_area;
   QAction *tab_connections, *tab_requests, *tab_logs, *tab_certificates, *tab_diagnose,
-      *tab_settings;
+      *tab_traffic, *tab_settings;
   QAction *language_system, *language_english, *language_chinese;
   QAction *theme_system, *theme_light, *theme_dark, *theme_contrast;
   // Help

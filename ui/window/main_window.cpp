@@ -16,6 +16,7 @@
 #include "ui/secrets/secret_dialog.h"
 #include "ui/texts/format.h"
 #include "ui/theme/icon.h"
+#include "ui/traffic/traffic_page.h"
 #include "ui/transfer/transfer.h"
 #include "ui/window/actions.h"
 #include "ui/window/status_strip.h"
@@ -113,6 +114,7 @@ void MainWindow::buildWork() {
   requests_ = new RequestsPage(parts_.control, parts_.bridge, scope_, parts_.desktop);
   logs_ = new LogPage(parts_.control.store(), parts_.bridge, scope_);
   diagnose_ = new DiagnosePage(parts_.control, parts_.bridge, scope_, parts_.desktop);
+  traffic_ = new TrafficPage(parts_.control, parts_.bridge, scope_, parts_.desktop, parts_.now);
   certificate_watch_ = new CertificateWatch(parts_.control, this);
   certificates_ = new CertificatesPage(parts_.control, parts_.bridge, scope_, parts_.desktop,
                                        *certificate_watch_);
@@ -125,6 +127,7 @@ void MainWindow::buildWork() {
   tabs_->addTab(logs_, QString());
   tabs_->addTab(certificates_, QString());
   tabs_->addTab(diagnose_, QString());
+  tabs_->addTab(traffic_, QString());
   tabs_->addTab(settings_, QString());
   tabs_->setCornerWidget(new ScopeChip(scope_, parts_.control.store(), tabs_));
   down_ = new WorkSplitter;
@@ -247,6 +250,7 @@ void MainWindow::tick() {
   proxies_->model().refreshTimes();
   if (connections_->isVisible()) connections_->tick();
   if (requests_->isVisible()) requests_->tick();
+  if (traffic_->isVisible()) traffic_->tick();
 }
 
 void MainWindow::setPace() {
@@ -357,6 +361,7 @@ QWidget* MainWindow::focusOf(QWidget* page) const {
   if (page == connections_) return &connections_->table();
   if (page == requests_) return &requests_->table();
   if (page == diagnose_) return &diagnose_->firstField();
+  if (page == traffic_) return &traffic_->firstField();
   if (page == settings_) return &settings_->search();
   if (page == certificates_) return &certificates_->firstField();
   return &logs_->table();
@@ -402,9 +407,13 @@ void MainWindow::about() {
   box->open();
 }
 
+std::vector<TableView*> MainWindow::tables() const {
+  return {&proxies_->table(),  &connections_->table(), &requests_->table(),    &logs_->table(),
+          &traffic_->totals(), &traffic_->samples(),   &certificates_->table()};
+}
+
 void MainWindow::showDensity(bool comfortable) {
-  for (TableView* table : {&proxies_->table(), &connections_->table(), &requests_->table(),
-                           &logs_->table(), &certificates_->table()})
+  for (TableView* table : tables())
     table->setComfortable(comfortable);
   down_->setUpperContent(proxies_->contentHeight());
 }
@@ -485,6 +494,7 @@ void MainWindow::retranslate() {
   tabs_->setTabText(tabs_->indexOf(logs_), tr("Logs"));
   tabs_->setTabText(tabs_->indexOf(certificates_), tr("Certificates"));
   tabs_->setTabText(tabs_->indexOf(diagnose_), tr("Diagnose"));
+  tabs_->setTabText(tabs_->indexOf(traffic_), tr("Traffic"));
   tabs_->setTabText(tabs_->indexOf(settings_), tr("Settings"));
   tabs_->setAccessibleName(tr("Details"));
   parts_.tray.retranslate();

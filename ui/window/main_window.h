@@ -12,6 +12,9 @@
 #include <QMainWindow>
 #include <QTimer>
 
+#include <functional>
+#include <vector>
+
 class QLineEdit;
 class QSplitter;
 class QStackedWidget;
@@ -34,6 +37,8 @@ class PortSource;
 class RequestsPage;
 class Sidebar;
 class StatusStrip;
+class TableView;
+class TrafficPage;
 class Transfer;
 class WelcomePage;
 class Wizard;
@@ -49,6 +54,8 @@ struct WindowParts {
   Desktop& desktop;
   Tray& tray;
   PortSource* ports = nullptr;  ///< Null: what programs of this computer listen on.
+  /// What time the record of the traffic goes by; null: the computer's.
+  std::function<observe::WallTime()> now = {};
 };
 
 /// Places the pages and routes the actions; nothing else. GUI thread.
@@ -65,6 +72,7 @@ class MainWindow : public QMainWindow {
   RequestsPage& requestsPage() { return *requests_; }
   LogPage& logPage() { return *logs_; }
   DiagnosePage& diagnosePage() { return *diagnose_; }
+  TrafficPage& trafficPage() { return *traffic_; }
   CertificatesPage& certificatesPage() { return *certificates_; }
   CertificateWatch& certificateWatch() { return *certificate_watch_; }
   ProxiesPage& proxiesPage() { return *proxies_; }
@@ -144,6 +152,7 @@ class MainWindow : public QMainWindow {
   void searchHere();
   void nextArea();
   void about();
+  std::vector<TableView*> tables() const;
   void showDensity(bool comfortable);
   void saveLayout();
   void restoreLayout();
@@ -164,6 +173,7 @@ class MainWindow : public QMainWindow {
   Editing* editing_ = nullptr;
   Transfer* transfer_ = nullptr;
   DiagnosePage* diagnose_ = nullptr;
+  TrafficPage* traffic_ = nullptr;
   CertificateWatch* certificate_watch_ = nullptr;
   CertificatesPage* certificates_ = nullptr;
   ProblemView* problems_ = nullptr;

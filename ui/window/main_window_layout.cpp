@@ -5,6 +5,7 @@
 #include "ui/proxies/proxies_page.h"
 #include "ui/requests/requests_page.h"
 #include "ui/tables/table_view.h"
+#include "ui/traffic/traffic_page.h"
 #include "ui/window/actions.h"
 #include "ui/window/main_window.h"
 #include "ui/window/work_splitter.h"
@@ -62,6 +63,9 @@ void MainWindow::saveLayout() {
   layout.setValue(QStringLiteral("requests"), requests_->table().saveLayout());
   layout.setValue(QStringLiteral("requestsAcross"), toList(requests_->splitter().sizes()));
   layout.setValue(QStringLiteral("logs"), logs_->table().saveLayout());
+  layout.setValue(QStringLiteral("traffic"), traffic_->saveLayout());
+  layout.setValue(QStringLiteral("trafficTotals"), traffic_->totals().saveLayout());
+  layout.setValue(QStringLiteral("trafficDown"), toList(traffic_->splitter().sizes()));
   layout.setValue(QStringLiteral("certificates"), certificates_->table().saveLayout());
 }
 
@@ -87,13 +91,16 @@ void MainWindow::restoreLayout() {
   requests_->table().restoreLayout(layout.value(QStringLiteral("requests")).toMap());
   restoreSplitter(requests_->splitter(), layout.value(QStringLiteral("requestsAcross")));
   logs_->table().restoreLayout(layout.value(QStringLiteral("logs")).toMap());
+  traffic_->restoreLayout(layout.value(QStringLiteral("traffic")).toMap());
+  traffic_->totals().restoreLayout(layout.value(QStringLiteral("trafficTotals")).toMap());
+  restoreSplitter(traffic_->splitter(), layout.value(QStringLiteral("trafficDown")));
   certificates_->table().restoreLayout(layout.value(QStringLiteral("certificates")).toMap());
 }
 
 void MainWindow::resetLayout() {
-  for (TableView* table : {&proxies_->table(), &connections_->table(), &requests_->table(),
-                           &logs_->table(), &certificates_->table()})
+  for (TableView* table : tables())
     table->resetLayout();
+  traffic_->restoreLayout({});
   actions_->sidebar->setChecked(true);
   actions_->header->setChecked(true);
   actions_->comfortable->setChecked(false);

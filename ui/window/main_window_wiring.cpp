@@ -15,6 +15,7 @@
 #include "ui/secrets/secret_dialog.h"
 #include "ui/texts/format.h"
 #include "ui/theme/icon.h"
+#include "ui/traffic/traffic_page.h"
 #include "ui/transfer/transfer.h"
 #include "ui/window/actions.h"
 #include "ui/window/main_window.h"
@@ -65,6 +66,7 @@ void MainWindow::connectViewActions() {
   connect(a.tab_logs, &QAction::triggered, this, [this] { showTab(logs_); });
   connect(a.tab_certificates, &QAction::triggered, this, [this] { showTab(certificates_); });
   connect(a.tab_diagnose, &QAction::triggered, this, [this] { showTab(diagnose_); });
+  connect(a.tab_traffic, &QAction::triggered, this, [this] { showTab(traffic_); });
   connect(a.tab_settings, &QAction::triggered, this, [this] { showTab(settings_); });
   connect(a.back, &QAction::triggered, &scope_, &ScopeState::goBack);
   connect(a.forward, &QAction::triggered, &scope_, &ScopeState::goForward);
@@ -131,6 +133,7 @@ void MainWindow::connectPages() {
   const auto tell = [this](const QString& text) { statusBar()->showMessage(text, 10'000); };
   connect(requests_, &RequestsPage::told, this, tell);
   connect(diagnose_, &DiagnosePage::told, this, tell);
+  connect(traffic_, &TrafficPage::told, this, tell);
   connect(logs_, &LogPage::saveRequested, this, &MainWindow::saveLog);
   connect(problems_, &ProblemView::openFileRequested, this, &MainWindow::showFile);
   connect(problems_, &ProblemView::readAgainRequested, this,
