@@ -4,6 +4,7 @@
 #include "tests/support/local_service.h"
 #include "tests/support/test_certificates.h"
 
+#include <QElapsedTimer>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -66,6 +67,45 @@ class RelayToldTest : public QObject {
     const QRegularExpression shape(QStringLiteral(
         R"( \[I\] \[relay\] \[[0-9a-f]{16}\] \[me\.ssh\] get a user connection \[127\.0\.0\.1:[0-9]+\]$)"));
     QVERIFY2(shape.match(QString::fromUtf8(line)).hasMatch(), line.constData());
+  }
+
+  void so_many_visitors_do_not_fill_the_log() {
+    RunningRelay relay;
+    const Folder folder;
+    Program agent("CULVERT_AGENT");
+    agent.start({"-c", folder.write("frpc.toml",
+                                    client_text(relay.port) + tcp_text("web", closed_port()))});
+    const std::uint16_t port = port_at_end(agent.wait_for("start proxy success"));
+    constexpr int visitors = 150, most_in_a_second = 50;
+    QElapsedTimer time;
+    time.start();
+    for (int i = 0; i < visitors; ++i)
+      LocalUser(port).take_rest();
+    QCOMPARE(relay.program.stop(), 0);
+    const auto told = relay.program.out().count("get a user connection [");
+    QVERIFY2(told > 0, relay.program.out().constData());
+    QVERIFY2(told <= most_in_a_second * (time.elapsed() / 1000 + 2), QByteArray::number(told));
+  }
+
+  void a_proxy_without_address_starts_without_a_colon() {
+    RunningRelay relay;
+    const Folder folder;
+    Program agent("CULVERT_AGENT");
+    agent.start(
+        {"-c", folder.write("frpc.toml", client_text(relay.port) +
+                                             "\n[[proxies]]\nname = \"x\"\ntype = \"stcp\"\n"
+                                             "localPort = 80\nsecretKey = \"k\"\n")});
+    const QByteArray line = agent.wait_for("start proxy success");
+    QVERIFY2(line.endsWith("] [x] start proxy success"), line.constData());
+  }
+
+  void what_no_request_may_be_is_told_as_http() {
+    const int port = closed_port();
+    RunningRelay relay("vhostHTTPPort = " + QByteArray::number(port) + "\n");
+    LocalUser user(static_cast<std::uint16_t>(port));
+    user.send("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n");
+    const QByteArray line = relay.program.wait_for("connection from [127.0.0.1:");
+    QVERIFY2(line.contains("dropped, it sent HTTP: more than one Host"), line.constData());
   }
 
   void a_file_for_a_client_is_told_in_one_line() {
