@@ -186,8 +186,5 @@ case "$command" in
   test) run_tests ;;
   packages) list_packages ;;
   -h | --help | help) usage ;;
-  *)
-    usage >&2
-    exit 1
-    ;;
+  *) stop "unknown command $command; see sh installer/bootstrap.sh --help" ;;
 esac

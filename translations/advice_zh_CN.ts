@@ -767,6 +767,170 @@
         <source>TLS once is enough: check transport.tls and transport.protocol on the client, and proxies on the way.</source>
         <translation>TLS 只需一次：检查客户端的 transport.tls 和 transport.protocol，以及途中的代理。</translation>
     </message>
+    <message>
+        <source>Server wants a certificate</source>
+        <translation>服务器要求证书</translation>
+    </message>
+    <message>
+        <source>The server wants a certificate of this computer, and there was none to show.</source>
+        <translation>服务器要求本机出示证书，而本机没有证书可出示。</translation>
+    </message>
+    <message>
+        <source>Set transport.tls.certFile and transport.tls.keyFile to a certificate signed by the CA in the server&apos;s transport.tls.trustedCaFile.</source>
+        <translation>将 transport.tls.certFile 和 transport.tls.keyFile 设为由服务器 transport.tls.trustedCaFile 中的 CA 签发的证书。</translation>
+    </message>
+    <message>
+        <source>Server does not accept our certificate</source>
+        <translation>服务器不接受我方证书</translation>
+    </message>
+    <message>
+        <source>The server does not trust the certificate of this computer, or was shown none.</source>
+        <translation>服务器不信任本机的证书，或没有收到证书。</translation>
+    </message>
+    <message>
+        <source>Set transport.tls.certFile and transport.tls.keyFile to a certificate that has not expired and is signed by the CA in the server&apos;s transport.tls.trustedCaFile.</source>
+        <translation>将 transport.tls.certFile 和 transport.tls.keyFile 设为未过期、且由服务器 transport.tls.trustedCaFile 中的 CA 签发的证书。</translation>
+    </message>
+    <message>
+        <source>Client shows no certificate</source>
+        <translation>客户端没有出示证书</translation>
+    </message>
+    <message>
+        <source>With transport.tls.trustedCaFile set here every client must show a certificate, and this one showed none.</source>
+        <translation>此处设置了 transport.tls.trustedCaFile，每个客户端都必须出示证书，而这个客户端没有出示。</translation>
+    </message>
+    <message>
+        <source>Set transport.tls.certFile and transport.tls.keyFile on the client to a certificate of that CA, or take transport.tls.trustedCaFile out here.</source>
+        <translation>在客户端将 transport.tls.certFile 和 transport.tls.keyFile 设为该 CA 的证书，或在此处去掉 transport.tls.trustedCaFile。</translation>
+    </message>
+    <message>
+        <source>Heartbeats need the token</source>
+        <translation>心跳需要令牌</translation>
+    </message>
+    <message>
+        <source>The server wants the token in every heartbeat, and this side does not send it there.</source>
+        <translation>服务器要求每次心跳都带令牌，而本端没有在其中发送。</translation>
+    </message>
+    <message>
+        <source>Set auth.additionalScopes to the same list as on the server; here &quot;HeartBeats&quot; is missing.</source>
+        <translation>将 auth.additionalScopes 设为与服务器相同的列表；此处缺少 &quot;HeartBeats&quot;。</translation>
+    </message>
+    <message>
+        <source>Work connections need the token</source>
+        <translation>工作连接需要令牌</translation>
+    </message>
+    <message>
+        <source>The server wants the token in every work connection, and this side does not send it there.</source>
+        <translation>服务器要求每条工作连接都带令牌，而本端没有在其中发送。</translation>
+    </message>
+    <message>
+        <source>Set auth.additionalScopes to the same list as on the server; here &quot;NewWorkConns&quot; is missing.</source>
+        <translation>将 auth.additionalScopes 设为与服务器相同的列表；此处缺少 &quot;NewWorkConns&quot;。</translation>
+    </message>
+    <message>
+        <source>Client leaves the token out</source>
+        <translation>客户端没有带令牌</translation>
+    </message>
+    <message>
+        <source>The token is asked for in heartbeats, and this client does not send it there.</source>
+        <translation>心跳中要求带令牌，而这个客户端没有在其中发送。</translation>
+    </message>
+    <message>
+        <source>Set auth.additionalScopes to the same list on both sides; on the client &quot;HeartBeats&quot; is missing.</source>
+        <translation>将两端的 auth.additionalScopes 设为相同的列表；客户端缺少 &quot;HeartBeats&quot;。</translation>
+    </message>
+    <message>
+        <source>The token is asked for in work connections, and this client does not send it there.</source>
+        <translation>工作连接中要求带令牌，而这个客户端没有在其中发送。</translation>
+    </message>
+    <message>
+        <source>Set auth.additionalScopes to the same list on both sides; on the client &quot;NewWorkConns&quot; is missing.</source>
+        <translation>将两端的 auth.additionalScopes 设为相同的列表；客户端缺少 &quot;NewWorkConns&quot;。</translation>
+    </message>
+    <message>
+        <source>User is not allowed</source>
+        <translation>用户不被允许</translation>
+    </message>
+    <message>
+        <source>The proxy does not let visitors of this user in.</source>
+        <translation>该代理不允许此用户的访问者进入。</translation>
+    </message>
+    <message>
+        <source>Add the user to allowUsers of the proxy, where &quot;*&quot; stands for everybody, or set user on the visitor&apos;s side to one that is in it.</source>
+        <translation>将该用户加入代理的 allowUsers（&quot;*&quot; 表示所有人），或在访问者一端将 user 设为其中已有的用户。</translation>
+    </message>
+    <message>
+        <source>Server has no port for http</source>
+        <translation>服务器没有 http 端口</translation>
+    </message>
+    <message>
+        <source>The server has no port on which it takes http for its clients.</source>
+        <translation>服务器没有为其客户端接收 http 的端口。</translation>
+    </message>
+    <message>
+        <source>Set vhostHTTPPort on the server, or publish the service with type tcp.</source>
+        <translation>在服务器上设置 vhostHTTPPort，或以 tcp 类型发布该服务。</translation>
+    </message>
+    <message>
+        <source>Server has no port for https</source>
+        <translation>服务器没有 https 端口</translation>
+    </message>
+    <message>
+        <source>The server has no port on which it takes https for its clients.</source>
+        <translation>服务器没有为其客户端接收 https 的端口。</translation>
+    </message>
+    <message>
+        <source>Set vhostHTTPSPort on the server, or publish the service with type tcp.</source>
+        <translation>在服务器上设置 vhostHTTPSPort，或以 tcp 类型发布该服务。</translation>
+    </message>
+    <message>
+        <source>Server has no host for subdomains</source>
+        <translation>服务器没有子域名的主域名</translation>
+    </message>
+    <message>
+        <source>The server has no host name that subdomains could belong to.</source>
+        <translation>服务器没有可供子域名归属的主域名。</translation>
+    </message>
+    <message>
+        <source>Set subDomainHost on the server, or use customDomains instead of subdomain.</source>
+        <translation>在服务器上设置 subDomainHost，或用 customDomains 代替 subdomain。</translation>
+    </message>
+    <message>
+        <source>There is no port for http</source>
+        <translation>没有 http 端口</translation>
+    </message>
+    <message>
+        <source>The client offers an http proxy, and no port here takes http.</source>
+        <translation>客户端提供 http 代理，而此处没有接收 http 的端口。</translation>
+    </message>
+    <message>
+        <source>Set vhostHTTPPort here, or let the client use type tcp.</source>
+        <translation>在此处设置 vhostHTTPPort，或让客户端使用 tcp 类型。</translation>
+    </message>
+    <message>
+        <source>There is no port for https</source>
+        <translation>没有 https 端口</translation>
+    </message>
+    <message>
+        <source>The client offers an https proxy, and no port here takes https.</source>
+        <translation>客户端提供 https 代理，而此处没有接收 https 的端口。</translation>
+    </message>
+    <message>
+        <source>Set vhostHTTPSPort here, or let the client use type tcp.</source>
+        <translation>在此处设置 vhostHTTPSPort，或让客户端使用 tcp 类型。</translation>
+    </message>
+    <message>
+        <source>There is no host for subdomains</source>
+        <translation>没有子域名的主域名</translation>
+    </message>
+    <message>
+        <source>The client asked for a subdomain, and no host name here has subdomains.</source>
+        <translation>客户端请求了子域名，而此处没有带子域名的主域名。</translation>
+    </message>
+    <message>
+        <source>Set subDomainHost here, or let the client use customDomains.</source>
+        <translation>在此处设置 subDomainHost，或让客户端使用 customDomains。</translation>
+    </message>
 </context>
 <context>
     <name>Diagnosis</name>

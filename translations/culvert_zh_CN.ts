@@ -1849,6 +1849,27 @@
         <comment>address, number</comment>
         <translation>拒绝了来自 %1 的连接：它每秒打开的连接超过 %2 个</translation>
     </message>
+    <message>
+        <source>The client was dropped</source>
+        <translation>客户端已被断开</translation>
+    </message>
+    <message>
+        <source>A heartbeat was refused</source>
+        <translation>一次心跳被拒绝</translation>
+    </message>
+    <message>
+        <source>A work connection of the client with run id %1 was refused</source>
+        <translation>运行编号为 %1 的客户端的一条工作连接被拒绝</translation>
+    </message>
+    <message>
+        <source>The port %1 is open for a proxy of type tcp</source>
+        <translation>端口 %1 已为 tcp 类型的代理打开</translation>
+    </message>
+    <message>
+        <source>Visitor %1 has come</source>
+        <comment>address</comment>
+        <translation>访问者 %1 已到来</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ExplainView</name>
@@ -6281,6 +6302,23 @@ A log line: what happened, the reason in one sentence.</extracomment>
     <message>
         <source>the service</source>
         <translation>该服务</translation>
+    </message>
+    <message>
+        <source>This is a file for the server (frps), not for a client.</source>
+        <translation>这是服务器（frps）的文件，不是客户端的。</translation>
+    </message>
+    <message>
+        <source>This is a file for a client (frpc), not for the server.</source>
+        <translation>这是客户端（frpc）的文件，不是服务器的。</translation>
+    </message>
+    <message>
+        <source>This is the key of another certificate than %1.</source>
+        <translation>这是另一个证书的密钥，与 %1 不匹配。</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <comment>what a connection sent</comment>
+        <translation>空</translation>
     </message>
 </context>
 <context>

@@ -23,8 +23,11 @@ std::function<bool(const std::string&)> set_secret(Secret& to) {
   };
 }
 
-bool set_protocol(config::ClientConfig& config, const std::string& value) {
-  if (value == "tcp")
+bool set_protocol(AgentCommand& command, const std::string& value) {
+  config::ClientConfig& config = command.common;
+  if (value == "kcp" || value == "quic")
+    command.unsupported.push_back("protocol " + value);
+  else if (value == "tcp")
     config.transport.protocol = config::Protocol::tcp;
   else if (value == "websocket")
     config.transport.protocol = config::Protocol::websocket;
@@ -89,7 +92,7 @@ void add_common_flags(std::vector<Flag>& flags, AgentCommand& command) {
       {"server_addr",       's', "HOST",  "server address (default 127.0.0.1)",                            set_text(c.server_addr)           },
       {"server_port",       'P', "PORT",  "server port (default 7000)",                                    set_port(c.server_port)           },
       {"protocol",          'p', "NAME",  "tcp, websocket or wss",
-       [&c](const std::string& value) { return set_protocol(c, value); }                                                                     },
+       [&command](const std::string& value) { return set_protocol(command, value); }                                                         },
       {"token",             't', "TOKEN", "token of the server",                                           set_secret(c.auth.token)          },
       {"user",              'u', "NAME",  "prefix of our proxy names",                                     set_text(c.user)                  },
       {"client-id",         0,   "ID",    "stable identity of this client",                                set_text(c.client_id)             },

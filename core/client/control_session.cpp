@@ -50,6 +50,15 @@ std::string listed(std::vector<std::string> names) {
   return text;
 }
 
+/// frps says the first, and the second with detailedErrorsToClient = false.
+Error refusal_of_work(const std::string& words) {
+  const auto says = [&words](std::string_view part) {
+    return words.find(part) != std::string::npos;
+  };
+  const bool scope = says("token in NewWorkConn") || says("invalid NewWorkConn");
+  return {scope ? Errc::auth : Errc::rejected, Leg::relay, words, {}};
+}
+
 bool has_scope(const config::Auth& auth, config::AuthScope scope) {
   return std::ranges::find(auth.additional_scopes, scope) != auth.additional_scopes.end();
 }
@@ -221,7 +230,7 @@ Task<std::optional<ControlSession::Work>> ControlSession::await_work() {
   // Without a limit: a pooled connection waits here until a public user comes (frp-wire 6.1).
   Result<frp::StartWorkConn> start =
       co_await attempt(frp::expect<frp::StartWorkConn>(**work, session_.wire()));
-  if (start && !start->error.empty()) start = Error{Errc::rejected, Leg::relay, start->error, {}};
+  if (start && !start->error.empty()) start = refusal_of_work(start->error);
   if (!start) {
     // A relay that no longer needs a pooled connection just closes it: nothing to tell.
     if (start.error().code != Errc::closed)

@@ -27,6 +27,14 @@ std::shared_ptr<net::RateLimiter> limiter_of(const config::ProxyTransport& trans
   return std::make_shared<net::RateLimiter>(executor, transport.bandwidth_limit);
 }
 
+/// The server as others can write it in front of a port. Of an address that means every one of its
+/// own only this computer has more than nothing.
+std::string shown_host(const std::string& server) {
+  if (server == "0.0.0.0") return "127.0.0.1";
+  if (server == "::") return "[::1]";
+  return server.find(':') == std::string::npos ? server : "[" + server + "]";
+}
+
 }  // namespace
 
 ProxyRunner::ProxyRunner(SessionContext& session, config::Proxy proxy, const Executor& executor)
@@ -100,7 +108,8 @@ void ProxyRunner::answered(const frp::NewProxyResp& answer) {
     error_.reset();
     public_address_ = answer.remote_addr;
     // The server knows only its port; people need its name in front.
-    if (public_address_.starts_with(':')) public_address_.insert(0, session_.config.server_addr);
+    if (public_address_.starts_with(':'))
+      public_address_.insert(0, shown_host(session_.config.server_addr));
     session_.ledger.log().append(observe::EventKind::proxy_started, session_.scope(proxy_.name),
                                  {public_address_});
   } else {

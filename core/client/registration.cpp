@@ -21,6 +21,8 @@ constexpr std::array refusals{
     RefusalRow{"is already online",               Errc::name_taken },
     RefusalRow{"exceed the max_ports_per_client", Errc::limit      },
     RefusalRow{"not supported yet",               Errc::unsupported},
+    RefusalRow{"not supported when vhost http",   Errc::unsupported},
+    RefusalRow{"subdomain is not supported",      Errc::unsupported},
 };
 
 void fill(frp::NewProxy& message, const config::TcpProxy& kind) {

@@ -3,6 +3,7 @@
 #include "core/client/connector.h"
 #include "core/client/session_context.h"
 #include "core/frp/auth.h"
+#include "core/frp/names.h"
 
 #include <chrono>
 #include <memory>
@@ -18,7 +19,7 @@ constexpr Duration demand_timeout = std::chrono::seconds(5);
 /// version it was asked (frp-wire 5.2, 7.6). The name tells its administrator why.
 frp::Message question() {
   frp::NewVisitorConn visitor;
-  visitor.proxy_name = "is-tls-demanded";
+  visitor.proxy_name = frp::tls_question_name;
   visitor.timestamp = frp::unix_now();
   return visitor;
 }

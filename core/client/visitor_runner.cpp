@@ -24,7 +24,7 @@ Errc refusal_code(const std::string& words) {
   const auto says = [&words](std::string_view part) {
     return words.find(part) != std::string::npos;
   };
-  if (says("auth failed")) return Errc::auth;
+  if (says("auth failed") || says("] not allowed")) return Errc::auth;
   if (says("doesn't exist")) return Errc::not_found;
   return Errc::rejected;
 }

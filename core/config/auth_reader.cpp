@@ -37,7 +37,7 @@ void AuthReader::read_method(const Entry& entry, const std::string& path) {
   if (*method == "oidc")
     in_.report().add(in_.scope(), ProblemCode::unsupported, path, entry.value.at, "oidc");
   else
-    in_.report().add(in_.scope(), ProblemCode::bad_value, path, entry.value.at, "token, oidc");
+    in_.report().add(in_.scope(), ProblemCode::bad_value, path, entry.value.at, "token");
 }
 
 void AuthReader::read_source_type(const Entry& entry, const std::string& path) {
@@ -50,7 +50,7 @@ void AuthReader::read_source_type(const Entry& entry, const std::string& path) {
     in_.report().add(in_.scope(), ProblemCode::unsupported, path, entry.value.at,
                      "tokenSource exec");
   else if (*type != "file")
-    in_.report().add(in_.scope(), ProblemCode::bad_value, path, entry.value.at, "file, exec");
+    in_.report().add(in_.scope(), ProblemCode::bad_value, path, entry.value.at, "file");
 }
 
 /// With type = "exec" the type is reported already; without it frp does not look at `exec`.

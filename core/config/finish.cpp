@@ -1,6 +1,7 @@
 #include "core/config/finish.h"
 
 #include "core/config/files.h"
+#include "core/config/key_pair.h"
 #include "core/config/validate.h"
 
 #include <algorithm>
@@ -31,6 +32,11 @@ void add_rules(std::vector<Problem> found, Report& report) {
     report.add_by_config_path(std::move(problem));
 }
 
+void check_tunnel_pair(const std::string& cert, const std::string& key, Report& report) {
+  check_key_pair({cert, key, "transport.tls.certFile", "transport.tls.keyFile", {}},
+                 Severity::error, report);
+}
+
 /// What keeps one proxy from running is a warning, as in frp: the others run.
 void check_files(Proxy& proxy, const std::string& prefix, const std::string& folder,
                  Report& report) {
@@ -44,6 +50,12 @@ void check_files(Proxy& proxy, const std::string& prefix, const std::string& fol
   };
   for (const auto& [key, path] : files)
     check_file(*path, folder, prefix + key, Severity::warning, report, proxy.name);
+  check_key_pair({proxy.plugin.crt_path, proxy.plugin.key_path, prefix + "plugin.crtPath",
+                  prefix + "plugin.keyPath", proxy.name},
+                 Severity::warning, report);
+  check_key_pair({upstream.cert_file, upstream.key_file, prefix + "culvert.upstream.certFile",
+                  prefix + "culvert.upstream.keyFile", proxy.name},
+                 Severity::warning, report);
 }
 
 void check_files(RelayGateway& gateway, const std::string& folder, Report& report) {
@@ -52,6 +64,8 @@ void check_files(RelayGateway& gateway, const std::string& folder, Report& repor
     CertificateFiles& files = gateway.vhost_tls[i];
     check_file(files.cert_file, folder, prefix + "certFile", Severity::error, report);
     check_file(files.key_file, folder, prefix + "keyFile", Severity::error, report);
+    check_key_pair({files.cert_file, files.key_file, prefix + "certFile", prefix + "keyFile", {}},
+                   Severity::error, report);
   }
 }
 
@@ -73,6 +87,7 @@ void finish(ClientConfig& config, const std::string& folder, const LoadOptions& 
     ClientTls& tls = config.transport.tls;
     check_file(tls.cert_file, folder, "transport.tls.certFile", Severity::error, report);
     check_file(tls.key_file, folder, "transport.tls.keyFile", Severity::error, report);
+    check_tunnel_pair(tls.cert_file, tls.key_file, report);
     check_file(tls.trusted_ca_file, folder, "transport.tls.trustedCaFile", Severity::error, report);
   }
   for (std::size_t i = 0; i < config.proxies.size(); ++i)
@@ -85,6 +100,7 @@ void finish(RelayConfig& config, const std::string& folder, Report& report) {
   if (!tls.trusted_ca_file.empty()) tls.force = true;
   check_file(tls.cert_file, folder, "transport.tls.certFile", Severity::error, report);
   check_file(tls.key_file, folder, "transport.tls.keyFile", Severity::error, report);
+  check_tunnel_pair(tls.cert_file, tls.key_file, report);
   check_file(tls.trusted_ca_file, folder, "transport.tls.trustedCaFile", Severity::error, report);
   // frp falls back to its own page when this one cannot be read.
   check_file(config.custom_404_page, folder, "custom404Page", Severity::warning, report);

@@ -12,6 +12,11 @@ namespace {
 
 void ignore(const Entry&, const std::string&) {}
 
+bool is_built(const KnownType& plugin) {
+  return std::ranges::find(EnumTexts<PluginType>::texts, plugin.type) !=
+         EnumTexts<PluginType>::texts.end();
+}
+
 /// The plugin that a table asks for, or nothing with the problem reported.
 const KnownType* find_plugin(const Entry& entry, const Table& table, const Scope& item,
                              std::span<const KnownType> plugins, Report& report) {
@@ -25,14 +30,12 @@ const KnownType* find_plugin(const Entry& entry, const Table& table, const Scope
   if (const KnownType* known = find_type(plugins, *name)) return known;
   std::vector<std::string_view> names;
   for (const KnownType& plugin : plugins)
-    names.push_back(plugin.type);
-  report.add(item, ProblemCode::bad_value, "plugin.type", type->value.at, join_for(*name, names));
+    if (is_built(plugin)) names.push_back(plugin.type);
+  if (names.empty())
+    report.add(item, ProblemCode::unsupported, "plugin.type", type->value.at, "plugin " + *name);
+  else
+    report.add(item, ProblemCode::bad_value, "plugin.type", type->value.at, join_for(*name, names));
   return nullptr;
-}
-
-bool is_built(const KnownType& plugin) {
-  return std::ranges::find(EnumTexts<PluginType>::texts, plugin.type) !=
-         EnumTexts<PluginType>::texts.end();
 }
 
 /// The keys of one plugin: those of its type become members, others of `plugins` are told. The keys
@@ -92,13 +95,11 @@ ItemHead read_head(const Table& table, const Node& node, Scope scope, Report& re
 }
 
 void report_type(const Table& table, const Scope& scope, const std::string& type,
-                 std::span<const KnownType> not_built, std::vector<std::string_view> built,
+                 std::span<const KnownType> not_built, const std::vector<std::string_view>& built,
                  Report& report) {
   const Position at = find_entry(table, "type")->value.at;
   if (find_type(not_built, type))
     return report.add(scope, ProblemCode::unsupported, "type", at, type);
-  for (const KnownType& known : not_built)
-    built.push_back(known.type);
   report.add(scope, ProblemCode::bad_value, "type", at, join_for(type, built));
 }
 
@@ -148,6 +149,14 @@ void read_proxy(const Node& node, Scope at, Report& report, ClientConfig& into) 
                 {"tcp", "http", "https", "stcp"}, report);
 }
 
+/// Written as 0 it is there, unlike in validate(), where 0 says that it is not.
+void check_bind_port(const Table& table, const Scope& scope, Report& report) {
+  const Entry* const port = find_entry(table, "bindPort");
+  const auto* const number = port ? std::get_if<std::int64_t>(&port->value.value) : nullptr;
+  if (number && *number == 0)
+    report.add(scope, ProblemCode::out_of_range, "bindPort", port->value.at, "-1 or 1 to 65535");
+}
+
 void read_visitor(const Node& node, Scope at, Report& report, ClientConfig& into) {
   const Table& table = *node.table();
   ItemHead head = read_head(table, node, std::move(at), report);
@@ -160,6 +169,7 @@ void read_visitor(const Node& node, Scope at, Report& report, ClientConfig& into
   in.expect(leaves_of(visitor));
   expect_keys_of_types(in, find_type(visitor_types_not_built(), head.type), built);
   in.read(table);
+  check_bind_port(table, head.scope, report);
   if (built)
     into.visitors.push_back(std::move(visitor));
   else if (!head.type.empty())

@@ -9,7 +9,9 @@
 #include "core/config/syntax.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
+#include <span>
 
 #ifdef _WIN32
 #include <stdlib.h>
@@ -41,6 +43,30 @@ void read_feature_gates(const Entry& entry, const std::string& path, TableReader
   }
 }
 
+/// Keys at the top of a file by which one end's is told from the other's.
+constexpr std::array<std::string_view, 4> client_marks{"serverAddr", "serverPort", "proxies",
+                                                       "visitors"};
+constexpr std::array<std::string_view, 7> relay_marks{
+    "bindPort",   "bindAddr",      "vhostHTTPPort", "vhostHTTPSPort",
+    "allowPorts", "proxyBindAddr", "subDomainHost"};
+
+bool has_any(const Table& root, std::span<const std::string_view> keys) {
+  return std::ranges::any_of(
+      keys, [&](std::string_view key) { return find_entry(root, key) != nullptr; });
+}
+
+/// Whether the file is one of the other end, told in one line instead of one for every key. A file
+/// that has keys of both ends is told key by key.
+bool is_of_other_end(const Table& root, const Scope& scope, KeyScope end, Report& report) {
+  const bool client = end == KeyScope::client;
+  const bool has_client_marks = has_any(root, client_marks);
+  const bool has_relay_marks = has_any(root, relay_marks);
+  if (client ? has_client_marks || !has_relay_marks : has_relay_marks || !has_client_marks)
+    return false;
+  report.add_unknown(scope, ProblemCode::other_program, "", {}, client ? "frps" : "frpc");
+  return has_errors(report.problems());
+}
+
 /// Everything about one client file; includes add to the same configuration.
 class ClientLoader {
  public:
@@ -57,6 +83,8 @@ class ClientLoader {
     if (!document.root) return {std::nullopt, sorted(report_.take_problems(), name_)};
     const Scope scope{name_, "", "", ""};
     report_.note(scope, "", {});
+    if (is_of_other_end(*document.root, scope, KeyScope::client, report_))
+      return {std::nullopt, sorted(report_.take_problems(), name_)};
     TableReader in(scope, KeyScope::client, report_);
     AuthReader auth(in);
     expect_keys(in, auth, scope);
@@ -109,6 +137,8 @@ Loaded<RelayConfig> load_relay(std::string_view text, const std::string& name,
   RelayConfig config;
   const Scope scope{name, "", "", ""};
   report.note(scope, "", {});
+  if (is_of_other_end(*document.root, scope, KeyScope::relay, report))
+    return {std::nullopt, sorted(report.take_problems(), name)};
   TableReader in(scope, KeyScope::relay, report);
   AuthReader auth(in);
   in.expect(leaves_of(config));

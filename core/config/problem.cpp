@@ -28,11 +28,24 @@ std::string lower_case(std::string text) {
   return text;
 }
 
+/// The two halves of a certificate, under the names that they have in frp.
+bool is_key_of(const std::string& key, const std::string& other) {
+  return (key == "keyFile" && other.ends_with("certFile")) ||
+         (key == "keyPath" && other.ends_with("crtPath"));
+}
+
+std::string other_program(const std::string& name) {
+  return "this is a file for " + name +
+         (name == "frpc" ? ", the client: give it to culvert-agent"
+                         : ", the server: give it to culvert-relay");
+}
+
 /// What the other setting has to do with it.
 std::string conflict(const std::string& path, const std::string& other) {
   const std::string key = path.substr(path.rfind('.') + 1);  // npos + 1 is 0.
-  if (other.ends_with("].remotePort"))
+  if (other.ends_with("].remotePort") || other.ends_with("].bindPort"))
     return "the same port as " + other + ": only one can have it";
+  if (is_key_of(key, other)) return "is the key of another certificate than " + other;
   if (other == "includes") return "has no effect in an included file";
   if (other == "type") return "does not belong to this type";
   if (other == "transport.tls.enable") return "has no effect: transport.tls.enable is false";
@@ -75,6 +88,8 @@ std::string sentence(const Problem& problem) {
       return "template: " + argument;
     case ProblemCode::environment_unset:
       return "the environment variable " + argument + " is not set";
+    case ProblemCode::other_program:
+      return other_program(argument);
     case ProblemCode::insecure:
       return insecure(argument);
   }

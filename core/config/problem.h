@@ -28,6 +28,7 @@ enum class ProblemCode {
   file_unreadable,    ///< argument: path and system text
   template_error,     ///< argument: what in the template
   environment_unset,  ///< argument: variable name
+  other_program,      ///< the whole file is for the other end; argument: "frpc" or "frps"
   insecure,           ///< warning; argument: which habit: "token empty", "no CA", "TLS off",
                       ///< "secretKey empty", "upstream not verified"
 };

@@ -103,6 +103,30 @@ void check_remote_ports(const ClientConfig& config, std::vector<Problem>& into) 
   }
 }
 
+bool overlap(const std::string& a, const std::string& b) {
+  const auto is_everywhere = [](const std::string& address) {
+    return address == "0.0.0.0" || address == "::";
+  };
+  return a == b || is_everywhere(a) || is_everywhere(b);
+}
+
+/// Nor can two visitors listen on one; -1 listens nowhere.
+void check_bind_ports(const ClientConfig& config, std::vector<Problem>& into) {
+  for (std::size_t i = 0; i < config.visitors.size(); ++i) {
+    const Visitor& visitor = config.visitors[i];
+    if (visitor.bind_port <= 0 || !is_active(config, visitor)) continue;
+    for (std::size_t before = 0; before < i; ++before) {
+      const Visitor& other = config.visitors[before];
+      if (other.bind_port != visitor.bind_port || !is_active(config, other) ||
+          !overlap(other.bind_addr, visitor.bind_addr))
+        continue;
+      Rules(into, item_path("visitors", i), visitor.name)
+          .warning(ProblemCode::conflict, "bindPort", item_path("visitors", before) + ".bindPort");
+      break;
+    }
+  }
+}
+
 void check_start(const ClientConfig& config, Rules& rules) {
   for (std::size_t i = 0; i < config.start.size(); ++i) {
     const auto named = [&](const auto& item) { return item.name == config.start[i]; };
@@ -230,6 +254,7 @@ std::vector<Problem> validate(const ClientConfig& config) {
   check_names(config.proxies, "proxies", problems);
   check_names(config.visitors, "visitors", problems);
   check_remote_ports(config, problems);
+  check_bind_ports(config, problems);
   return problems;
 }
 

@@ -16,4 +16,8 @@ std::string_view strip_user(std::string_view user, std::string_view wire_name);
 std::string visitor_target(std::string_view own_user, std::string_view server_user,
                            std::string_view server_name);
 
+/// A proxy that nobody has. A client of ours whose link ends without a word asks for it, to learn
+/// whether the server would have answered in TLS.
+inline constexpr const char* tls_question_name = "is-tls-demanded";
+
 }  // namespace culvert::frp

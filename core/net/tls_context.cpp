@@ -45,7 +45,14 @@ bool cpu_has_aes() {
 
 Error unusable(const std::string& what) {
   const std::error_code cause = tls_error(take_library_error());
-  return {Errc::certificate, Leg::none, what + ": " + cause.message(), cause};
+  return {Errc::certificate, Leg::none, what + ": " + cause.message(), {}};
+}
+
+bool is_key_of_another() {
+  const unsigned long code = ERR_peek_error();
+  const int reason = ERR_GET_REASON(code);
+  return ERR_GET_LIB(code) == ERR_LIB_X509 &&
+         (reason == X509_R_KEY_VALUES_MISMATCH || reason == X509_R_KEY_TYPE_MISMATCH);
 }
 
 /// Nobody sits in front of us who could be asked, as the library would do it, on the terminal.
@@ -62,14 +69,13 @@ Result<void> load_pair(SSL_CTX* context, const std::string& cert_file,
                        const std::string& key_file) {
   if (SSL_CTX_use_certificate_chain_file(context, cert_file.c_str()) != 1)
     return unusable(cert_file);
-  if (SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-    if (wanted_passphrase())
-      return unusable(key_file + " needs a passphrase; give a key without one");
-    return unusable(key_file);
-  }
-  if (SSL_CTX_check_private_key(context) != 1)
-    return Error{Errc::certificate, Leg::none, key_file + " does not belong to " + cert_file, {}};
-  return {};
+  const bool used = SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) == 1;
+  if (used && SSL_CTX_check_private_key(context) == 1) return {};
+  if (!used && wanted_passphrase())
+    return unusable(key_file + " needs a passphrase; give a key without one");
+  if (!used && !is_key_of_another()) return unusable(key_file);
+  ERR_clear_error();
+  return Error{Errc::certificate, Leg::none, key_file + " does not belong to " + cert_file, {}};
 }
 
 std::string alpn_wire(const std::vector<std::string>& names) {

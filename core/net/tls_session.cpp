@@ -171,6 +171,15 @@ TlsSession::Step TlsSession::write(Bytes from) {
   return Step::done;
 }
 
+void TlsSession::look_ahead() {
+  if (error_) return;
+  ERR_clear_error();
+  std::byte first{};
+  std::size_t got = 0;
+  const int result = SSL_peek_ex(ssl_, &first, 1, &got);
+  if (result != 1) outcome(result);
+}
+
 /// Not after a fatal error and not inside the handshake (gateway.md P-27).
 void TlsSession::close_notify() {
   if (error_ || SSL_in_init(ssl_)) return;

@@ -36,6 +36,8 @@ class TlsSession {
   /// is not done.
   Step read(MutableBytes to, std::size_t& count);
   Step write(Bytes from);
+  /// Takes up what has come, and leaves its plaintext to read(): an alert shows in error().
+  void look_ahead();
   void close_notify();
 
   /// Input that lies elsewhere until take_back(); what was not used by then is kept here.

@@ -1,6 +1,7 @@
 #include "core/net/loop_buffers.h"
 #include "core/net/outlet.h"
 #include "core/net/tls.h"
+#include "core/net/tls_error.h"
 #include "core/net/tls_session.h"
 
 #include <algorithm>
@@ -45,6 +46,7 @@ class SessionStream final : public TlsStream {
   Io receive(std::size_t wanted);
   Io decrypt(MutableBytes to);
   Io send_spilled();
+  std::error_code reason_behind(std::error_code error);
 
   StreamPtr inner_;
   LoopBuffers& buffers_;
@@ -135,9 +137,16 @@ Io SessionStream::try_write(Bytes from) {
   session_.lend_output(loan.bytes());
   const TlsSession::Step step = session_.write(part);
   const Io sent = outlet_.send(session_.take_output());
-  if (sent.status == Io::Status::failed) return sent;
+  if (sent.status == Io::Status::failed) return Io::failed(reason_behind(sent.error));
   if (step == TlsSession::Step::done) return Io::moved(part.size());
   return Io::failed(session_.error() ? session_.error() : make_error_code(Errc::tls));
+}
+
+/// The peer's last word may lie here unread: an alert that says why it has closed.
+std::error_code SessionStream::reason_behind(std::error_code error) {
+  if (!session_.has_input()) receive(one_record);
+  session_.look_ahead();
+  return alert_of(session_.error()) ? session_.error() : error;
 }
 
 Io SessionStream::send_spilled() {

@@ -8,9 +8,60 @@ namespace {
 
 using enum Errc;
 
+// What the detail tells more closely than code and leg; the closest words first.
+constexpr std::array special{
+    Advice{certificate, Leg::relay,  "Server wants a certificate",
+           "The server wants a certificate of this computer, and there was none to show.",         "Set transport.tls.certFile and transport.tls.keyFile to a certificate signed by the CA "
+           "in the server's transport.tls.trustedCaFile.",                                   "alert certificate required"       },
+    Advice{certificate, Leg::relay,  "Server does not accept our certificate",
+           "The server does not trust the certificate of this computer, or was shown none.",       "Set transport.tls.certFile and transport.tls.keyFile to a certificate that has not "
+           "expired and is signed by the CA in the server's transport.tls.trustedCaFile.", " alert "                          },
+    Advice{certificate, Leg::client, "Client shows no certificate",
+           "With transport.tls.trustedCaFile set here every client must show a certificate, and "
+           "this one showed none.",                                                                "Set transport.tls.certFile and transport.tls.keyFile on the client to a certificate of "
+           "that CA, or take transport.tls.trustedCaFile out here.",                                                                                "peer did not return a certificate"},
+    Advice{auth,        Leg::relay,  "Heartbeats need the token",
+           "The server wants the token in every heartbeat, and this side does not send it there.", "Set auth.additionalScopes to the same list as on the server; here \"HeartBeats\" is "
+           "missing.",                                                               "token in heartbeat"               },
+    Advice{auth,        Leg::relay,  "Heartbeats need the token",
+           "The server wants the token in every heartbeat, and this side does not send it there.", "Set auth.additionalScopes to the same list as on the server; here \"HeartBeats\" is "
+           "missing.",                                                               "invalid ping"                     },
+    Advice{auth,        Leg::relay,  "Work connections need the token",
+           "The server wants the token in every work connection, and this side does not send it "
+           "there.",                                                                               "Set auth.additionalScopes to the same list as on the server; here \"NewWorkConns\" is "
+           "missing.",                                                                                                                                             "NewWorkConn"                      },
+    Advice{auth,        Leg::client, "Client leaves the token out",
+           "The token is asked for in heartbeats, and this client does not send it there.",        "Set auth.additionalScopes to the same list on both sides; on the client "
+           "\"HeartBeats\" is missing.",                                                    "token in heartbeat"               },
+    Advice{auth,        Leg::client, "Client leaves the token out",
+           "The token is asked for in work connections, and this client does not send it there.",  "Set auth.additionalScopes to the same list on both sides; on the client "
+           "\"NewWorkConns\" is missing.",                                            "token in NewWorkConn"             },
+    Advice{auth,        Leg::none,   "User is not allowed",
+           "The proxy does not let visitors of this user in.",                                     "Add the user to allowUsers of the proxy, where \"*\" stands for everybody, or set user "
+           "on the visitor's side to one that is in it.",                                                                "] not allowed"                    },
+    Advice{unsupported, Leg::relay,  "Server has no port for http",
+           "The server has no port on which it takes http for its clients.",                       "Set vhostHTTPPort on the server, or publish the service with type tcp.",
+           "when vhost http port is not set"                                                                                                                                                                              },
+    Advice{unsupported, Leg::relay,  "Server has no port for https",
+           "The server has no port on which it takes https for its clients.",                      "Set vhostHTTPSPort on the server, or publish the service with type tcp.",
+           "when vhost https port is not set"                                                                                                                                                                             },
+    Advice{unsupported, Leg::relay,  "Server has no host for subdomains",
+           "The server has no host name that subdomains could belong to.",                         "Set subDomainHost on the server, or use customDomains instead of subdomain.",
+           "subdomain is not supported"                                                                                                                                                                                   },
+    Advice{unsupported, Leg::client, "There is no port for http",
+           "The client offers an http proxy, and no port here takes http.",                        "Set vhostHTTPPort here, or let the client use type tcp.",
+           "when vhost http port is not set"                                                                                                                                                                              },
+    Advice{unsupported, Leg::client, "There is no port for https",
+           "The client offers an https proxy, and no port here takes https.",                      "Set vhostHTTPSPort here, or let the client use type tcp.",
+           "when vhost https port is not set"                                                                                                                                                                             },
+    Advice{config,      Leg::client, "There is no host for subdomains",
+           "The client asked for a subdomain, and no host name here has subdomains.",              "Set subDomainHost here, or let the client use customDomains.",
+           "subdomain is not supported"                                                                                                                                                                                   },
+};
+
 // Rows with a leg stand before the row for every leg. No "please", no "error occurred", never
 // "invalid" or "failed" alone (desktop.md 0.3).
-constexpr std::array table{
+constexpr std::array by_code{
     Advice{refused,         Leg::upstream,   "Local service is not running",
            "Nothing answers on the local port.",                                                                                     "Start the local service or correct the local address and port of the proxy."         },
     Advice{refused,         Leg::relay,      "Server does not answer on this port",
@@ -173,16 +224,29 @@ constexpr std::array table{
            "Report it with the log; starting again usually helps."                                                                                                                                                         },
 };
 
+constexpr auto joined() {
+  std::array<Advice, special.size() + by_code.size()> all{};
+  std::ranges::copy(by_code, std::ranges::copy(special, all.begin()).out);
+  return all;
+}
+constexpr auto table = joined();
+
 }  // namespace
 
 const Advice& advice_for(const Error& error) {
-  const auto exact = std::ranges::find_if(table, [&](const Advice& row) {
+  const std::string detail = detail_of(error);
+  const auto close = std::ranges::find_if(special, [&](const Advice& row) {
+    return row.code == error.code && row.leg == error.leg &&
+           detail.find(row.words) != std::string::npos;
+  });
+  if (close != special.end()) return *close;
+  const auto exact = std::ranges::find_if(by_code, [&](const Advice& row) {
     return row.code == error.code && row.leg == error.leg && row.leg != Leg::none;
   });
-  if (exact != table.end()) return *exact;
+  if (exact != by_code.end()) return *exact;
   const auto general = std::ranges::find_if(
-      table, [&](const Advice& row) { return row.code == error.code && row.leg == Leg::none; });
-  return general != table.end() ? *general : table.back();
+      by_code, [&](const Advice& row) { return row.code == error.code && row.leg == Leg::none; });
+  return general != by_code.end() ? *general : by_code.back();
 }
 
 std::span<const Advice> all_advice() {
@@ -192,7 +256,8 @@ std::span<const Advice> all_advice() {
 std::string slug_of(const Advice& advice) {
   std::string slug;
   if (advice.leg != Leg::none) slug.append(to_text(advice.leg)).append(".");
-  return slug.append(to_text(advice.code));
+  slug.append(to_text(advice.code));
+  return advice.words.empty() ? slug : slug.append(":").append(advice.words);
 }
 
 std::string detail_of(const Error& error) {

@@ -16,15 +16,19 @@ struct Advice {
   std::string_view title;     ///< Short, for a row or a banner.
   std::string_view sentence;  ///< What happened, one full sentence.
   std::string_view cure;      ///< What to do about it.
+  /// Not empty: only for errors whose detail has these words, which are frp's, ours or OpenSSL's,
+  /// and always English.
+  std::string_view words = {};
 };
 
-/// The row for (code, leg), else for (code, none). Every code has one.
+/// The row for (code, leg), else for (code, none); before them those whose words the detail has.
+/// Every code has one.
 const Advice& advice_for(const Error& error);
 
 /// The whole table: tests and translations walk it.
 std::span<const Advice> all_advice();
 
-/// "upstream.refused", or "refused" for a row without leg.
+/// "upstream.refused", or "refused" for a row without leg; behind a colon the words it is for.
 std::string slug_of(const Advice& advice);
 
 /// What was being done and what the system said, or the peer's own words. Empty: nothing more is

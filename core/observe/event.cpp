@@ -76,12 +76,18 @@ constexpr std::array kinds{
             "client with run id [{0}] logged in again, the old session is closed"                                      },
     KindRow{client_refused,         "client_refused",         Level::warn,
             "client [{0}] register control error: {error}"                                                             },
+    KindRow{client_dropped,         "client_dropped",         Level::warn,  "client dropped: {error}"                  },
     KindRow{client_left,            "client_left",            Level::info,  "client exit success, run id [{0}] {error}"},
+    KindRow{ping_refused,           "ping_refused",           Level::warn,  "received invalid ping: {error}"           },
+    KindRow{work_refused,           "work_refused",           Level::warn,
+            "invalid NewWorkConn with run id [{0}]: {error}"                                                           },
     KindRow{relay_proxy_registered, "relay_proxy_registered", Level::info,
             "new proxy [{proxy}] type [{0}] success, public address [{1}]"                                             },
+    KindRow{relay_port_opened,      "relay_port_opened",      Level::info,  "tcp proxy listen port [{0}]"              },
     KindRow{relay_proxy_refused,    "relay_proxy_refused",    Level::warn,
             "new proxy [{proxy}] type [{0}] error: {error}"                                                            },
     KindRow{relay_proxy_closed,     "relay_proxy_closed",     Level::info,  "proxy closing"                            },
+    KindRow{visitor_came,           "visitor_came",           Level::info,  "get a user connection [{0}]"              },
     KindRow{visitor_refused,        "visitor_refused",        Level::warn,
             "visitor [{0}] register visitor conn error: {error}"                                                       },
     KindRow{request_routed,         "request_routed",         Level::debug, "{0} {1}{2} -> {3}"                        },
@@ -152,7 +158,8 @@ std::string render(const Event& event) {
     line.append(value_of(rest.substr(open + 1, close - open - 1), event));
     rest.remove_prefix(close + 1);
   }
-  while (!line.empty() && line.back() == ' ')
+  // What would have stood there is empty.
+  while (!line.empty() && (line.back() == ' ' || line.back() == ':'))
     line.pop_back();
   return line;
 }

@@ -66,10 +66,15 @@ enum class EventKind {
   client_joined,           ///< run id, address, version, host name, system, architecture
   client_replaced,         ///< run id
   client_refused,          ///< address (error)
+  client_dropped,          ///< (error; what the client did)
   client_left,             ///< run id (error)
+  ping_refused,            ///< (error)
+  work_refused,            ///< run id (error)
   relay_proxy_registered,  ///< type, public address
+  relay_port_opened,       ///< port
   relay_proxy_refused,     ///< type (error)
   relay_proxy_closed,      ///<
+  visitor_came,            ///< visitor address
   visitor_refused,         ///< visitor address (error)
   request_routed,          ///< method, host, path, status
   bad_peer,                ///< peer address, what it sent (error)

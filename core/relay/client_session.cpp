@@ -22,6 +22,10 @@ std::string type_of(const frp::NewProxy& wanted) {
   return wanted.proxy_type.empty() ? "tcp" : wanted.proxy_type;
 }
 
+bool is_violation(Errc code) {
+  return code == Errc::protocol || code == Errc::limit || code == Errc::version;
+}
+
 bool checks(const config::Auth& auth, config::AuthScope scope) {
   return std::ranges::find(auth.additional_scopes, scope) != auth.additional_scopes.end();
 }
@@ -174,8 +178,10 @@ void ClientSession::show_proxy(const frp::NewProxy& wanted, const std::string& a
   record.state = observe::ProxyState::running;
   record.public_address = address;
   record.local_target = "client " + run_id();
-  relay_.tell(observe::EventKind::relay_proxy_registered, relay_.about(wanted.proxy_name, run_id()),
-              {record.type, address});
+  const observe::Scope about = relay_.about(wanted.proxy_name, run_id());
+  if (record.type == "tcp")
+    relay_.tell(observe::EventKind::relay_port_opened, about, {address.substr(1)});
+  relay_.tell(observe::EventKind::relay_proxy_registered, about, {record.type, address});
   relay_.ledger.put(std::move(record));
 }
 
@@ -187,6 +193,9 @@ void ClientSession::answer_ping(const frp::Ping& ping) {
     const Error refusal{
         Errc::auth, Leg::relay, "token in heartbeat doesn't match token from configuration", {}};
     answer.error = relay_.words_for_client("invalid ping", refusal);
+    if (relay_.refusal_events.take())
+      relay_.tell(observe::EventKind::ping_refused, relay_.about({}, run_id()), {},
+                  RelayContext::from_client(refusal));
   } else {
     last_ping_ = Clock::now();
   }
@@ -228,10 +237,21 @@ void ClientSession::release() {
   if (counted_) {
     --peer_->sessions;
     peer_->change.set();
-    relay_.tell(observe::EventKind::client_left, relay_.about({}, run_id()), {run_id()},
-                stopped_ ? std::optional(RelayContext::from_client(*stopped_)) : std::nullopt);
+    tell_of_end();
   }
   ended.set();
+}
+
+/// What the client did wrong is no success, and is told by itself.
+void ClientSession::tell_of_end() {
+  std::optional<Error> why;
+  if (stopped_) why = RelayContext::from_client(*stopped_);
+  if (why && is_violation(why->code)) {
+    relay_.tell(observe::EventKind::client_dropped, relay_.about({}, run_id()), {},
+                std::exchange(why, std::nullopt));
+  }
+  relay_.tell(observe::EventKind::client_left, relay_.about({}, run_id()), {run_id()},
+              std::move(why));
 }
 
 }  // namespace culvert::relay

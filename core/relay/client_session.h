@@ -68,6 +68,7 @@ class ClientSession {
   void answer_ping(const frp::Ping& ping);
   void request_work_connection();
   void remove_proxy(const std::string& name);  // while one holds the directory
+  void tell_of_end();
   void tell_of_refusal(const frp::NewProxy& wanted, const Error& why);
   void show_proxy(const frp::NewProxy& wanted, const std::string& address);
 

@@ -1,6 +1,7 @@
 #include "core/relay/frp_connection.h"
 
 #include "core/frp/auth.h"
+#include "core/frp/names.h"
 #include "core/net/loop_bridge.h"
 #include "core/relay/client_session.h"
 #include "core/relay/public_connection.h"
@@ -213,6 +214,11 @@ Task<> offer_work(std::shared_ptr<ClientSession> session, WorkConnection work) {
 Task<> serve_work(RelayContext& relay, net::StreamPtr connection, frp::Opening opening) {
   auto session = owner_of(relay, std::get<frp::NewWorkConn>(opening.first));
   if (!session) {
+    // A late one, of a session that has just ended, is no news.
+    if (session.error().code == Errc::auth && relay.refusal_events.take())
+      relay.tell(observe::EventKind::work_refused, relay.about(),
+                 {std::get<frp::NewWorkConn>(opening.first).run_id},
+                 RelayContext::from_client(session.error()));
     co_await refuse_work(relay, std::move(connection), opening.version, session.error());
     co_return;
   }
@@ -257,8 +263,12 @@ Task<> serve_visitor(RelayContext& relay, std::shared_ptr<Peer> peer, net::Strea
   answer.proxy_name = visitor.proxy_name;
   if (!proxy) {
     answer.error = relay.words_for_client("register visitor conn error", proxy.error());
-    relay.tell(observe::EventKind::visitor_refused, relay.about(visitor.proxy_name),
-               {net::to_text(peer->address)}, RelayContext::from_client(proxy.error()));
+    // The question was about TLS; that nobody has this name is its answer, and all there will be.
+    const bool only_asks = visitor.proxy_name == frp::tls_question_name;
+    if (only_asks) peer->is_refused = true;
+    if (!only_asks && relay.refusal_events.take())
+      relay.tell(observe::EventKind::visitor_refused, relay.about(visitor.proxy_name),
+                 {net::to_text(peer->address)}, RelayContext::from_client(proxy.error()));
   }
   // Before any relayed byte (frp-wire 7.5).
   co_await within(answer_timeout, Leg::relay, "answer a visitor",

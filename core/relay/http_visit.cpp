@@ -229,7 +229,7 @@ class HttpVisit final : public gateway::Site {
     if (!end.error || !relay_.bad_peer_events.take()) return;
     const bool in_order = end.error->code == Errc::closed || end.error->code == Errc::timed_out;
     if (!in_order)
-      relay_.tell(observe::EventKind::bad_peer, relay_.about(), {address_text_, ""}, end.error);
+      relay_.tell(observe::EventKind::bad_peer, relay_.about(), {address_text_, "HTTP"}, end.error);
   }
 
   RelayContext& relay_;

@@ -29,7 +29,7 @@ struct Peer {
 
   int sessions = 0;            ///< Logins that are in force over this connection.
   bool logged_in = false;      ///< There has been one.
-  bool is_refused = false;     ///< A login was, and an event has told why.
+  bool is_refused = false;     ///< Told of already, or not worth it.
   Event change;                ///< Set when `sessions`, `logged_in` or `ended` has changed.
   std::optional<Error> ended;  ///< Why the link failed.
 };

@@ -13,6 +13,13 @@ namespace {
 /// Often enough to notice a vanished user within some minutes, rare enough to let phones sleep.
 constexpr std::chrono::seconds user_keepalive{60};
 
+/// As frps (server/proxy/proxy.go): what bans addresses counts these lines.
+void tell_of_visitor(RelayContext& relay, const Target& target, const PublicUser& user) {
+  if (relay.visitor_events.take())
+    relay.tell(observe::EventKind::visitor_came, relay.about(target.name, target.run_id),
+               {net::to_text(user.address)});
+}
+
 }  // namespace
 
 PublicUser make_user(std::unique_ptr<net::TcpStream> stream) {
@@ -39,6 +46,7 @@ Task<> serve_public(RelayContext& relay, TargetPtr target, PublicUser user) {
   start.src_port = user.address.port;
   start.dst_addr = user.arrived.host;
   start.dst_port = user.arrived.port;
+  tell_of_visitor(relay, *target, user);
 
   ConnectionRow row(relay, *target, net::to_text(user.address));
   Result<net::StreamPtr> work = co_await attempt(target->work->start(std::move(start)));

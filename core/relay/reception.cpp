@@ -16,6 +16,9 @@ using namespace std::chrono_literals;
 /// For the first bytes, and again for the handshakes behind them (frp server/service.go).
 constexpr Duration handshake_timeout = 10s;
 
+/// Who is told of so soon again for the same fault is no news.
+constexpr Duration same_news = 5s;
+
 /// How long a mux may stand without a login. Longer than one opening may take.
 constexpr Duration login_timeout = 20s;
 
@@ -148,13 +151,24 @@ Task<> Reception::serve(std::unique_ptr<net::TcpStream> stream, std::shared_ptr<
 void Reception::tell_of_bad_peer(const Peer& peer, const Error& why) {
   const std::string address = net::to_text(peer.address);
   const bool has_gone = why.code == Errc::closed || why.code == Errc::reset;
+  if (why.code == Errc::plaintext_peer && !is_news(peer.address.host)) return;
   // Health checks of a balancer do nothing else, every few seconds.
   if (peer.is_silent && has_gone)
     relay_.tell(observe::EventKind::silent_peer, relay_.about(), {address},
                 RelayContext::from_client(why));
   else
-    relay_.tell(observe::EventKind::bad_peer, relay_.about(), {address, peer.first_bytes},
+    relay_.tell(observe::EventKind::bad_peer, relay_.about(),
+                {address, peer.first_bytes.empty() ? "nothing" : peer.first_bytes},
                 RelayContext::from_client(why));
+}
+
+/// A client of ours comes at once a second time, to find out why it was sent away.
+bool Reception::is_news(const std::string& plain_text_host) {
+  const TimePoint now = Clock::now();
+  const bool again = plain_text_host == last_plain_host_ && now < last_plain_at_ + same_news;
+  last_plain_host_ = plain_text_host;
+  last_plain_at_ = now;
+  return !again;
 }
 
 Task<> Reception::serve_peer(net::StreamPtr stream, std::shared_ptr<Peer> peer,

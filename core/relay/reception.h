@@ -36,11 +36,14 @@ class Reception {
   Task<> serve_mux(net::StreamPtr transport, std::shared_ptr<Peer> peer, Stranger& stranger);
   void drop_oldest_stranger();
   void tell_of_bad_peer(const Peer& peer, const Error& why);
+  bool is_news(const std::string& plain_text_host);
   Task<> serve_user(net::StreamPtr stream, const Peer& peer, Speech speech);
 
   RelayContext& relay_;
   Sharing sharing_;
-  std::list<Peer*> strangers_;  // oldest first
+  std::list<Peer*> strangers_;   // oldest first
+  std::string last_plain_host_;  // who was told of last for plain text, and when
+  TimePoint last_plain_at_{};
 };
 
 }  // namespace culvert::relay

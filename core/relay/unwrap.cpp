@@ -34,15 +34,12 @@ Task<Speech> look_at(net::StreamPtr& stream, Sharing sharing, Peer& peer) {
   while (!speech) {
     const std::size_t count =
         co_await net::read_some(*stream, MutableBytes(buffer).subspan(size), Leg::relay);
-    if (count == 0) {
-      peer.first_bytes = readable_bytes(Bytes(buffer).first(size));
-      fail(Errc::closed, Leg::relay, "first bytes");
-    }
+    if (count == 0) fail(Errc::closed, Leg::relay, "first bytes");
     peer.is_silent = false;
     size += count;
+    peer.first_bytes = readable_bytes(Bytes(buffer).first(size));
     speech = recognise(Bytes(buffer).first(size), sharing);
   }
-  peer.first_bytes = readable_bytes(Bytes(buffer).first(size));
   std::vector<std::byte> seen(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(size));
   stream = net::with_prefix(std::move(seen), std::move(stream));
   co_return *speech;

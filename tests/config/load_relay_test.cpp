@@ -179,6 +179,11 @@ class LoadRelayTest : public QObject {
          "~ 3:11 unsupported webServer.password | webServer",
          "~ 4:18 unsupported sshTunnelGateway.authorizedKeysFile | sshTunnelGateway",
          "~ 5:16 unsupported transport.quic.maxIdleTimeout | transport.quic"});
+    row("a client's file",
+        "serverAddr = \"x\"\nserverPort = 7000\n[[proxies]]\nname = \"a\"\ntype = \"tcp\"",
+        {"0:0 other_program | frpc"});
+    row("a little of a client's file", "bindPort = 7000\nserverAddr = \"x\"",
+        {"2:1 unknown_key serverAddr"});
     row("near keys", "bind_port = 1\ndashboard_port = 2\ntls_only = true\nbindAdr = \"x\"",
         {"1:1 unknown_key bind_port | bindPort", "2:1 unknown_key dashboard_port | webServer.port",
          "3:1 unknown_key tls_only | transport.tls.force", "4:1 unknown_key bindAdr | bindAddr"});

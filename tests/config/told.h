@@ -18,7 +18,7 @@ inline std::string code_name(ProblemCode code) {
   static constexpr const char* names[] = {
       "syntax",          "unquoted_text",  "unknown_key",       "unsupported",    "wrong_type",
       "out_of_range",    "bad_value",      "missing",           "duplicate_name", "conflict",
-      "file_unreadable", "template_error", "environment_unset", "insecure"};
+      "file_unreadable", "template_error", "environment_unset", "other_program",  "insecure"};
   return names[static_cast<std::size_t>(code)];
 }
 

@@ -80,6 +80,23 @@ class ValidateTest : public QObject {
           c.auth.token_file = "x";
         },
         {});
+    row("two visitors on one port",
+        [](ClientConfig& c) {
+          c.visitors.resize(4, c.visitors[0]);
+          for (std::size_t i = 0; i < 4; ++i)
+            c.visitors[i].name = "v" + std::to_string(i);
+          c.visitors[1].bind_addr = "127.0.0.2";
+          c.visitors[3].bind_addr = "0.0.0.0";
+        },
+        {"~ 0:0 conflict visitors[2].bindPort (v2) | visitors[0].bindPort",
+         "~ 0:0 conflict visitors[3].bindPort (v3) | visitors[0].bindPort"});
+    row("two visitors without a port",
+        [](ClientConfig& c) {
+          c.visitors[0].bind_port = -1;
+          c.visitors.push_back(c.visitors[0]);
+          c.visitors[1].name = "w";
+        },
+        {});
     row("start",
         [](ClientConfig& c) {
           c.start = {"a", "v", "x"};

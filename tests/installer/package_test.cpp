@@ -287,6 +287,13 @@ class PackageTest : public QObject {
     QCOMPARE(checked.code, 0);
   }
 
+  void an_unknown_command_is_named() {
+    const Ran ran = run("sh", {source("bootstrap.sh"), "bogus"});
+    QCOMPARE(ran.code, 1);
+    QVERIFY2(ran.err.contains("unknown command bogus"), ran.err.constData());
+    QCOMPARE(ran.out, QByteArray());
+  }
+
   void the_windows_installer_compiles() {
     const QString tool = qEnvironmentVariable("CULVERT_MAKE_ICONS");
     if (!isHere("makensis")) QSKIP("nsis is not here");

@@ -351,6 +351,31 @@ class TlsTest : public QObject {
     QCOMPARE(shaken.client->try_read(to).error, io.error);  // and stays the reason
   }
 
+  void a_refused_client_certificate_shows_at_the_first_write_too() {
+    // Who writes first finds that the server has gone; its word lies there all the same.
+    TlsServerOptions server;
+    server.client_ca_file = ca_->cert_file();
+    const Shaken shaken = shake(client_context(), must(TlsContext::server(server)));
+    QVERIFY(shaken.client);
+    const Io io = shaken.client->try_write(as_bytes("hello"));
+    QCOMPARE(io.status, Io::Status::failed);
+    QVERIFY2(io.error.message().find("certificate required") != std::string::npos,
+             io.error.message().c_str());
+  }
+
+  void a_write_that_fails_leaves_what_has_come() {
+    Shaken shaken = shake(client_context(), must(TlsContext::server({})));
+    QVERIFY(shaken.client && shaken.server);
+    QCOMPARE(shaken.server->try_write(as_bytes("last words")).status, Io::Status::done);
+    shaken.server.reset();
+    const Io io = shaken.client->try_write(as_bytes("hello"));
+    QCOMPARE(io.status, Io::Status::failed);
+    QCOMPARE(classify(io.error), Errc::reset);
+    std::array<std::byte, 20> to;
+    const Io read = shaken.client->try_read(to);
+    QCOMPARE(std::string(as_text(Bytes(to).first(read.count))), std::string("last words"));
+  }
+
   void recognises_a_server_that_speaks_no_tls_data() {
     QTest::addColumn<QByteArray>("answer");
     QTest::addColumn<QString>("shown");

@@ -16,6 +16,7 @@ class AdviceTest : public QObject {
   void a_relay_does_not_tell_its_administrator_about_itself_as_a_stranger();
   void no_two_rows_share_a_slug();
   void the_row_of_the_leg_wins_over_the_general_one();
+  void words_of_the_detail_say_more_than_code_and_leg();
   void the_explanation_has_sentence_context_and_cure();
 };
 
@@ -49,6 +50,18 @@ void AdviceTest::the_row_of_the_leg_wins_over_the_general_one() {
   QCOMPARE(slug_of(advice_for({Errc::refused, Leg::upstream, {}, {}})),
            std::string("upstream.refused"));
   QCOMPARE(slug_of(advice_for({Errc::refused, Leg::downstream, {}, {}})), std::string("refused"));
+}
+
+void AdviceTest::words_of_the_detail_say_more_than_code_and_leg() {
+  const std::string heartbeat = "token in heartbeat doesn't match token from configuration";
+  QVERIFY(advice_for({Errc::auth, Leg::relay, heartbeat, {}}).cure.find("additionalScopes") !=
+          std::string_view::npos);
+  QCOMPARE(slug_of(advice_for({Errc::auth, Leg::relay, "token in login", {}})),
+           std::string("relay.auth"));
+  // Of another code or leg they say nothing.
+  QCOMPARE(slug_of(advice_for({Errc::auth, Leg::upstream, heartbeat, {}})), std::string("auth"));
+  QCOMPARE(slug_of(advice_for({Errc::rejected, Leg::relay, heartbeat, {}})),
+           std::string("rejected"));
 }
 
 void AdviceTest::the_explanation_has_sentence_context_and_cure() {

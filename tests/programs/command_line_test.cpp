@@ -56,6 +56,12 @@ class CommandLineTest : public QObject {
     row("agent unknown command", agent, {"fly"}, 1, "", "unknown command: fly");
     row("agent too many words", agent, {"tcp", "udp"}, 1, "", "unexpected argument: udp");
     row("agent bad port", agent, {"tcp", "-P", "70000"}, 1, "", "invalid argument \"70000\"");
+    row("agent kcp", agent, {"tcp", "-n", "x", "-p", "kcp"}, 1, "",
+        "flag --protocol kcp is not supported yet");
+    row("agent unknown protocol", agent, {"tcp", "-n", "x", "-p", "ipx"}, 1, "",
+        "invalid argument \"ipx\" for -p");
+    row("agent verify of the relay's file", agent, {"verify", "-c", "%relay"}, 1, "",
+        "give it to culvert-relay");
     row("agent verify", agent, {"verify", "-c", "%good"}, 0,
         "frpc: the configuration file %good syntax is ok", "");
     row("agent verify, long", agent, {"verify", "--config=%good"}, 0, "syntax is ok", "");
@@ -91,7 +97,8 @@ class CommandLineTest : public QObject {
     row("relay unknown command", relay, {"reload"}, 1, "", "unknown command: reload");
     row("relay verify", relay, {"verify", "-c", "%relay"}, 0,
         "frps: the configuration file %relay syntax is ok", "");
-    row("relay verify bad", relay, {"verify", "-c", "%bad"}, 1, "", "%bad:1:1");
+    row("relay verify bad", relay, {"verify", "-c", "%bad"}, 1, "",
+        "this is a file for frpc, the client: give it to culvert-agent");
     row("relay dashboard", relay, {"--dashboard-port", "7500"}, 1, "",
         "flag --dashboard_port is not supported yet");
     row("relay bad ports", relay, {"--allow_ports", "9-1"}, 1, "", "invalid argument \"9-1\"");

@@ -160,12 +160,17 @@ void relay_demands_tls_inside_websocket(Scene& s) {
   come_in_plain_text(s, "transport.protocol = \"websocket\"\n");
 }
 
-void relay_demands_a_certificate(Scene& s) {
+/// To which only clients with a certificate of its CA may come.
+void start_mutual_relay(Scene& s) {
   support::CertificateWish wish;
   wish.is_ca = true;
   const support::TestCertificate ca(s.folder.path("").toStdString(), "clients", wish);
   s.start_relay("transport.tls.trustedCaFile = \"" + QByteArray::fromStdString(ca.cert_file()) +
                 "\"\n");
+}
+
+void relay_demands_a_certificate(Scene& s) {
+  start_mutual_relay(s);
   come_in_plain_text(s, {});
 }
 
@@ -187,6 +192,56 @@ void certificate_is_not_trusted(Scene& s) {
   s.start_agent(client_text(
       s.relay->port,
       "transport.tls.trustedCaFile = \"" + QByteArray::fromStdString(other.cert_file()) + "\"\n"));
+}
+
+void certificate_is_missing(Scene& s) {
+  start_mutual_relay(s);
+  s.start_agent(client_text(s.relay->port));
+}
+
+void certificate_is_of_another_ca(Scene& s) {
+  start_mutual_relay(s);
+  const support::TestCertificate own(s.folder.path("").toStdString(), "own", {});
+  s.start_agent(client_text(s.relay->port, "transport.tls.certFile = \"" +
+                                               QByteArray::fromStdString(own.cert_file()) +
+                                               "\"\ntransport.tls.keyFile = \"" +
+                                               QByteArray::fromStdString(own.key_file()) + "\"\n"));
+}
+
+void heartbeats_lack_the_token(Scene& s) {
+  s.start_relay("auth.additionalScopes = [\"HeartBeats\"]\n");
+  s.start_agent(client_text(s.relay->port, "transport.heartbeatInterval = 1\n"));
+}
+
+void heartbeats_lack_the_token_in_few_words(Scene& s) {
+  s.start_relay("auth.additionalScopes = [\"HeartBeats\"]\ndetailedErrorsToClient = false\n");
+  s.start_agent(client_text(s.relay->port, "transport.heartbeatInterval = 1\n"));
+}
+
+void work_connections_lack_the_token(Scene& s) {
+  s.start_relay("auth.additionalScopes = [\"NewWorkConns\"]\n");
+  s.start_agent(client_text(s.relay->port));
+}
+
+void there_is_no_port_for_https(Scene& s) {
+  s.start_relay();
+  s.start_agent(client_text(s.relay->port) +
+                "\n[[proxies]]\nname = \"web\"\ntype = \"https\"\nlocalPort = 443\n"
+                "customDomains = [\"web.example\"]\n");
+}
+
+void there_is_no_port_for_http(Scene& s) {
+  s.start_relay();
+  s.start_agent(client_text(s.relay->port) +
+                "\n[[proxies]]\nname = \"web\"\ntype = \"http\"\nlocalPort = 80\n"
+                "customDomains = [\"web.example\"]\n");
+}
+
+void there_is_no_host_for_subdomains(Scene& s) {
+  s.start_relay("vhostHTTPPort = " + QByteArray::number(closed_port()) + "\n");
+  s.start_agent(client_text(s.relay->port) +
+                "\n[[proxies]]\nname = \"web\"\ntype = \"http\"\nlocalPort = 80\n"
+                "subdomain = \"web\"\n");
 }
 
 void remote_port_is_taken(Scene& s) {
@@ -259,6 +314,23 @@ void visitor_has_the_wrong_key(Scene& s) {
   user.take_rest();
 }
 
+/// The proxy is of one user, the visitor of another.
+void visitor_is_of_another_user(Scene& s) {
+  s.start_relay();
+  s.start_agent(client_text(s.relay->port, "user = \"own\"\n") +
+                "\n[[proxies]]\nname = \"x\"\ntype = \"stcp\"\nlocalPort = 80\n"
+                "secretKey = \"k\"\n");
+  s.agent.wait_for("[x] start proxy success");
+  s.second = std::make_unique<Program>("CULVERT_AGENT");
+  s.start(*s.second, client_text(s.relay->port, "user = \"vis\"\n") +
+                         "\n[[visitors]]\nname = \"door\"\ntype = \"stcp\"\n"
+                         "serverUser = \"own\"\nserverName = \"x\"\nsecretKey = \"k\"\n"
+                         "bindPort = " +
+                         QByteArray::number(closed_port()) + "\n");
+  LocalUser user(port_at_end(s.second->wait_for("start visitor success")));
+  user.take_rest();
+}
+
 void visitor_wants_an_unknown_name(Scene& s) {
   s.start_relay();
   s.start_agent(client_text(s.relay->port) +
@@ -278,6 +350,16 @@ void web_server_listens(Scene& s) {
 void websocket_in_tls_is_closed(Scene& s) {
   s.answer("", false, true);
   s.start_agent(client_text(s.answerer->port(), "transport.protocol = \"wss\"\n"));
+}
+
+bool has_ipv6_loopback() {
+  asio::io_context io;
+  try {
+    const net::Listener listener(io.get_executor(), net::Endpoint{"::1", 0});
+    return true;
+  } catch (const Failure&) {
+    return false;
+  }
 }
 
 using Play = void (*)(Scene&);
@@ -355,6 +437,40 @@ class ToldTest : public QObject {
     row("certificate not trusted", certificate_is_not_trusted, "connect to server error: ",
         "The server's certificate does not prove that it is the server named.",
         "Set transport.tls.trustedCaFile to the CA that signed it", "[relay.certificate]");
+    row("server wants a certificate", certificate_is_missing, "connect to server error: ",
+        "The server wants a certificate of this computer, and there was none to show.",
+        "Set transport.tls.certFile and transport.tls.keyFile", "[relay.certificate]");
+    row("server does not trust our certificate", certificate_is_of_another_ca,
+        "connect to server error: ",
+        "The server does not trust the certificate of this computer, or was shown none.",
+        "Set transport.tls.certFile and transport.tls.keyFile", "[relay.certificate]");
+    const auto heartbeats = [&row](const char* name, Play play, const char* event) {
+      row(name, play, event, "The server wants the token in every heartbeat",
+          "Set auth.additionalScopes to the same list as on the server; here \"HeartBeats\" is "
+          "missing.",
+          "[relay.auth]");
+    };
+    heartbeats("no token in heartbeats", heartbeats_lack_the_token,
+               "server link lost: token in heartbeat doesn't match token from configuration");
+    heartbeats("no token in heartbeats, few words", heartbeats_lack_the_token_in_few_words,
+               "server link lost: invalid ping");
+    row("no token in work connections", work_connections_lack_the_token,
+        "work connection failed: token in NewWorkConn doesn't match",
+        "The server wants the token in every work connection",
+        "Set auth.additionalScopes to the same list as on the server; here \"NewWorkConns\" is "
+        "missing.",
+        "[relay.auth]");
+    row("no port for https", there_is_no_port_for_https,
+        "[web] start error: type [https] not supported when vhost https port is not set. ",
+        "The server has no port on which it takes https", "Set vhostHTTPSPort on the server",
+        "[relay.unsupported]");
+    row("no port for http", there_is_no_port_for_http,
+        "[web] start error: type [http] not supported when vhost http port is not set. ",
+        "The server has no port on which it takes http", "Set vhostHTTPPort on the server",
+        "[relay.unsupported]");
+    row("no host for subdomains", there_is_no_host_for_subdomains,
+        "[web] start error: subdomain is not supported", "The server has no host name",
+        "Set subDomainHost on the server", "[relay.unsupported]");
     row("remote port taken", remote_port_is_taken,
         "[web] start error: ", "The port is in use on the server, or the server does not allow it.",
         "Choose another remotePort, or leave it out and let the server choose one.",
@@ -388,6 +504,10 @@ class ToldTest : public QObject {
     row("visitor key wrong", visitor_has_the_wrong_key,
         "[door] start new visitor connection error: visitor connection of [x] auth failed",
         "The key or password is not accepted.", "Use the same secret on both sides.", "[auth]");
+    row("visitor of another user", visitor_is_of_another_user,
+        "[door] start new visitor connection error: visitor connection of [own.x] user [vis] not "
+        "allowed. ",
+        "The proxy does not let visitors of this user in.", "Add the user to allowUsers", "[auth]");
     row("visitor wants an unknown name", visitor_wants_an_unknown_name,
         "[door] start new visitor connection error: custom listener for [nobody] doesn't exist",
         "What was asked for is not there.", "Check the name", "[relay.not_found]");
@@ -416,6 +536,35 @@ class ToldTest : public QObject {
     // It was no reason to stop.
     QCOMPARE(scene.watched().stop(), 0);
     QVERIFY2(!scene.watched().out().contains("t0k"), "the token must not be seen");
+  }
+
+  void an_ipv6_server_stands_in_brackets() {
+    if (!has_ipv6_loopback()) QSKIP("this computer has no ::1");
+    const Folder folder;
+    const QByteArray port = QByteArray::number(closed_port());
+    Program relay("CULVERT_RELAY");
+    relay.start({"-c", folder.write("frps.toml", "bindAddr = \"::1\"\nbindPort = " + port +
+                                                     "\nauth.token = \"t0k\"\n")});
+    relay.wait_for("listens on ");
+    Program agent("CULVERT_AGENT");
+    agent.start(
+        {"-c", folder.write("frpc.toml", "serverAddr = \"::1\"\nserverPort = " + port +
+                                             "\nauth.token = \"t0k\"\n" + tcp_text("web", 80))});
+    const QByteArray line = agent.wait_for("[web] start proxy success: ");
+    QVERIFY2(line.contains("success: [::1]:"), line.constData());
+  }
+
+  void a_client_that_finds_out_why_is_one_warning() {
+    RunningRelay relay("transport.tls.force = true\n");
+    const Folder folder;
+    Program agent("CULVERT_AGENT");
+    agent.start({"-c", folder.write("frpc.toml", client_text(relay.port,
+                                                             "transport.tls.enable = false\n"
+                                                             "loginFailExit = false\n"))});
+    agent.wait_for("[relay.tls_peer]");
+    QCOMPARE(relay.program.stop(), 0);
+    QCOMPARE(relay.program.out().count("[W]"), 1);
+    QVERIFY(!relay.program.out().contains("is-tls-demanded"));
   }
 
   void the_relay_says_who_came_without_tls() {

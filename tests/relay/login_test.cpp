@@ -91,6 +91,34 @@ class LoginTest : public QObject {
     QVERIFY(stage.last(EventKind::client_refused).find("t0k") == std::string::npos);
   }
 
+  void what_breaks_the_protocol_does_not_leave_with_success() {
+    RelayStage stage;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.logged_in();
+      const std::vector<std::byte> nonsense(64, std::byte{0xff});
+      co_await net::write(client->control(), nonsense, Leg::none);
+      static_cast<void>(co_await attempt(frp::receive(client->control(), s.wire)));
+      co_await s.settle();
+    });
+    QCOMPARE(stage.count(EventKind::client_dropped), 1);
+    QVERIFY(stage.last(EventKind::client_dropped).find("[client.") != std::string::npos);
+    QVERIFY(stage.last(EventKind::client_left).ends_with("]"));  // no reason behind the run id
+  }
+
+  void what_lacks_its_token_is_told_twenty_times_a_second_at_most() {
+    RelayStage stage;
+    stage.config.auth.additional_scopes = {config::AuthScope::heartbeats};
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.logged_in();
+      for (int i = 0; i < 30; ++i) {
+        frp::Message ping = frp::Ping{};
+        co_await frp::send(client->control(), s.wire, std::move(ping));
+      }
+      co_await s.settle();
+    });
+    QCOMPARE(stage.count(EventKind::ping_refused), 20);
+  }
+
   void the_same_refusal_is_told_once() {
     // A client asks again every 30 s.
     RelayStage stage;

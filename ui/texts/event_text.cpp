@@ -110,14 +110,24 @@ class EventSentences {
         return tr("The client with run id %1 logged in again; its old session is closed");
       case EventKind::client_refused:
         return tr("Client %1 was refused", "address");
+      case EventKind::client_dropped:
+        return tr("The client was dropped");
       case EventKind::client_left:
         return tr("The client with run id %1 left");
+      case EventKind::ping_refused:
+        return tr("A heartbeat was refused");
+      case EventKind::work_refused:
+        return tr("A work connection of the client with run id %1 was refused");
       case EventKind::relay_proxy_registered:
         return tr("Proxy of type %1 registered at %2", "type, public address");
+      case EventKind::relay_port_opened:
+        return tr("The port %1 is open for a proxy of type tcp");
       case EventKind::relay_proxy_refused:
         return tr("Proxy of type %1 was refused");
       case EventKind::relay_proxy_closed:
         return tr("Proxy closed");
+      case EventKind::visitor_came:
+        return tr("Visitor %1 has come", "address");
       case EventKind::visitor_refused:
         return tr("Visitor %1 was refused", "address");
       case EventKind::request_routed:
@@ -164,6 +174,8 @@ QString argumentOf(const observe::Event& event, std::size_t index) {
     if (value == "http service") return Texts::tr("The port for http");
     if (value == "https service") return Texts::tr("The port for https");
   }
+  if (event.kind == EventKind::bad_peer && index == 1 && value == "nothing")
+    return Texts::tr("nothing", "what a connection sent");
   const bool names_leg = (event.kind == EventKind::connection_negotiated ||
                           event.kind == EventKind::connection_closed) &&
                          index == 0;

@@ -76,10 +76,21 @@ QString insecure(const QString& habit) {
   return Texts::tr("This is not secure: %1.", "%1: technical words").arg(habit);
 }
 
+QString otherProgram(const QString& name) {
+  return name == QLatin1String("frps")
+             ? Texts::tr("This is a file for the server (frps), not for a client.")
+             : Texts::tr("This is a file for a client (frpc), not for the server.");
+}
+
 /// What the other setting has to do with it.
 QString conflict(const QString& path, const QString& other) {
-  if (other.endsWith(QLatin1String("].remotePort")))
+  if (other.endsWith(QLatin1String("].remotePort")) || other.endsWith(QLatin1String("].bindPort")))
     return Texts::tr("This is the same port as %1; only one can have it.").arg(other);
+  const QString key = path.section(u'.', -1);
+  if (other.endsWith(key == QLatin1String("keyPath") ? QLatin1String("crtPath")
+                                                     : QLatin1String("certFile")) &&
+      key.startsWith(QLatin1String("key")))
+    return Texts::tr("This is the key of another certificate than %1.").arg(other);
   if (other == QLatin1String("includes"))
     return Texts::tr("This has no effect in an included file.");
   if (other == QLatin1String("type")) return Texts::tr("This does not belong to the type.");
@@ -125,6 +136,8 @@ QString sentence(const config::Problem& problem) {
       return Texts::tr("The template does not work: %1").arg(argument);
     case config::ProblemCode::environment_unset:
       return Texts::tr("The environment variable %1 is not set.").arg(argument);
+    case config::ProblemCode::other_program:
+      return otherProgram(argument);
     case config::ProblemCode::insecure:
       return insecure(argument);
   }
