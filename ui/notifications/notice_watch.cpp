@@ -8,11 +8,6 @@
 namespace culvert::ui {
 namespace {
 
-/// "203.0.113.7:51234" and "[2001:db8::1]:51234" without the port.
-std::string addressOf(const std::string& visitor) {
-  return visitor.substr(0, visitor.rfind(':'));
-}
-
 bool isUp(ProfileState state) {
   return state == ProfileState::running || state == ProfileState::degraded;
 }
