@@ -13,6 +13,85 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::CertificateDetails</name>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>and %n more</numerusform>
+            <numerusform>and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::CertificateModel</name>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <comment>%1: the first of several authorities</comment>
+        <translation>
+            <numerusform>%1 and %n more</numerusform>
+            <numerusform>%1 and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::CertificateTexts</name>
+    <message numerus="yes">
+        <source>Expires in %n day(s)</source>
+        <translation>
+            <numerusform>Expires in %n day</numerusform>
+            <numerusform>Expires in %n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>It ends on %1, in %n day(s). Renew it before that.</source>
+        <comment>%1: a date</comment>
+        <translation>
+            <numerusform>It ends on %1, in %n day. Renew it before that.</numerusform>
+            <numerusform>It ends on %1, in %n days. Renew it before that.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <comment>left</comment>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::CertificatesPage</name>
+    <message numerus="yes">
+        <source>%n certificate(s)</source>
+        <translation>
+            <numerusform>%n certificate</numerusform>
+            <numerusform>%n certificates</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <comment>certificates</comment>
+        <translation>
+            <numerusform>%n to look at</numerusform>
+            <numerusform>%n to look at</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n certificate(s) copied; the key stays where it is.</source>
+        <translation>
+            <numerusform>%n certificate copied; the key stays where it is.</numerusform>
+            <numerusform>%n certificates copied; the key stays where it is.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connection(s) will be closed.</source>
+        <translation>
+            <numerusform>%n connection will be closed.</numerusform>
+            <numerusform>%n connections will be closed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::CheckText</name>
     <message numerus="yes">
         <source>%n mistake(s)</source>
@@ -171,6 +250,17 @@
         <translation>
             <numerusform>%n older one no longer kept</numerusform>
             <numerusform>%n older ones no longer kept</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::NoticeWatch</name>
+    <message numerus="yes">
+        <source>A certificate of %1 ends in %n day(s)</source>
+        <comment>%1: a proxy or a profile</comment>
+        <translation>
+            <numerusform>A certificate of %1 ends in %n day</numerusform>
+            <numerusform>A certificate of %1 ends in %n days</numerusform>
         </translation>
     </message>
 </context>

@@ -249,6 +249,10 @@
         <source>Expose a port</source>
         <translation>公开端口</translation>
     </message>
+    <message>
+        <source>Certi&amp;ficates</source>
+        <translation>证书(&amp;F)</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::AddressPage</name>
@@ -397,6 +401,586 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::CertificateDetails</name>
+    <message>
+        <source>Details of the certificate</source>
+        <translation>证书详情</translation>
+    </message>
+    <message>
+        <source>Start again with them</source>
+        <translation>用新文件重新启动</translation>
+    </message>
+    <message>
+        <source>frp uses this setting; Culvert keeps it and does not support it yet.</source>
+        <translation>frp 使用此设置；Culvert 会保留它，但尚不支持。</translation>
+    </message>
+    <message>
+        <source>Test handshake, under way</source>
+        <translation>测试握手，进行中</translation>
+    </message>
+    <message>
+        <source>Test handshake</source>
+        <translation>测试握手</translation>
+    </message>
+    <message>
+        <source>Pin this certificate…</source>
+        <translation>固定此证书…</translation>
+    </message>
+    <message>
+        <source>From then on the local service must show exactly this certificate.</source>
+        <translation>此后本地服务必须出示这张证书。</translation>
+    </message>
+    <message>
+        <source>It shows SHA-256</source>
+        <translation>出示的 SHA-256</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>主体</translation>
+    </message>
+    <message>
+        <source>For names</source>
+        <translation>适用名称</translation>
+    </message>
+    <message>
+        <source>Issuer</source>
+        <translation>颁发者</translation>
+    </message>
+    <message>
+        <source>Valid from</source>
+        <translation>生效时间</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>到期日</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>私钥类型</translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation>证书链</translation>
+    </message>
+    <message>
+        <source>Signed with</source>
+        <translation>签名算法</translation>
+    </message>
+    <message>
+        <source>Serial number</source>
+        <translation>序列号</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Pinned SHA-256</source>
+        <translation>固定的 SHA-256</translation>
+    </message>
+    <message>
+        <source>Certificate file</source>
+        <translation>证书文件</translation>
+    </message>
+    <message>
+        <source>Key file</source>
+        <translation>私钥文件</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置项</translation>
+    </message>
+    <message>
+        <source>Authorities</source>
+        <translation>颁发机构</translation>
+    </message>
+    <message>
+        <source>%1. %2, until %3</source>
+        <comment>%1: number, %2: subject of a certificate, %3: a date</comment>
+        <translation>%1. %2，至 %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>另有 %n 张</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::CertificateModel</name>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Used by</source>
+        <translation>使用者</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>配置</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>主体</translation>
+    </message>
+    <message>
+        <source>Valid until</source>
+        <translation>到期日</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>剩余</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>私钥类型</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Issuer</source>
+        <translation>颁发者</translation>
+    </message>
+    <message>
+        <source>Key matches</source>
+        <translation>私钥匹配</translation>
+    </message>
+    <message>
+        <source>Chain</source>
+        <translation>证书链</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 and %n more</source>
+        <comment>%1: the first of several authorities</comment>
+        <translation>
+            <numerusform>%1 等，另有 %n 张</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <comment>the key matches</comment>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <comment>the key matches</comment>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>In the settings</source>
+        <translation>在设置中</translation>
+    </message>
+    <message>
+        <source>Made by Culvert</source>
+        <translation>由 Culvert 生成</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::CertificateTexts</name>
+    <message>
+        <source>Trusted for the server</source>
+        <translation>用于验证服务器</translation>
+    </message>
+    <message>
+        <source>Shown to the server</source>
+        <translation>向服务器出示</translation>
+    </message>
+    <message>
+        <source>Shown to visitors</source>
+        <translation>向访问者出示</translation>
+    </message>
+    <message>
+        <source>Trusted for the local service</source>
+        <translation>用于验证本地服务</translation>
+    </message>
+    <message>
+        <source>Pinned for the local service</source>
+        <translation>固定的本地服务证书</translation>
+    </message>
+    <message>
+        <source>Shown to the local service</source>
+        <translation>向本地服务出示</translation>
+    </message>
+    <message>
+        <source>Trusted for the identity provider</source>
+        <translation>用于验证身份提供方</translation>
+    </message>
+    <message>
+        <source>Shown by the web admin page</source>
+        <translation>由网页管理界面出示</translation>
+    </message>
+    <message>
+        <source>Trusted by the web admin page</source>
+        <translation>网页管理界面用于验证</translation>
+    </message>
+    <message>
+        <source>Being read</source>
+        <translation>正在读取</translation>
+    </message>
+    <message>
+        <source>Changed on disk</source>
+        <translation>磁盘上已更改</translation>
+    </message>
+    <message>
+        <source>File missing</source>
+        <translation>文件不存在</translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Half of a pair</source>
+        <translation>缺少一半</translation>
+    </message>
+    <message>
+        <source>Key does not match</source>
+        <translation>私钥不匹配</translation>
+    </message>
+    <message>
+        <source>Needs passphrase</source>
+        <translation>需要口令</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>Not yet valid</source>
+        <translation>尚未生效</translation>
+    </message>
+    <message>
+        <source>Weak (%1)</source>
+        <comment>%1: an algorithm</comment>
+        <translation>强度不足（%1）</translation>
+    </message>
+    <message>
+        <source>Not for &quot;%1&quot;</source>
+        <comment>%1: a domain</comment>
+        <translation>不适用于“%1”</translation>
+    </message>
+    <message>
+        <source>Chain incomplete</source>
+        <translation>证书链不完整</translation>
+    </message>
+    <message numerus="yes">
+        <source>Expires in %n day(s)</source>
+        <translation>
+            <numerusform>%n 天后到期</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Key readable by others</source>
+        <translation>私钥可被他人读取</translation>
+    </message>
+    <message>
+        <source>Made at each start</source>
+        <translation>每次启动时生成</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>已固定</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <comment>a certificate</comment>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>The files changed at %1. What runs goes on with the old ones until it is started again.</source>
+        <comment>%1: a time</comment>
+        <translation>文件于 %1 更改。正在运行的部分会继续使用旧文件，直到重新启动。</translation>
+    </message>
+    <message>
+        <source>The files changed at %1 and cannot be used as they are. What runs goes on with the old ones.</source>
+        <comment>%1: a time</comment>
+        <translation>文件于 %1 更改，目前无法使用。正在运行的部分会继续使用旧文件。</translation>
+    </message>
+    <message>
+        <source>There is no file %1. Choose the files again.</source>
+        <comment>%1: path</comment>
+        <translation>没有文件 %1。请重新选择文件。</translation>
+    </message>
+    <message>
+        <source>The file %1 cannot be read: %2</source>
+        <comment>%1: path, %2: reason</comment>
+        <translation>无法读取文件 %1：%2</translation>
+    </message>
+    <message>
+        <source>A certificate needs its key, and a key its certificate. Choose both files.</source>
+        <translation>证书需要它的私钥，私钥也需要它的证书。请两个文件都选择。</translation>
+    </message>
+    <message>
+        <source>This key does not belong to this certificate. Choose the key that it was made with.</source>
+        <translation>此私钥不属于此证书。请选择生成该证书时所用的私钥。</translation>
+    </message>
+    <message>
+        <source>The key in %1 is encrypted. Culvert needs it without a passphrase; import it from a PKCS#12 file, or decrypt it.</source>
+        <comment>%1: path</comment>
+        <translation>%1 中的私钥已加密。Culvert 需要没有口令的私钥；请从 PKCS#12 文件导入，或先将其解密。</translation>
+    </message>
+    <message>
+        <source>It ended on %1. Get a new one, or make one.</source>
+        <comment>%1: a date</comment>
+        <translation>已于 %1 到期。请获取新证书，或自行生成。</translation>
+    </message>
+    <message>
+        <source>It is not valid yet. Check the clock of this computer.</source>
+        <translation>它尚未生效。请检查本机的时钟。</translation>
+    </message>
+    <message>
+        <source>%1 is too weak; many programs refuse it. Make a new key and certificate.</source>
+        <comment>%1: an algorithm</comment>
+        <translation>%1 强度不足，许多程序会拒绝它。请生成新的私钥和证书。</translation>
+    </message>
+    <message>
+        <source>It is not for %1: browsers warn visitors who come there. Its names must include the domain.</source>
+        <comment>%1: a domain</comment>
+        <translation>它不适用于 %1：浏览器会向访问该域名的访问者发出警告。证书的名称中必须包含该域名。</translation>
+    </message>
+    <message>
+        <source>The certificate of its issuer is neither in the file nor known to this computer. Put the issuer&apos;s certificate behind it in the file.</source>
+        <translation>其颁发者的证书既不在文件中，本机也不认识。请把颁发者的证书放到文件中该证书的后面。</translation>
+    </message>
+    <message numerus="yes">
+        <source>It ends on %1, in %n day(s). Renew it before that.</source>
+        <comment>%1: a date</comment>
+        <translation>
+            <numerusform>它将于 %1 到期，还有 %n 天。请在此之前续期。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Everybody on this computer can read the key in %1. Take their rights away: chmod 600.</source>
+        <comment>%1: path</comment>
+        <translation>本机上的所有人都能读取 %1 中的私钥。请取消他们的权限：chmod 600。</translation>
+    </message>
+    <message>
+        <source>No files are given, so a certificate is made at each start. Browsers warn of it, and it is another one each time.</source>
+        <translation>未指定文件，因此每次启动时都会生成一张证书。浏览器会对它发出警告，而且每次都不同。</translation>
+    </message>
+    <message>
+        <source>The local service must show exactly this certificate or key.</source>
+        <translation>本地服务必须出示这张证书或这个公钥。</translation>
+    </message>
+    <message>
+        <source>Nothing is wrong with it.</source>
+        <translation>没有问题。</translation>
+    </message>
+    <message>
+        <source>There is a file %1 already. Choose another name, or let it be replaced.</source>
+        <comment>%1: path</comment>
+        <translation>已有文件 %1。请换一个名称，或允许替换它。</translation>
+    </message>
+    <message>
+        <source>This passphrase does not open the file.</source>
+        <translation>此口令无法打开该文件。</translation>
+    </message>
+    <message>
+        <source>This is no PKCS#12 file: %1</source>
+        <comment>%1: a path and a reason</comment>
+        <translation>这不是 PKCS#12 文件：%1</translation>
+    </message>
+    <message>
+        <source>The file is encrypted in a way that OpenSSL does not know here: %1</source>
+        <comment>%1: a path and a reason</comment>
+        <translation>该文件的加密方式是此处的 OpenSSL 所不认识的：%1</translation>
+    </message>
+    <message>
+        <source>There is no certificate with its private key: %1</source>
+        <comment>%1: a path and a reason</comment>
+        <translation>没有带私钥的证书：%1</translation>
+    </message>
+    <message>
+        <source>%1 is larger than a certificate can be.</source>
+        <comment>%1: path</comment>
+        <translation>%1 过大，不可能是证书。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read or written: %2</source>
+        <comment>%1: path, %2: reason</comment>
+        <translation>无法读取或写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>without a name</source>
+        <comment>a certificate</comment>
+        <translation>没有名称</translation>
+    </message>
+    <message>
+        <source>Self-signed</source>
+        <translation>自签名</translation>
+    </message>
+    <message>
+        <source>Complete</source>
+        <translation>完整</translation>
+    </message>
+    <message>
+        <source>Issuer not known here</source>
+        <translation>颁发者在此未知</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>已到期</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <comment>left</comment>
+        <translation>
+            <numerusform>%n 天</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Expires today</source>
+        <translation>今天到期</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::CertificatesPage</name>
+    <message numerus="yes">
+        <source>%n certificate(s)</source>
+        <translation>
+            <numerusform>%n 张证书</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n to look at</source>
+        <comment>certificates</comment>
+        <translation>
+            <numerusform>%n 张需要查看</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n certificate(s) copied; the key stays where it is.</source>
+        <translation>
+            <numerusform>已复制 %n 张证书；私钥留在原处。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n connection(s) will be closed.</source>
+        <translation>
+            <numerusform>将关闭 %n 个连接。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Make a certificate or a signing request</source>
+        <translation>生成证书或签名请求</translation>
+    </message>
+    <message>
+        <source>Make a &amp;self-signed certificate…</source>
+        <translation>生成自签名证书(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Self-signed…</source>
+        <translation>自签名…</translation>
+    </message>
+    <message>
+        <source>A certificate that is its own issuer</source>
+        <translation>由自己颁发的证书</translation>
+    </message>
+    <message>
+        <source>Make a signing &amp;request…</source>
+        <translation>生成签名请求(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>Request…</source>
+        <translation>签名请求…</translation>
+    </message>
+    <message>
+        <source>For an authority, which makes the certificate</source>
+        <translation>交给颁发机构，由其签发证书</translation>
+    </message>
+    <message>
+        <source>&amp;Import PKCS#12…</source>
+        <translation>导入 PKCS#12(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Import PKCS#12…</source>
+        <translation>导入 PKCS#12…</translation>
+    </message>
+    <message>
+        <source>Take a certificate and its key out of a .p12 or .pfx file</source>
+        <translation>从 PKCS#12 文件中取出证书和私钥</translation>
+    </message>
+    <message>
+        <source>Choose &amp;files…</source>
+        <translation>选择文件(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Choose files…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Other files in the place of these</source>
+        <translation>用其他文件代替这些文件</translation>
+    </message>
+    <message>
+        <source>&amp;Test handshake</source>
+        <translation>测试握手(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Test handshake</source>
+        <translation>测试握手</translation>
+    </message>
+    <message>
+        <source>Connects to the local service of the proxy and shows what it negotiates</source>
+        <translation>连接到代理的本地服务，并显示协商的结果</translation>
+    </message>
+    <message>
+        <source>&amp;Copy PEM</source>
+        <translation>复制 PEM(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy PEM</source>
+        <translation>复制 PEM</translation>
+    </message>
+    <message>
+        <source>The certificate only, never the key</source>
+        <translation>只复制证书，绝不复制私钥</translation>
+    </message>
+    <message>
+        <source>For&amp;get this pin…</source>
+        <translation>取消固定此证书(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Forget pin…</source>
+        <translation>取消固定…</translation>
+    </message>
+    <message>
+        <source>The local service may show another certificate again</source>
+        <translation>本地服务可以再次出示其他证书</translation>
+    </message>
+    <message>
+        <source>No certificates</source>
+        <translation>没有证书</translation>
+    </message>
+    <message>
+        <source>Certificates and keys that profiles name appear here, with what is wrong with them and how long they are good for.</source>
+        <translation>配置所引用的证书和私钥会显示在这里，包括它们有什么问题、还能用多久。</translation>
+    </message>
+    <message>
+        <source>Make a self-signed certificate…</source>
+        <translation>生成自签名证书…</translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::CheckModel</name>
     <message>
         <source>OK</source>
@@ -530,6 +1114,46 @@
         <source>reachable at %1</source>
         <comment>public address</comment>
         <translation>可通过 %1 访问</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::ChooseDialog</name>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer)</source>
+        <translation>证书 (*.pem *.crt *.cer)</translation>
+    </message>
+    <message>
+        <source>Choose files</source>
+        <translation>选择文件</translation>
+    </message>
+    <message>
+        <source>&amp;Certificate file:</source>
+        <translation>证书文件(&amp;C)：</translation>
+    </message>
+    <message>
+        <source>Certificate file</source>
+        <translation>证书文件</translation>
+    </message>
+    <message>
+        <source>Keys (*.pem *.key)</source>
+        <translation>私钥 (*.pem *.key)</translation>
+    </message>
+    <message>
+        <source>&amp;Key file:</source>
+        <translation>私钥文件(&amp;K)：</translation>
+    </message>
+    <message>
+        <source>Key file</source>
+        <translation>私钥文件</translation>
+    </message>
+    <message>
+        <source>Put into the settings</source>
+        <translation>写入设置</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>%1: what a certificate is for, %2: proxy or profile</comment>
+        <translation>%2：%1</translation>
     </message>
 </context>
 <context>
@@ -2794,6 +3418,67 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Diagnose</source>
         <translation>诊断</translation>
     </message>
+    <message>
+        <source>Certificates</source>
+        <translation>证书</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::MakeDialog</name>
+    <message>
+        <source>Make a signing request</source>
+        <translation>生成签名请求</translation>
+    </message>
+    <message>
+        <source>Make a self-signed certificate</source>
+        <translation>生成自签名证书</translation>
+    </message>
+    <message>
+        <source>ECDSA P-256 (fast, for all but very old programs)</source>
+        <translation>ECDSA P-256（快速，适用于除极旧程序外的所有程序）</translation>
+    </message>
+    <message>
+        <source>&amp;Names and addresses:</source>
+        <translation>名称和地址(&amp;N)：</translation>
+    </message>
+    <message>
+        <source>&amp;Kind of key:</source>
+        <translation>私钥种类(&amp;K)：</translation>
+    </message>
+    <message>
+        <source>Valid for &amp;days:</source>
+        <translation>有效天数(&amp;D)：</translation>
+    </message>
+    <message>
+        <source>&amp;Request file:</source>
+        <translation>请求文件(&amp;R)：</translation>
+    </message>
+    <message>
+        <source>&amp;Certificate file:</source>
+        <translation>证书文件(&amp;C)：</translation>
+    </message>
+    <message>
+        <source>K&amp;ey file:</source>
+        <translation>私钥文件(&amp;E)：</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>%1 is neither a host name nor an address.</source>
+        <translation>%1 既不是主机名也不是地址。</translation>
+    </message>
+    <message>
+        <source>The request is in %1. Send it to an authority; keep the key.</source>
+        <comment>%1: path</comment>
+        <translation>请求位于 %1。请将它发送给颁发机构，并保管好私钥。</translation>
+    </message>
+    <message>
+        <source>The certificate is in %1.</source>
+        <comment>%1: path</comment>
+        <translation>证书位于 %1。</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::MessageList</name>
@@ -2995,6 +3680,18 @@ Licence: Apache-2.0. Qt %1.</source>
         <comment>a proxy</comment>
         <translation>%1 有新的访问者</translation>
     </message>
+    <message>
+        <source>A certificate of %1 has ended</source>
+        <comment>%1: a proxy or a profile</comment>
+        <translation>%1 的证书已到期</translation>
+    </message>
+    <message numerus="yes">
+        <source>A certificate of %1 ends in %n day(s)</source>
+        <comment>%1: a proxy or a profile</comment>
+        <translation>
+            <numerusform>%1 的证书将在 %n 天后到期</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::Notifier</name>
@@ -3035,6 +3732,79 @@ Licence: Apache-2.0. Qt %1.</source>
         <translation>
             <numerusform>另有 %n 条通知</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>A certificate ends soon</source>
+        <translation>证书即将到期</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::PairDialog</name>
+    <message>
+        <source>&amp;Replace the files that are there</source>
+        <translation>替换已有的文件(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Name the files in the settings of %1</source>
+        <comment>%1: a proxy or a profile</comment>
+        <translation>在 %1 的设置中使用这些文件(&amp;N)</translation>
+    </message>
+    <message>
+        <source>There is a file %1 already.</source>
+        <comment>%1: path</comment>
+        <translation>已有文件 %1。</translation>
+    </message>
+    <message>
+        <source>Under way…</source>
+        <translation>正在进行…</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::PathField</name>
+    <message>
+        <source>Choose…</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <comment>%1: name of a field</comment>
+        <translation>选择：%1</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::Pkcs12Dialog</name>
+    <message>
+        <source>PKCS#12 files (*.p12 *.pfx)</source>
+        <translation>PKCS#12 文件 (*.p12 *.pfx)</translation>
+    </message>
+    <message>
+        <source>Import PKCS#12</source>
+        <translation>导入 PKCS#12</translation>
+    </message>
+    <message>
+        <source>&amp;PKCS#12 file:</source>
+        <translation>PKCS#12 文件(&amp;P)：</translation>
+    </message>
+    <message>
+        <source>P&amp;assphrase:</source>
+        <translation>口令(&amp;A)：</translation>
+    </message>
+    <message>
+        <source>&amp;Certificate file:</source>
+        <translation>证书文件(&amp;C)：</translation>
+    </message>
+    <message>
+        <source>&amp;Key file, not encrypted:</source>
+        <translation>私钥文件（不加密）(&amp;K)：</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>The certificate is in %1, its key beside it can be read by you alone.</source>
+        <comment>%1: path</comment>
+        <translation>证书位于 %1，旁边的私钥只有您能读取。</translation>
     </message>
 </context>
 <context>

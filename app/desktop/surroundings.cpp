@@ -7,6 +7,7 @@
 
 #include <QTimer>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,15 @@ Surroundings::Surroundings(const Parts& parts, const QString& folder, const QStr
   connect(window, &ui::MainWindow::preferencesRequested, this, &Surroundings::showPreferences);
   connect(window, &ui::MainWindow::startedByHand, &notices_, &ui::NoticeWatch::startedByHand);
   connect(&notifier_, &ui::Notifier::clicked, window, &ui::MainWindow::showProxy);
+  const QString told = QStringLiteral("certificatesTold");
+  notices_.rememberCertificates(parts_.layout.value(told).toMap());
+  connect(&notices_, &ui::NoticeWatch::certificatesTold, window,
+          [this, told](const QVariantMap& map) { parts_.layout.setValue(told, map); });
+  ui::CertificateWatch* certificates = &window->certificateWatch();
+  connect(certificates, &ui::CertificateWatch::changed, &notices_, [this, certificates] {
+    if (std::ranges::all_of(certificates->rows(), &ui::CertificateRow::isRead))
+      notices_.lookAtCertificates(certificates->rows(), certificates->now());
+  });
   connect(&sleep_, &ui::SleepWatch::asleep, &notices_, [this] { notices_.setAsleep(true); });
   connect(&sleep_, &ui::SleepWatch::awake, &notices_, [this] { notices_.setAsleep(false); });
 }

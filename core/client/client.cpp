@@ -257,6 +257,7 @@ Task<> Client::log_in_and_serve(Link& link) {
   const Lifetime lifetime(backoff_);
   SessionContext context{config_, ledger_, profile_, link, dial_, token_key_, run_id_};
   context.exchanges = exchanges_;
+  context.server_is_culvert = !control.login_resp.culvert.empty();
   ControlSession session(context, std::move(control.stream), executor_,
                          [this](bool all_accepted) { report_registrations(all_accepted); });
   const Current current(session_, session);
@@ -294,6 +295,7 @@ frp::Login Client::login_message() const {
   login.client_id = config_.client_id;
   login.metas = config_.metadatas;
   login.pool_count = config_.transport.pool_count;
+  login.culvert = CULVERT_VERSION;
   return login;
 }
 

@@ -506,6 +506,7 @@ HttpService::HttpService(SessionContext& session, const config::Proxy& proxy, ne
   route_->events_on_error = settings.sse_retry_on_error;
   front_.protocol = listener_of(proxy);
   front_.extended_connect = settings.listener.extended_connect;
+  front_.end_means_gone = !session.server_is_culvert;
   front_.timeouts.idle = limit_of(settings.timeouts.effective_keep_alive_h1());
   front_.timeouts.settings_ack = limit_of(settings.timeouts.settings);
   front_.h2_idle = limit_of(settings.timeouts.effective_keep_alive_h2());

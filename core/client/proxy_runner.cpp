@@ -171,7 +171,11 @@ Task<> ProxyRunner::join(net::StreamPtr work, net::StreamPtr local,
     payload = *std::move(inside);
   }
   FirstBytes first_bytes(row);
-  const net::SpliceEnd end = co_await net::splice(*payload, *local, row.traffic(), &first_bytes);
+  net::SpliceOptions options;
+  options.downstream_ends_both = !session_.server_is_culvert;
+  const net::SpliceEnd end =
+      co_await net::splice(*payload, *local, row.traffic(), &first_bytes, options);
+  if (end.failure && session_.tells_of_breaks()) payload->abort();
   row.ended(end.first, end.failure);
 }
 

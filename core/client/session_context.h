@@ -32,9 +32,15 @@ struct SessionContext {
   std::string run_id;
   /// Connections that can be ended by id.
   std::unordered_map<observe::ConnectionId, ConnectionRow*> open_rows{};
+  /// It tells the end of one direction from that of both. frp's programs do not: they end both
+  /// with the first (frp-wire 6.5).
+  bool server_is_culvert = false;
   inspect::Store* exchanges = nullptr;  ///< Where they are recorded; null: nowhere.
 
   frp::WireVersion wire() const { return wire_version_of(config); }
+  /// What broke at this end is told to the other one behind all data. Go's mux would throw away
+  /// what it has not read yet, and TCP what is still on its way; both show it by themselves.
+  bool tells_of_breaks() const { return server_is_culvert && config.transport.tcp_mux; }
   observe::Scope scope(std::string proxy = {}, observe::ConnectionId connection = 0) const {
     return {profile, std::move(proxy), connection, run_id};
   }

@@ -112,7 +112,11 @@ Task<> VisitorRunner::serve(std::unique_ptr<net::TcpStream> user) {
                                                      visitor_.use_compression, key_);
   row.can_be_ended([&user] { user->abort(); });
   FirstBytes first_bytes(row);
-  const net::SpliceEnd end = co_await net::splice(*user, *payload, row.traffic(), &first_bytes);
+  net::SpliceOptions options;
+  options.upstream_ends_both = !session_.server_is_culvert;
+  const net::SpliceEnd end =
+      co_await net::splice(*user, *payload, row.traffic(), &first_bytes, options);
+  if (end.failure && session_.tells_of_breaks()) payload->abort();
   row.ended(end.first == Leg::upstream ? Leg::relay : end.first, end.failure);
 }
 

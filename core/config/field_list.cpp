@@ -22,43 +22,43 @@ struct NotBuilt {
   FieldKind kind;
   std::string_view choices;  ///< Separated by blanks.
 };
-constexpr auto profile = FieldScope::profile;
-constexpr auto proxy = FieldScope::proxy;
-constexpr auto visitor = FieldScope::visitor;
+constexpr auto in_profile = FieldScope::profile;
+constexpr auto in_proxy = FieldScope::proxy;
+constexpr auto in_visitor = FieldScope::visitor;
 
 constexpr std::array kinds_not_built{
-    NotBuilt{profile, "auth.method",                        choice,  "token oidc" },
-    NotBuilt{profile, "auth.tokenSource.type",              choice,  "file exec"  },
-    NotBuilt{profile, "auth.tokenSource.exec.args",         list,    ""           },
-    NotBuilt{profile, "auth.tokenSource.exec.env",          pairs,   ""           },
-    NotBuilt{profile, "auth.oidc.clientSecret",             secret,  ""           },
-    NotBuilt{profile, "auth.oidc.additionalEndpointParams", map,     ""           },
-    NotBuilt{profile, "auth.oidc.insecureSkipVerify",       flag,    ""           },
-    NotBuilt{profile, "udpPacketSize",                      number,  ""           },
-    NotBuilt{profile, "webServer.port",                     number,  ""           },
-    NotBuilt{profile, "webServer.password",                 secret,  ""           },
-    NotBuilt{profile, "webServer.pprofEnable",              flag,    ""           },
-    NotBuilt{profile, "transport.quic.keepalivePeriod",     seconds, ""           },
-    NotBuilt{profile, "transport.quic.maxIdleTimeout",      seconds, ""           },
-    NotBuilt{profile, "transport.quic.maxIncomingStreams",  number,  ""           },
-    NotBuilt{profile, "includes",                           list,    ""           },
-    NotBuilt{profile, "featureGates.VirtualNet",            flag,    ""           },
-    NotBuilt{proxy,   "healthCheck.type",                   choice,  "tcp http"   },
-    NotBuilt{proxy,   "healthCheck.timeoutSeconds",         seconds, ""           },
-    NotBuilt{proxy,   "healthCheck.maxFailed",              number,  ""           },
-    NotBuilt{proxy,   "healthCheck.intervalSeconds",        seconds, ""           },
-    NotBuilt{proxy,   "healthCheck.httpHeaders",            pairs,   ""           },
-    NotBuilt{proxy,   "multiplexer",                        choice,  "httpconnect"},
-    NotBuilt{proxy,   "natTraversal.disableAssistedAddrs",  flag,    ""           },
-    NotBuilt{proxy,   "plugin.httpPassword",                secret,  ""           },
-    NotBuilt{proxy,   "plugin.password",                    secret,  ""           },
-    NotBuilt{visitor, "plugin.type",                        choice,  "virtual_net"},
-    NotBuilt{visitor, "protocol",                           choice,  "quic kcp"   },
-    NotBuilt{visitor, "keepTunnelOpen",                     flag,    ""           },
-    NotBuilt{visitor, "maxRetriesAnHour",                   number,  ""           },
-    NotBuilt{visitor, "minRetryInterval",                   seconds, ""           },
-    NotBuilt{visitor, "fallbackTimeoutMs",                  number,  ""           },
-    NotBuilt{visitor, "natTraversal.disableAssistedAddrs",  flag,    ""           },
+    NotBuilt{in_profile, "auth.method",                        choice,  "token oidc" },
+    NotBuilt{in_profile, "auth.tokenSource.type",              choice,  "file exec"  },
+    NotBuilt{in_profile, "auth.tokenSource.exec.args",         list,    ""           },
+    NotBuilt{in_profile, "auth.tokenSource.exec.env",          pairs,   ""           },
+    NotBuilt{in_profile, "auth.oidc.clientSecret",             secret,  ""           },
+    NotBuilt{in_profile, "auth.oidc.additionalEndpointParams", map,     ""           },
+    NotBuilt{in_profile, "auth.oidc.insecureSkipVerify",       flag,    ""           },
+    NotBuilt{in_profile, "udpPacketSize",                      number,  ""           },
+    NotBuilt{in_profile, "webServer.port",                     number,  ""           },
+    NotBuilt{in_profile, "webServer.password",                 secret,  ""           },
+    NotBuilt{in_profile, "webServer.pprofEnable",              flag,    ""           },
+    NotBuilt{in_profile, "transport.quic.keepalivePeriod",     seconds, ""           },
+    NotBuilt{in_profile, "transport.quic.maxIdleTimeout",      seconds, ""           },
+    NotBuilt{in_profile, "transport.quic.maxIncomingStreams",  number,  ""           },
+    NotBuilt{in_profile, "includes",                           list,    ""           },
+    NotBuilt{in_profile, "featureGates.VirtualNet",            flag,    ""           },
+    NotBuilt{in_proxy,   "healthCheck.type",                   choice,  "tcp http"   },
+    NotBuilt{in_proxy,   "healthCheck.timeoutSeconds",         seconds, ""           },
+    NotBuilt{in_proxy,   "healthCheck.maxFailed",              number,  ""           },
+    NotBuilt{in_proxy,   "healthCheck.intervalSeconds",        seconds, ""           },
+    NotBuilt{in_proxy,   "healthCheck.httpHeaders",            pairs,   ""           },
+    NotBuilt{in_proxy,   "multiplexer",                        choice,  "httpconnect"},
+    NotBuilt{in_proxy,   "natTraversal.disableAssistedAddrs",  flag,    ""           },
+    NotBuilt{in_proxy,   "plugin.httpPassword",                secret,  ""           },
+    NotBuilt{in_proxy,   "plugin.password",                    secret,  ""           },
+    NotBuilt{in_visitor, "plugin.type",                        choice,  "virtual_net"},
+    NotBuilt{in_visitor, "protocol",                           choice,  "quic kcp"   },
+    NotBuilt{in_visitor, "keepTunnelOpen",                     flag,    ""           },
+    NotBuilt{in_visitor, "maxRetriesAnHour",                   number,  ""           },
+    NotBuilt{in_visitor, "minRetryInterval",                   seconds, ""           },
+    NotBuilt{in_visitor, "fallbackTimeoutMs",                  number,  ""           },
+    NotBuilt{in_visitor, "natTraversal.disableAssistedAddrs",  flag,    ""           },
 };
 
 /// Defaults of frp for keys that no table of ours has them for.
@@ -80,71 +80,71 @@ struct GroupRow {
 
 /// The first row that fits counts.
 constexpr std::array group_rows{
-    GroupRow{profile, "serverAddr",                     server        },
-    GroupRow{profile, "serverPort",                     server        },
-    GroupRow{profile, "user",                           server        },
-    GroupRow{profile, "clientID",                       server        },
-    GroupRow{profile, "auth.",                          sign_in       },
-    GroupRow{profile, "transport.tls.",                 tls           },
-    GroupRow{profile, "transport.protocol",             transport     },
-    GroupRow{profile, "transport.wireProtocol",         transport     },
-    GroupRow{profile, "transport.tcpMux",               transport     },
-    GroupRow{profile, "transport.poolCount",            transport     },
-    GroupRow{profile, "transport.quic.",                transport     },
-    GroupRow{profile, "udpPacketSize",                  transport     },
-    GroupRow{profile, "transport.connectServerLocalIP", network       },
-    GroupRow{profile, "transport.proxyURL",             network       },
-    GroupRow{profile, "dnsServer",                      network       },
-    GroupRow{profile, "natHoleStunServer",              network       },
-    GroupRow{profile, "transport.",                     reliability   },
-    GroupRow{profile, "loginFailExit",                  reliability   },
-    GroupRow{profile, "webServer.",                     web_admin     },
-    GroupRow{profile, "log.",                           logs          },
-    GroupRow{profile, "metadatas",                      metadata      },
-    GroupRow{proxy,   "name",                           address       },
-    GroupRow{proxy,   "enabled",                        address       },
-    GroupRow{proxy,   "remotePort",                     address       },
-    GroupRow{proxy,   "customDomains",                  address       },
-    GroupRow{proxy,   "subdomain",                      address       },
-    GroupRow{proxy,   "locations",                      address       },
-    GroupRow{proxy,   "multiplexer",                    address       },
-    GroupRow{proxy,   "localIP",                        local_service },
-    GroupRow{proxy,   "localPort",                      local_service },
-    GroupRow{proxy,   "plugin.crtPath",                 tls           },
-    GroupRow{proxy,   "plugin.keyPath",                 tls           },
-    GroupRow{proxy,   "plugin.",                        local_service },
-    GroupRow{proxy,   "transport.proxyProtocolVersion", local_service },
-    GroupRow{proxy,   "hostHeaderRewrite",              web           },
-    GroupRow{proxy,   "requestHeaders.set",             web           },
-    GroupRow{proxy,   "responseHeaders.set",            web           },
-    GroupRow{proxy,   "culvert.upstream.verify",        tls           },
-    GroupRow{proxy,   "culvert.upstream.trustedCaFile", tls           },
-    GroupRow{proxy,   "culvert.upstream.pin",           tls           },
-    GroupRow{proxy,   "culvert.upstream.certFile",      tls           },
-    GroupRow{proxy,   "culvert.upstream.keyFile",       tls           },
-    GroupRow{proxy,   "culvert.upstream.serverName",    tls           },
-    GroupRow{proxy,   "culvert.upstream.legacyTLS",     tls           },
-    GroupRow{proxy,   "culvert.capture.",               capture       },
-    GroupRow{proxy,   "culvert.timeouts.",              advanced      },
-    GroupRow{proxy,   "culvert.limits.",                advanced      },
-    GroupRow{proxy,   "culvert.encoding.",              speed         },
-    GroupRow{proxy,   "culvert.",                       web           },
-    GroupRow{proxy,   "httpUser",                       access        },
-    GroupRow{proxy,   "httpPassword",                   access        },
-    GroupRow{proxy,   "routeByHTTPUser",                access        },
-    GroupRow{proxy,   "secretKey",                      access        },
-    GroupRow{proxy,   "allowUsers",                     access        },
-    GroupRow{proxy,   "transport.",                     speed         },
-    GroupRow{proxy,   "healthCheck.",                   health_check  },
-    GroupRow{proxy,   "loadBalancer.",                  load_balancing},
-    GroupRow{visitor, "name",                           address       },
-    GroupRow{visitor, "enabled",                        address       },
-    GroupRow{visitor, "bindAddr",                       address       },
-    GroupRow{visitor, "bindPort",                       address       },
-    GroupRow{visitor, "serverName",                     address       },
-    GroupRow{visitor, "serverUser",                     address       },
-    GroupRow{visitor, "secretKey",                      access        },
-    GroupRow{visitor, "transport.",                     speed         },
+    GroupRow{in_profile, "serverAddr",                     server        },
+    GroupRow{in_profile, "serverPort",                     server        },
+    GroupRow{in_profile, "user",                           server        },
+    GroupRow{in_profile, "clientID",                       server        },
+    GroupRow{in_profile, "auth.",                          sign_in       },
+    GroupRow{in_profile, "transport.tls.",                 tls           },
+    GroupRow{in_profile, "transport.protocol",             transport     },
+    GroupRow{in_profile, "transport.wireProtocol",         transport     },
+    GroupRow{in_profile, "transport.tcpMux",               transport     },
+    GroupRow{in_profile, "transport.poolCount",            transport     },
+    GroupRow{in_profile, "transport.quic.",                transport     },
+    GroupRow{in_profile, "udpPacketSize",                  transport     },
+    GroupRow{in_profile, "transport.connectServerLocalIP", network       },
+    GroupRow{in_profile, "transport.proxyURL",             network       },
+    GroupRow{in_profile, "dnsServer",                      network       },
+    GroupRow{in_profile, "natHoleStunServer",              network       },
+    GroupRow{in_profile, "transport.",                     reliability   },
+    GroupRow{in_profile, "loginFailExit",                  reliability   },
+    GroupRow{in_profile, "webServer.",                     web_admin     },
+    GroupRow{in_profile, "log.",                           logs          },
+    GroupRow{in_profile, "metadatas",                      metadata      },
+    GroupRow{in_proxy,   "name",                           address       },
+    GroupRow{in_proxy,   "enabled",                        address       },
+    GroupRow{in_proxy,   "remotePort",                     address       },
+    GroupRow{in_proxy,   "customDomains",                  address       },
+    GroupRow{in_proxy,   "subdomain",                      address       },
+    GroupRow{in_proxy,   "locations",                      address       },
+    GroupRow{in_proxy,   "multiplexer",                    address       },
+    GroupRow{in_proxy,   "localIP",                        local_service },
+    GroupRow{in_proxy,   "localPort",                      local_service },
+    GroupRow{in_proxy,   "plugin.crtPath",                 tls           },
+    GroupRow{in_proxy,   "plugin.keyPath",                 tls           },
+    GroupRow{in_proxy,   "plugin.",                        local_service },
+    GroupRow{in_proxy,   "transport.proxyProtocolVersion", local_service },
+    GroupRow{in_proxy,   "hostHeaderRewrite",              web           },
+    GroupRow{in_proxy,   "requestHeaders.set",             web           },
+    GroupRow{in_proxy,   "responseHeaders.set",            web           },
+    GroupRow{in_proxy,   "culvert.upstream.verify",        tls           },
+    GroupRow{in_proxy,   "culvert.upstream.trustedCaFile", tls           },
+    GroupRow{in_proxy,   "culvert.upstream.pin",           tls           },
+    GroupRow{in_proxy,   "culvert.upstream.certFile",      tls           },
+    GroupRow{in_proxy,   "culvert.upstream.keyFile",       tls           },
+    GroupRow{in_proxy,   "culvert.upstream.serverName",    tls           },
+    GroupRow{in_proxy,   "culvert.upstream.legacyTLS",     tls           },
+    GroupRow{in_proxy,   "culvert.capture.",               capture       },
+    GroupRow{in_proxy,   "culvert.timeouts.",              advanced      },
+    GroupRow{in_proxy,   "culvert.limits.",                advanced      },
+    GroupRow{in_proxy,   "culvert.encoding.",              speed         },
+    GroupRow{in_proxy,   "culvert.",                       web           },
+    GroupRow{in_proxy,   "httpUser",                       access        },
+    GroupRow{in_proxy,   "httpPassword",                   access        },
+    GroupRow{in_proxy,   "routeByHTTPUser",                access        },
+    GroupRow{in_proxy,   "secretKey",                      access        },
+    GroupRow{in_proxy,   "allowUsers",                     access        },
+    GroupRow{in_proxy,   "transport.",                     speed         },
+    GroupRow{in_proxy,   "healthCheck.",                   health_check  },
+    GroupRow{in_proxy,   "loadBalancer.",                  load_balancing},
+    GroupRow{in_visitor, "name",                           address       },
+    GroupRow{in_visitor, "enabled",                        address       },
+    GroupRow{in_visitor, "bindAddr",                       address       },
+    GroupRow{in_visitor, "bindPort",                       address       },
+    GroupRow{in_visitor, "serverName",                     address       },
+    GroupRow{in_visitor, "serverUser",                     address       },
+    GroupRow{in_visitor, "secretKey",                      access        },
+    GroupRow{in_visitor, "transport.",                     speed         },
 };
 
 FieldGroup group_of(FieldScope scope, std::string_view path) {
@@ -274,7 +274,7 @@ class Builder {
         field.choices = words(row.choices);
       }
     if (field.kind == flag) field.standard = "false";
-    const std::string key = (scope_ == visitor ? "visitor " : "") + field.path;
+    const std::string key = (scope_ == in_visitor ? "visitor " : "") + field.path;
     for (const auto& [name, value] : frp_defaults)
       if (name == key && !value.empty()) field.standard = std::string(value);
   }
@@ -292,7 +292,7 @@ constexpr std::array<std::string_view, 3> read_by_rules{"auth.method", "auth.tok
                                                         "includes"};
 
 std::vector<Field> profile_fields() {
-  Builder builder(profile);
+  Builder builder(in_profile);
   ClientConfig config;
   // How somebody signs in stands above what that needs.
   for (const char* path : {"auth.method", "auth.tokenSource.type"})
@@ -320,7 +320,7 @@ void limit_to(Field& field, std::string_view type) {
 }
 
 std::vector<Field> proxy_fields() {
-  Builder builder(proxy);
+  Builder builder(in_proxy);
   Proxy shared;
   builder.add(shared_leaves_of(shared));
   std::map<std::string, std::vector<std::string_view>, std::less<>> types;
@@ -352,7 +352,7 @@ std::vector<Field> proxy_fields() {
 }
 
 std::vector<Field> visitor_fields() {
-  Builder builder(visitor);
+  Builder builder(in_visitor);
   Visitor shared;
   builder.add(leaves_of(shared));
   for (const KnownType& type : visitor_types_not_built())

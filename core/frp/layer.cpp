@@ -41,7 +41,7 @@ std::size_t Layer::room() const {
 Io Layer::push(Bytes encoded) {
   while (!encoded.empty()) {
     const Io io = inner_->try_write(encoded);
-    if (io.status == Io::Status::failed) return io;
+    if (io.status == Io::Status::failed) return broke(io.error);
     if (!io.is_done() || io.count == 0) {
       outgoing_.append(encoded);
       inner_->when_writable(*this);
@@ -52,10 +52,18 @@ Io Layer::push(Bytes encoded) {
   return Io::moved(0);
 }
 
+/// Nobody will take what is kept.
+Io Layer::broke(std::error_code error) {
+  failure_ = error;
+  outgoing_.clear();
+  return Io::failed(error);
+}
+
 Io Layer::push_outgoing() {
+  if (failure_) return Io::failed(failure_);
   while (!outgoing_.empty()) {
     const Io io = inner_->try_write(outgoing_.bytes());
-    if (io.status == Io::Status::failed) return io;
+    if (io.status == Io::Status::failed) return broke(io.error);
     if (!io.is_done() || io.count == 0) {
       inner_->when_writable(*this);
       return Io::blocked();

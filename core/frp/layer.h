@@ -40,10 +40,12 @@ class Layer : public net::Stream, private net::Waiter {
   void ready() final;
   net::Io push(Bytes encoded);
   net::Io push_outgoing();
+  net::Io broke(std::error_code error);
 
   net::StreamPtr inner_;
   std::size_t most_at_once_;
   ByteQueue outgoing_;
+  std::error_code failure_;  // of the stream below; it may say so only once
   net::Waiter* writer_ = nullptr;
   bool shut_ = false;
 };

@@ -29,10 +29,12 @@ struct Login {
   StringMap metas;
   ClientSpec client_spec;
   std::int64_t pool_count = 0;
+  std::string culvert;  ///< Our version; frp's programs have no such field and read over it.
 };
 
 struct LoginResp {
   std::string version, run_id, error;
+  std::string culvert;  ///< As in Login.
 };
 
 struct NewProxy {

@@ -48,7 +48,8 @@ struct Describe<frp::Login> {
       Field{"client_id",     &T::client_id    },
       Field{"metas",         &T::metas        },
       Field{"client_spec",   &T::client_spec  },
-      Field{"pool_count",    &T::pool_count   }
+      Field{"pool_count",    &T::pool_count   },
+      Field{"culvert",       &T::culvert      }
   };
 };
 
@@ -58,7 +59,8 @@ struct Describe<frp::LoginResp> {
   static constexpr auto fields = std::tuple{
       Field{"version", &T::version},
       Field{"run_id",  &T::run_id },
-      Field{"error",   &T::error  }
+      Field{"error",   &T::error  },
+      Field{"culvert", &T::culvert}
   };
 };
 

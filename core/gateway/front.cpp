@@ -185,6 +185,7 @@ class Reception {
     http::ServerOptions server;
     server.scheme = scheme;
     server.extended_connect = options_.extended_connect;
+    server.end_means_gone = options_.end_means_gone;
     server.timeouts = options_.timeouts;
     if (h2) server.timeouts.idle = options_.h2_idle;
     Gateway gateway(site_, deadlines_, std::move(tls_));

@@ -23,6 +23,7 @@ struct FrontOptions {
   /// Plain HTTP is an error here: it is answered with a page that says so (1.2, 4).
   bool only_tls = false;
   bool extended_connect = true;
+  bool end_means_gone = false;  ///< As in http::ServerOptions.
   http::ServerTimeouts timeouts;
   Duration tls = std::chrono::seconds(10);       ///< The handshake, its hello included (2.14).
   Duration h2_idle = std::chrono::seconds(180);  ///< In place of timeouts.idle for HTTP/2.

@@ -137,7 +137,7 @@ Task<> H1Server::serve() {
   limit_.stop();
   keep_ = must_linger_ = false;
   ++end_.exchanges;
-  H1ServerExchange exchange({wire_, request_, frame_, texts_, draining_});
+  H1ServerExchange exchange({wire_, request_, frame_, texts_, draining_, options_.end_means_gone});
   if (refusal_) {
     co_await refuse(exchange, *refusal_);
   } else {

@@ -12,7 +12,8 @@ H1ServerExchange::H1ServerExchange(const Surroundings& around)
       request_(around.request),
       frame_(around.frame),
       texts_(around.texts),
-      draining_(around.draining) {
+      draining_(around.draining),
+      end_means_gone_(around.end_means_gone) {
   // What follows a request to switch protocols is not looked at before the answer.
   if (!expects_switch()) incoming_.begin(frame_.framing, ChunkedDecoder::Forbidden::refuse);
 }
@@ -93,7 +94,7 @@ bool H1ServerExchange::may_keep_after(const Framing& answer) {
 void H1ServerExchange::read_ahead() {
   if (!wire_.in().empty() || presence_ != Presence::there) return;
   const net::Io io = wire_.fill();
-  if (io.status == net::Io::Status::ended) presence_ = Presence::left;
+  if (io.status == net::Io::Status::ended) presence_ = left();
   if (io.status == net::Io::Status::failed) presence_ = Presence::gone;
 }
 
@@ -149,9 +150,10 @@ void H1ServerExchange::look() {
   const net::Io io = wire_.fill();
   if (io.is_blocked()) return wire_.stream().when_readable(watch_);
   if (io.is_done()) return;  // the next request
-  presence_ = io.status == net::Io::Status::ended ? Presence::left : Presence::gone;
+  const bool ended = io.status == net::Io::Status::ended;
+  presence_ = ended ? left() : Presence::gone;
   if (presence_ == Presence::gone)
-    break_off(classify(io.error), "the one who asked has gone", io.error);
+    break_off(ended ? Errc::closed : classify(io.error), "the one who asked has gone", io.error);
   wire_.call_reader();
 }
 

@@ -18,6 +18,7 @@ class H1ServerExchange final : public H1End<ServerExchange> {
     const RequestFrame& frame;
     TextArena& texts;
     const bool& draining;
+    bool end_means_gone;
   };
 
   explicit H1ServerExchange(const Surroundings& around);
@@ -65,6 +66,8 @@ class H1ServerExchange final : public H1End<ServerExchange> {
   void read_ahead();
   void switch_protocol(const Response& head);
   ResponseShape shape_of(const Response& head);
+  /// What an end in order says of the one who asked.
+  Presence left() const { return end_means_gone_ ? Presence::gone : Presence::left; }
   bool expects_switch() const { return request_.purpose != Purpose::ordinary; }
   bool may_keep_after(const Framing& answer);
 
@@ -72,6 +75,7 @@ class H1ServerExchange final : public H1End<ServerExchange> {
   const RequestFrame& frame_;
   TextArena& texts_;
   const bool& draining_;
+  const bool end_means_gone_;
   Watch watch_{*this};
   Presence presence_ = Presence::there;
   bool responded_ = false;

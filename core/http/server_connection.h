@@ -38,6 +38,9 @@ struct ServerOptions {
   std::string_view scheme = "http";  ///< A literal: "https" behind TLS.
   /// Announced to HTTP/2 peers. Only where somebody bridges it (1.1, 3.2).
   bool extended_connect = true;
+  /// HTTP/1.1: who closes its direction reads no more, as frp's programs do (frp-wire 6.5). Else
+  /// it is a half-close, and the answer is still given.
+  bool end_means_gone = false;
   HeadLimits head = request_limits;
   H2ServerLimits h2;
   ServerTimeouts timeouts;

@@ -5,9 +5,10 @@
 namespace culvert::net {
 
 Io Outlet::send(Bytes bytes) {
+  if (failure_) return Io::failed(failure_);
   if (held_.empty()) {
     const Io io = inner_.try_write(bytes);
-    if (io.status == Io::Status::failed) return io;
+    if (io.status == Io::Status::failed) return broke(io.error);
     if (io.is_done()) bytes = bytes.subspan(io.count);
     if (bytes.empty()) return Io::moved(0);
   }
@@ -21,10 +22,18 @@ void Outlet::end() {
   push();
 }
 
+/// Nobody will take what is held.
+Io Outlet::broke(std::error_code error) {
+  failure_ = error;
+  held_.clear();
+  return Io::failed(error);
+}
+
 Io Outlet::push() {
+  if (failure_) return Io::failed(failure_);
   while (!held_.empty()) {
     const Io io = inner_.try_write(held_.bytes());
-    if (io.status == Io::Status::failed) return io;
+    if (io.status == Io::Status::failed) return broke(io.error);
     if (!io.is_done()) {
       wait();
       return Io::blocked();

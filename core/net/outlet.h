@@ -27,6 +27,7 @@ class Outlet final : private Waiter {
   Io push();
 
   std::size_t held() const { return held_.size(); }
+  /// When the stream below is broken there is room: the write that is tried then tells why.
   std::size_t room() const { return held() >= limit ? 0 : limit - held(); }
 
   /// Calls the waiter when room is there and, while bytes are held, after some have gone (IO-21).
@@ -39,12 +40,14 @@ class Outlet final : private Waiter {
  private:
   void ready() override;
   void wait();
+  Io broke(std::error_code error);
 
   Stream& inner_;
   Waiters waiters_;
   ByteQueue held_;
   bool waiting_ = false;  // for the stream below
   bool ending_ = false;
+  std::error_code failure_;  // of the stream below; it may say so only once
 };
 
 }  // namespace culvert::net

@@ -165,6 +165,8 @@ void Splice::watch(Duration longest) {
 
 /// A side has no more to say; the other may go on as long as something moves.
 void Splice::side_ended(Leg side) {
+  if (side == Leg::downstream && options_.downstream_ends_both) down_.cut();
+  if (side == Leg::upstream && options_.upstream_ends_both) up_.cut();
   if (end.first != Leg::none) return;
   end.first = side;
   limit(half_closed_grace, &Splice::stays_half_closed);

@@ -46,6 +46,9 @@ struct SpliceOptions {
   /// When one side has failed the other is aborted behind what had been taken for it. False: it is
   /// given its end in order, as frp does it.
   bool breaks = false;
+  /// The end of this side is the end of both directions, as between frp's programs, which read no
+  /// more then (frp-wire 6.5): what the other side still says is not waited for.
+  bool downstream_ends_both = false, upstream_ends_both = false;
 };
 /// How long a side may be the only one that has ended before that is worth telling: mostly the
 /// other one follows at once.

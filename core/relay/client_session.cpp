@@ -44,6 +44,7 @@ ClientSession::ClientSession(RelayContext& relay, std::shared_ptr<Peer> peer,
       outbox_(relay.executor) {
   owner_.run_id = std::move(run_id);
   owner_.user = login.user;
+  owner_.is_culvert = !login.culvert.empty();
   owner_.work = std::make_shared<WorkPool>(relay.executor, pooled(relay, login),
                                            relay.config.user_conn_timeout,
                                            [this] { request_work_connection(); });

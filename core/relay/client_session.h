@@ -26,6 +26,7 @@ class ClientSession {
 
   const std::string& run_id() const { return owner_.run_id; }
   const std::string& user() const { return owner_.user; }
+  bool is_culvert() const { return owner_.is_culvert; }
   const std::string& client_id() const { return client_id_; }
   /// Its loop.
   RelayContext& home() const { return relay_; }

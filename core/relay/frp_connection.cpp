@@ -163,6 +163,7 @@ Task<> serve_control(RelayContext& relay, std::shared_ptr<Peer> peer, const Task
   session->start_running();
   frp::LoginResp answer;
   answer.version = spoken_frp_version;
+  answer.culvert = CULVERT_VERSION;
   answer.run_id = session->run_id();
   net::StreamPtr control =
       co_await within(answer_timeout, Leg::relay, "answer a login",
@@ -230,7 +231,8 @@ Task<> serve_work(RelayContext& relay, net::StreamPtr connection, frp::Opening o
                           });
 }
 
-Result<SecretProxy> admit_visitor(const RelayContext& relay, const frp::NewVisitorConn& visitor) {
+Result<SecretProxy> admit_visitor(const RelayContext& relay, const frp::NewVisitorConn& visitor,
+                                  bool& is_culvert) {
   const auto held = relay.directory.hold();
   std::string user;  // visitors older than frp 0.50 send no run id
   if (!visitor.run_id.empty()) {
@@ -241,6 +243,7 @@ Result<SecretProxy> admit_visitor(const RelayContext& relay, const frp::NewVisit
                    "no client control found for run id [" + visitor.run_id + "]",
                    {}};
     user = session->user();
+    is_culvert = session->is_culvert();
   }
   return relay.directory.secret_proxies.admit(visitor, user);
 }
@@ -248,7 +251,8 @@ Result<SecretProxy> admit_visitor(const RelayContext& relay, const frp::NewVisit
 Task<> serve_visitor(RelayContext& relay, std::shared_ptr<Peer> peer, net::StreamPtr connection,
                      frp::Opening opening) {
   const frp::NewVisitorConn visitor = std::get<frp::NewVisitorConn>(opening.first);
-  const Result<SecretProxy> proxy = admit_visitor(relay, visitor);
+  bool is_culvert = false;
+  const Result<SecretProxy> proxy = admit_visitor(relay, visitor, is_culvert);
   frp::NewVisitorConnResp answer;
   answer.proxy_name = visitor.proxy_name;
   if (!proxy) {
@@ -261,6 +265,8 @@ Task<> serve_visitor(RelayContext& relay, std::shared_ptr<Peer> peer, net::Strea
                   frp::send(*connection, opening.version, std::move(answer)));
   if (!proxy) co_return;
   PublicUser user;
+  user.ends_both = !is_culvert;
+  user.is_culvert_link = is_culvert && relay.config.transport.tcp_mux;
   user.address = peer->address;
   user.arrived = peer->local;
   // This leg is encrypted with the proxy's secret, the one to its owner with the token.

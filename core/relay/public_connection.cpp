@@ -48,7 +48,14 @@ Task<> serve_public(RelayContext& relay, TargetPtr target, PublicUser user) {
   }
   const net::StreamPtr payload = payload_of(relay, *target, *std::move(work));
   row.can_be_ended([&user] { user.stream->abort(); });
-  const net::SpliceEnd end = co_await net::splice(*user.stream, *payload, row.traffic(), &row);
+  net::SpliceOptions options;
+  options.downstream_ends_both = user.ends_both;
+  options.upstream_ends_both = !target->client_is_culvert;
+  const net::SpliceEnd end =
+      co_await net::splice(*user.stream, *payload, row.traffic(), &row, options);
+  // Behind all data: ours keeps it. Go's mux would throw away what it has not read yet.
+  if (end.failure && target->client_is_culvert && relay.config.transport.tcp_mux) payload->abort();
+  if (end.failure && user.is_culvert_link) user.stream->abort();
   row.ended(end.first, end.failure);
 }
 

@@ -8,8 +8,10 @@ namespace culvert::relay {
 /// A public user (or an stcp visitor) and where it came in; goes into StartWorkConn.
 struct PublicUser {
   net::StreamPtr stream;
-  net::Endpoint address;  ///< The user's.
-  net::Endpoint arrived;  ///< Ours, that it reached.
+  net::Endpoint address;         ///< The user's.
+  net::Endpoint arrived;         ///< Ours, that it reached.
+  bool ends_both = false;        ///< A visitor's link of frpc, which says only the end of both.
+  bool is_culvert_link = false;  ///< One of ours: it is told of breaks by a reset of the mux.
 };
 
 /// A user who has come over TCP. Keep-alive probes find those who vanish without a word.

@@ -28,7 +28,7 @@ Result<RegisteredProxyPtr> register_proxy(RelayContext& relay, const Owner& owne
       return Error{
           Errc::unsupported, Leg::none, "proxy type [" + type + "] is not supported yet", {}};
   if (auto valid = check_proxy(relay, wanted); !valid) return valid.error();
-  Result<TargetPtr> target = make_target(relay, wanted, owner.run_id, owner.work);
+  Result<TargetPtr> target = make_target(relay, wanted, owner.run_id, owner.work, owner.is_culvert);
   if (!target) return target.error();
   if (type == "tcp") return register_tcp(relay, wanted, *std::move(target));
   if (type == "http") return register_http(relay, wanted, *std::move(target));

@@ -27,6 +27,7 @@ using RegisteredProxyPtr = std::unique_ptr<RegisteredProxy>;
 struct Owner {
   std::string run_id, user;
   std::shared_ptr<WorkPool> work;
+  bool is_culvert = false;
 };
 
 /// Ports that a proxy of this type takes, for maxPortsPerClient.

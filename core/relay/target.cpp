@@ -8,7 +8,8 @@
 namespace culvert::relay {
 
 Result<TargetPtr> make_target(RelayContext& home, const frp::NewProxy& wanted,
-                              const std::string& run_id, std::shared_ptr<WorkPool> work) {
+                              const std::string& run_id, std::shared_ptr<WorkPool> work,
+                              bool client_is_culvert) {
   auto target = std::make_shared<Target>();
   target->home = &home;
   target->name = wanted.proxy_name;
@@ -17,6 +18,7 @@ Result<TargetPtr> make_target(RelayContext& home, const frp::NewProxy& wanted,
   target->encryption = wanted.use_encryption;
   target->compression = wanted.use_compression;
   target->work = std::move(work);
+  target->client_is_culvert = client_is_culvert;
   if (wanted.bandwidth_limit_mode == "server") {
     const auto limit = config::parse_bandwidth(wanted.bandwidth_limit);
     if (!limit)

@@ -19,6 +19,7 @@ struct Target {
   std::string type;
   std::string run_id;
   bool encryption = false, compression = false;
+  bool client_is_culvert = false;  ///< It tells the end of one direction from that of both.
   std::shared_ptr<net::RateLimiter> limiter;  ///< Null: no limit on this side.
   std::shared_ptr<WorkPool> work;
 };
@@ -26,6 +27,7 @@ using TargetPtr = std::shared_ptr<const Target>;
 
 /// Fails with config: a bandwidth limit that frp would not take.
 Result<TargetPtr> make_target(RelayContext& home, const frp::NewProxy& wanted,
-                              const std::string& run_id, std::shared_ptr<WorkPool> work);
+                              const std::string& run_id, std::shared_ptr<WorkPool> work,
+                              bool client_is_culvert);
 
 }  // namespace culvert::relay

@@ -82,6 +82,8 @@ class RelayEnd {
   RelayEnd(const RelayEnd&) = delete;
   RelayEnd& operator=(const RelayEnd&) = delete;
 
+  std::string culvert;  ///< What a relay of ours says of itself; empty: it is frps.
+
   /// The next frp connection of the client.
   net::StreamPtr accept() {
     if (!mux_) return take_arrival();
@@ -97,6 +99,7 @@ class RelayEnd {
   void accept_login(std::string run_id = "run1", std::string token = "t0k") {
     frp::LoginResp answer;
     answer.version = "0.70.1";
+    answer.culvert = culvert;
     answer.run_id = std::move(run_id);
     control_ = support::run(
         io_, frp::accept_login(std::move(connection_), opening_, std::move(answer), Secret(token)));

@@ -1,6 +1,7 @@
 // The client role against our own relay role, in one loop over the loopback.
 #include "core/client/client.h"
 #include "tests/relay/relay_stage.h"
+#include "tests/support/fragmenting_stream.h"
 
 #include <QTest>
 
@@ -42,6 +43,51 @@ class Echo {
   net::Listener listener_;
 };
 
+/// A service on a port of its own that does this with every connection, and counts who has left.
+class Service {
+ public:
+  using Serve = std::function<Task<>(net::Stream&)>;
+
+  Service(const Executor& executor, Serve serve)
+      : listener_(executor, net::Endpoint{"127.0.0.1", 0}), serve_(std::move(serve)) {}
+
+  std::uint16_t port() const { return listener_.port(); }
+  int left() const { return left_; }
+
+  Task<> run() {
+    co_await with_scope([this](TaskScope& scope) -> Task<> {
+      for (;;) {
+        std::unique_ptr<net::TcpStream> stream = co_await listener_.accept();
+        scope.spawn("service", serve(std::move(stream)));
+      }
+    });
+  }
+
+ private:
+  Task<> serve(std::unique_ptr<net::TcpStream> stream) {
+    static_cast<void>(co_await attempt(serve_(*stream)));
+    ++left_;
+  }
+
+  net::Listener listener_;
+  Serve serve_;
+  int left_ = 0;
+};
+
+/// Says more than all buffers of the way hold, until nobody takes it any more.
+Task<> flood(net::Stream& stream) {
+  const std::vector<std::byte> piece = support::random_bytes(256 * 1024, 1);
+  for (;;)
+    co_await net::write(stream, piece, Leg::none);
+}
+
+/// Reads a little and breaks off, while the other side still writes.
+Task<> break_off(net::Stream& stream) {
+  std::array<std::byte, 10> piece;
+  co_await net::read_some(stream, piece, Leg::none);
+  stream.abort();
+}
+
 config::ClientConfig config_for(const RelayStage& stage, std::uint16_t port) {
   config::ClientConfig config;
   config.server_addr = "127.0.0.1";
@@ -66,10 +112,10 @@ Task<> run_client(Client& client) {
   co_await attempt(client.run());
 }
 
-Task<> until(RelayStage& stage, std::function<bool()> condition) {
+Task<> until(RelayStage& stage, std::function<bool()> condition, std::string what = "it") {
   for (int turn = 0; turn < 500 && !condition(); ++turn)
     co_await stage.settle();
-  if (!condition()) fail(Errc::timed_out, Leg::none, "the condition did not come true");
+  if (!condition()) fail(Errc::timed_out, Leg::none, what + " did not come true");
 }
 
 bool is_running(RelayStage& stage, const std::string& profile, const std::string& name) {
@@ -139,6 +185,64 @@ class OwnRelayTest : public QObject {
       });
     });
     QVERIFY(answer == question);
+  }
+
+  /// Cancelled downloads and uploads: what stands in the buffers of the way must not hold anybody.
+  void who_leaves_lets_the_other_one_go_data() {
+    QTest::addColumn<bool>("mux");
+    QTest::addColumn<bool>("tls");
+    QTest::addColumn<int>("protocol");
+    QTest::addColumn<bool>("encryption");
+    for (const bool encryption : {false, true})
+      for (const bool mux : {true, false})
+        for (const bool tls : {true, false})
+          for (const int protocol : {0, 1}) {
+            const std::string name = std::string(mux ? "mux " : "") + (tls ? "tls " : "") +
+                                     (encryption ? "encrypted " : "") +
+                                     (protocol == 0 ? "tcp" : "websocket");
+            QTest::newRow(name.c_str()) << mux << tls << protocol << encryption;
+          }
+  }
+  void who_leaves_lets_the_other_one_go() {
+    QFETCH(bool, mux);
+    QFETCH(bool, tls);
+    QFETCH(int, protocol);
+    QFETCH(bool, encryption);
+    RelayStage stage;
+    stage.config.transport.tcp_mux = mux;
+    stage.play([&](RelayStage& s) -> Task<> {
+      Service source(s.io.get_executor(), flood);
+      Service sink(s.io.get_executor(), break_off);
+      config::ClientConfig config = config_for(s, s.relay().port());
+      config.transport.tls.enable = tls;
+      config.transport.protocol = static_cast<config::Protocol>(protocol);
+      config.proxies = {proxy_of("down", source.port()), proxy_of("up", sink.port())};
+      for (config::Proxy& proxy : config.proxies)
+        proxy.transport.use_encryption = proxy.transport.use_compression = encryption;
+      Client client(s.io.get_executor(), "c", config, s.ledger(), {});
+      co_await with_scope([&](TaskScope& scope) -> Task<> {
+        scope.spawn("source", source.run());
+        scope.spawn("sink", sink.run());
+        scope.spawn("client", run_client(client));
+        co_await until(s, [&] { return is_running(s, "c", "down") && is_running(s, "c", "up"); });
+        {
+          Talker visitor = co_await s.user(public_port(s, "c", "down"));
+          co_await visitor.take(1);
+          co_await s.settle();
+          if (source.left() != 0) fail(Errc::closed, Leg::upstream, "the service went too early");
+        }
+        co_await until(s, [&] { return source.left() == 1; }, "the service's freedom");
+
+        Talker visitor = co_await s.user(public_port(s, "c", "up"));
+        bool told = false;
+        scope.spawn("visitor", [](net::Stream& stream, bool& over) -> Task<> {
+          static_cast<void>(co_await attempt(flood(stream)));
+          over = true;
+        }(visitor.stream(), told));
+        co_await until(s, [&] { return told; }, "the visitor's freedom");
+        co_await until(s, [&] { return s.ledger().open_connections() == 0; }, "the end of all");
+      });
+    });
   }
 
   void a_restarted_client_replaces_its_ghost() {

@@ -17,8 +17,9 @@ struct Running {
   ClientStage stage;
   std::unique_ptr<RelayEnd> relay;
 
+  /// `culvert`: the version of a relay of ours; empty: it is frps. `exchanges`: what is recorded.
   explicit Running(const std::function<void(config::ClientConfig&)>& change = {},
-                   inspect::Store* exchanges = nullptr) {
+                   const std::string& culvert = {}, inspect::Store* exchanges = nullptr) {
     stage.exchanges = exchanges;
     stage.config.proxies = {tcp_proxy("web", 80)};
     stage.config.user = "ann";
@@ -26,6 +27,7 @@ struct Running {
     stage.listen_locally(80);
     stage.start();
     relay = stage.relay();
+    relay->culvert = culvert;
     relay->log_in("run1");
     relay->answer_registration(":6000");
   }
@@ -90,7 +92,7 @@ class WorkConnectionTest : public QObject {
           config.proxies.front().kind = config::HttpProxy{};
           config.proxies.front().gateway.upstream.scheme = config::UpstreamScheme::http;
         },
-        &exchanges);
+        {}, &exchanges);
     auto work = r.relay->request_work().second;
     r.relay->start_work(*work, start_for("ann.web"));
     const auto first_row = r.stage.ledger().connections().front();
@@ -134,7 +136,7 @@ class WorkConnectionTest : public QObject {
           config.proxies.front().gateway.http = config::HttpHandling::on;
           config.proxies.front().gateway.upstream.scheme = config::UpstreamScheme::http;
         },
-        &exchanges);
+        {}, &exchanges);
     auto work = r.relay->request_work().second;
     r.relay->start_work(*work, start_for("ann.web"));
     r.stage.write(*work, "GET / HTTP/1.1\r\nHost: w\r\nX-Forwarded-For: 10.0.0.1\r\n\r\n");
@@ -195,8 +197,20 @@ class WorkConnectionTest : public QObject {
     QCOMPARE(r.stage.read(*local, 4), std::string("fine"));
   }
 
-  void half_close_travels_both_ways() {
+  /// frps ends both directions with the first: who waits for more waits for ever (frp-wire 6.5).
+  void an_end_of_frps_is_the_end_of_both() {
     Running r;
+    auto [work, local] = r.joined();
+    r.stage.write(*work, "all of the question");
+    r.stage.write(*local, "what nobody reads");
+    work->shutdown_write();
+    QCOMPARE(r.stage.read_rest(*local), std::string("all of the question"));
+    r.stage.settle();
+    QCOMPARE(r.stage.ledger().open_connections(), std::size_t{0});
+  }
+
+  void half_close_travels_both_ways() {
+    Running r({}, "0.1.0");
     auto [work, local] = r.joined();
     r.stage.write(*work, "all of the question");
     work->shutdown_write();

@@ -56,7 +56,7 @@ class HttpStage {
         });
     pools_.push_back(pool);
     services_.push_back(std::move(service));
-    auto target = make_target(*relay_, wanted, "run1", pool);
+    auto target = make_target(*relay_, wanted, "run1", pool, true);
     const auto add = wanted.proxy_type == "https" ? &register_https : &register_http;
     routes_.push_back(must(add(*relay_, wanted, *std::move(target))));
   }

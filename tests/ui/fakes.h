@@ -23,6 +23,10 @@ class FakeDesktop final : public Desktop {
   void askForImports(QWidget*, std::function<void(QStringList)> then) override {
     if (!files.isEmpty()) then(files);
   }
+  void askForFile(QWidget*, const QString&, const QString&,
+                  std::function<void(QString)> then) override {
+    if (!files.isEmpty()) then(files.front());
+  }
   void askWhereToSave(QWidget*, const QString&, std::function<void(QString)> then) override {
     if (!save_path.isEmpty()) then(save_path);
   }

@@ -28,6 +28,20 @@ class FakeSink final : public NotificationSink {
   QStringList shown, texts, keys, closed;
 };
 
+/// A certificate of the proxy "web" that ends in so many days.
+CertificateRow certificateRow(const std::string& profile, int days, char print = 'a') {
+  CertificateRow row;
+  row.profile = profile;
+  row.use.role = certificates::Role::visitor_pair;
+  row.use.proxy = "web";
+  certificates::Certificate one;
+  one.subject = "CN=a.example.com";
+  one.sha256 = std::string(64, print);
+  one.not_after = certificates::WallTime() + std::chrono::days(days) + std::chrono::hours(1);
+  row.reading.certificates.push_back(one);
+  return row;
+}
+
 /// Notices from made-up states, with a clock that the test moves.
 struct Scene : ControlFixture {
   Scene() {
@@ -63,6 +77,9 @@ struct Scene : ControlFixture {
     delta.changed.push_back(shared(record));
     deliver(delta);
   }
+  void certificate(int days, char print = 'a') {
+    watch.lookAtCertificates({certificateRow(id, days, print)}, certificates::WallTime());
+  }
   /// Makes happen what the occasion is about.
   void happen(Occasion occasion) {
     using enum observe::SessionState;
@@ -94,6 +111,8 @@ struct Scene : ControlFixture {
         control.start(locked);
         return;
       }
+      case Occasion::certificate_ends:
+        return certificate(20);
     }
   }
 
@@ -176,6 +195,8 @@ class NotificationsTest : public QObject {
     row("proxy refused", Occasion::proxy_refused, true, true, "The server refuses web");
     row("service down", Occasion::service_down, false, true, "The local service of web is down");
     row("new visitor", Occasion::visitor_new, false, true, "web has a new visitor");
+    row("certificate ends", Occasion::certificate_ends, true, true,
+        "A certificate of web ends in 20 day(s)");
     row("secret needed", Occasion::secret_needed, true, true, "Locked needs a secret");
   }
   void theSystemIsToldAsTheTableSays() {
@@ -264,6 +285,30 @@ class NotificationsTest : public QObject {
     QCOMPARE(scene.sink.shown, QStringList());
     scene.pass(1);
     QCOMPARE(scene.sink.shown.size(), 1);
+  }
+
+  void aCertificateIsToldOnceAtEachStep() {
+    Scene scene;
+    QVariantMap told;
+    connect(&scene.watch, &NoticeWatch::certificatesTold, this,
+            [&](const QVariantMap& map) { told = map; });
+    for (const int days : {40, 21, 20, 19, 7, 6, 1, -1, -2}) {
+      scene.certificate(days);
+      scene.pass(10'000);
+    }
+    QCOMPARE(scene.sink.shown,
+             (QStringList{QStringLiteral("A certificate of web ends in 20 day(s)"),
+                          QStringLiteral("A certificate of web ends in 6 day(s)"),
+                          QStringLiteral("A certificate of web has ended")}));
+    // Neither again when the program starts anew, nor of a renewed one, until that ends.
+    Scene again;
+    again.watch.rememberCertificates(told);
+    again.certificate(-3);
+    again.certificate(90, 'b');
+    again.pass(10'000);
+    QCOMPARE(again.sink.shown, QStringList());
+    again.certificate(5, 'b');
+    QCOMPARE(again.sink.shown.size(), 1);
   }
 
   void aServiceThatComesBackInTimeIsNotTold() {

@@ -1,9 +1,11 @@
 // Renders scenes of the window in every look and language, and judges what a program can judge
 // about a picture. With CULVERT_SCREENSHOTS set to a folder the pictures are kept there; those of
 // the README are made by the target culvert_update_screenshots.
+#include "core/config/certificates/maker.h"
 #include "tests/ui/exchange_samples.h"
 #include "tests/ui/samples.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/certificates/certificates_page.h"
 #include "ui/connections/connections_page.h"
 #include "ui/diagnose/diagnose_page.h"
 #include "ui/diagnose/explain_view.h"
@@ -223,6 +225,50 @@ void refused(WindowFixture& scene) {
         table.selectRow(row);
 }
 
+/// A pair that ends in so many days; returns the lines that name it.
+QByteArray pairOf(const WindowFixture& scene, const char* name, int days) {
+  certificates::MakeWish wish;
+  wish.names = {std::string(name) + ".example.com"};
+  wish.days = 300;
+  const QString base = scene.folder.filePath(QLatin1String(name));
+  const certificates::PairFiles files{(base + QStringLiteral(".crt")).toStdString(),
+                                      (base + QStringLiteral(".key")).toStdString()};
+  const auto now = std::chrono::system_clock::now();
+  const auto made = certificates::make_self_signed(wish, now + std::chrono::days(days - 300));
+  if (!made || !certificates::write_pair(*made, files, certificates::Overwrite::no))
+    qFatal("no certificate");
+  return "plugin.localAddr = \"127.0.0.1:8080\"\nplugin.crtPath = \"" + base.toUtf8() +
+         ".crt\"\nplugin.keyPath = \"" + base.toUtf8() + ".key\"\n";
+}
+
+/// One of each weight, the second one chosen.
+void certificateView(WindowFixture& scene) {
+  const auto proxy = [](const char* name, const QByteArray& plugin) {
+    return QByteArray("[[proxies]]\nname = \"") + name +
+           "\"\ntype = \"https\"\ncustomDomains = [\"" + name +
+           ".example.com\"]\nplugin.type = \"https2http\"\n" + plugin;
+  };
+  const QByteArray folder = scene.folder.path().toUtf8();
+  const QByteArray text =
+      "serverAddr = \"frps.example.com\"\nauth.token = \"secret\"\n"
+      "transport.tls.trustedCaFile = \"" +
+      folder + "/shop.crt\"\n" + proxy("shop", pairOf(scene, "shop", 200)) +
+      proxy("wiki", pairOf(scene, "wiki", 15)) + proxy("mail", pairOf(scene, "mail", -2)) +
+      proxy("try", "plugin.localAddr = \"127.0.0.1:8081\"\n") +
+      "[[proxies]]\nname = \"api\"\ntype = \"tcp\"\nlocalPort = 8443\nremotePort = 6001\n"
+      "culvert.upstream.trustedCaFile = \"" +
+      folder + "/gone.pem\"\n";
+  const std::string id = scene.store.add(scene.write(QStringLiteral("Office server.toml"), text));
+  scene.window->scope().set({id, {}, 0});
+  CertificatesPage& page = scene.window->certificatesPage();
+  scene.window->tabs().setCurrentWidget(&page);
+  const auto& rows = scene.window->certificateWatch().rows();
+  if (!QTest::qWaitFor(
+          [&] { return rows.size() == 6 && std::ranges::all_of(rows, &CertificateRow::isRead); }))
+    qFatal("no certificates");
+  page.table().selectRow(2);
+}
+
 void reconnecting(WindowFixture& scene) {
   const Office office(scene);
   scene.window->scope().set({office.lab, {}, 0});
@@ -390,28 +436,29 @@ struct Scene {
   void (*build)(WindowFixture&);
 };
 constexpr std::array scenes{
-    Scene{"welcome",        welcome       },
-    Scene{"main",           mainView      },
-    Scene{"logs",           logView       },
-    Scene{"requests",       requestView   },
-    Scene{"bodies",         requestBodies },
-    Scene{"no-requests",    requestEmpty  },
-    Scene{"diagnose",       diagnoseView  },
-    Scene{"report",         diagnoseReport},
-    Scene{"reconnecting",   reconnecting  },
-    Scene{"many",           manyProxies   },
-    Scene{"refused",        refused       },
-    Scene{"many-refused",   manyRefused   },
-    Scene{"mistakes",       mistakes      },
-    Scene{"unreadable",     unreadable    },
-    Scene{"secret",         secret        },
-    Scene{"wizard-service", wizardService },
-    Scene{"wizard-server",  wizardServer  },
-    Scene{"wizard-mistake", wizardMistake },
-    Scene{"wizard-address", wizardAddress },
-    Scene{"wizard-reached", wizardReached },
-    Scene{"wizard-problem", wizardProblem },
-    Scene{"tried-here",     triedHere     }
+    Scene{"welcome",        welcome        },
+    Scene{"main",           mainView       },
+    Scene{"logs",           logView        },
+    Scene{"requests",       requestView    },
+    Scene{"bodies",         requestBodies  },
+    Scene{"no-requests",    requestEmpty   },
+    Scene{"diagnose",       diagnoseView   },
+    Scene{"report",         diagnoseReport },
+    Scene{"certificates",   certificateView},
+    Scene{"reconnecting",   reconnecting   },
+    Scene{"many",           manyProxies    },
+    Scene{"refused",        refused        },
+    Scene{"many-refused",   manyRefused    },
+    Scene{"mistakes",       mistakes       },
+    Scene{"unreadable",     unreadable     },
+    Scene{"secret",         secret         },
+    Scene{"wizard-service", wizardService  },
+    Scene{"wizard-server",  wizardServer   },
+    Scene{"wizard-mistake", wizardMistake  },
+    Scene{"wizard-address", wizardAddress  },
+    Scene{"wizard-reached", wizardReached  },
+    Scene{"wizard-problem", wizardProblem  },
+    Scene{"tried-here",     triedHere      }
 };
 constexpr std::array<std::pair<const char*, ThemeChoice>, 3> looks{
     std::pair{"light",    ThemeChoice::light        },

@@ -108,6 +108,16 @@ void Editing::edit(const observe::ProxyRecord& record) {
     open({record.profile, listOf(record), item->name, item->text, {}});
 }
 
+void Editing::propose(const std::string& profile, const std::string& proxy,
+                      const config::KeyChanges& changes) {
+  observe::ProxyRecord record;
+  record.profile = profile;
+  record.name = proxy;
+  std::size_t index = 0;
+  if (const config::ItemText* item = find(record, index))
+    open({profile, listOf(record), item->name, item->text, {}})->propose(changes);
+}
+
 void Editing::duplicate(const observe::ProxyRecord& record) {
   std::size_t index = 0;
   const config::ItemText* item = find(record, index);
@@ -165,18 +175,20 @@ void Editing::switchOn(const observe::ProxyRecord& record, bool on) {
   if (write(profile, text, what)) control_.applyChanges(profile);
 }
 
-void Editing::open(ProxyEditor::Subject subject) {
+ProxyEditor* Editing::open(ProxyEditor::Subject subject) {
   for (ProxyEditor* editor : editors()) {
     const ProxyEditor::Subject& other = editor->subject();
     const bool same = !subject.name.empty() && other.profile == subject.profile &&
                       other.list == subject.list && other.name == subject.name;
     if (!same) continue;
     editor->raise();
-    return editor->activateWindow();
+    editor->activateWindow();
+    return editor;
   }
   auto* editor = new ProxyEditor(files_, std::move(subject), window_);
   connect(editor, &ProxyEditor::applyRequested, this, &Editing::apply);
   editor->show();
+  return editor;
 }
 
 QList<ProxyEditor*> Editing::editors() const {

@@ -32,6 +32,9 @@ class Editing : public QObject {
   void newProfile();
   void newItem(const std::string& profile, const std::string& list);
   void edit(const observe::ProxyRecord& record);
+  /// Opens the editor of a proxy with these keys changed in its draft (TOML; empty: taken away).
+  void propose(const std::string& profile, const std::string& proxy,
+               const config::KeyChanges& changes);
   void duplicate(const observe::ProxyRecord& record);
   void remove(const observe::ProxyRecord& record);
   /// Takes effect at once, in the file and in what runs.
@@ -60,7 +63,7 @@ class Editing : public QObject {
   static const char* listOf(const observe::ProxyRecord& record);
   /// The item's text in the file; tells where it is when it is not there.
   const config::ItemText* find(const observe::ProxyRecord& record, std::size_t& index);
-  void open(ProxyEditor::Subject subject);
+  ProxyEditor* open(ProxyEditor::Subject subject);
   bool write(const std::string& profile, const Result<std::string>& text, const QString& what);
   void told(const WriteOutcome& outcome, const std::string& profile);
   void tell(const std::string& profile, const QString& title, const QString& text);

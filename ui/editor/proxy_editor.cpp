@@ -3,6 +3,7 @@
 #include "core/config/toml_writer.h"
 #include "ui/editor/draft_check.h"
 #include "ui/editor/impact.h"
+#include "ui/editor/settings_draft.h"
 #include "ui/editor/toml_page.h"
 #include "ui/texts/format.h"
 #include "ui/widgets/banner.h"
@@ -118,6 +119,16 @@ bool ProxyEditor::isChanged() const {
 std::string ProxyEditor::currentName() const {
   const auto items = config::items_of(form_->text(), subject_.list);
   return items && items->size() == 1 ? items->front().name : std::string();
+}
+
+void ProxyEditor::propose(const config::KeyChanges& changes) {
+  const Result<std::string> text = withKeys(form_->text(), {subject_.list, 0}, changes);
+  if (!text)
+    return showTrouble(tr("This setting cannot be changed here; use the TOML page."),
+                       QString::fromStdString(text.error().context));
+  form_->setText(*text);
+  formEdited();
+  if (!changes.empty()) form_->showField(changes.front().first);
 }
 
 void ProxyEditor::formEdited() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/config/fix.h"
 #include "ui/editor/field_form.h"
 #include "ui/editor/profile_files.h"
 
@@ -37,6 +38,8 @@ class ProxyEditor : public QWidget {
   FieldForm& form() { return *form_; }
   TomlPage& page() { return *page_; }
   bool isChanged() const;
+  /// Puts keys with their values (TOML; empty: none) into the draft, as if they had been typed.
+  void propose(const config::KeyChanges& changes);
 
   /// Writes it; with `apply` it takes effect at once. Closes when that has worked.
   void save(bool apply);

@@ -18,6 +18,18 @@ QString textAt(const config::Field& field, const config::Node& root) {
 
 }  // namespace
 
+Result<std::string> withKeys(const std::string& text, const config::EditPlace& place,
+                             const config::KeyChanges& changes) {
+  Result<std::string> result = text;
+  for (const auto& [key, value] : changes) {
+    const config::KeyPath path = config::key_path(key);
+    result = value.empty() ? config::without_key(*result, place, path)
+                           : config::with_value(*result, place, path, value);
+    if (!result) return result;
+  }
+  return result;
+}
+
 std::vector<std::string> differingKeys(const std::string& before, const std::string& after) {
   if (before == after) return {};
   const config::Node ours = rootOf(before);

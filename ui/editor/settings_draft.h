@@ -1,6 +1,8 @@
 #pragma once
 
+#include "core/config/edit.h"
 #include "core/config/field_list.h"
+#include "core/config/fix.h"
 
 #include <string>
 #include <vector>
@@ -15,6 +17,11 @@ struct SettingsDraft {
 
   bool isEmpty() const { return base == text; }
 };
+
+/// A text with keys set to values (TOML), or without those whose value is empty. Fails as
+/// config::with_value().
+Result<std::string> withKeys(const std::string& text, const config::EditPlace& place,
+                             const config::KeyChanges& changes);
 
 /// The profile's own keys whose values differ.
 std::vector<std::string> differingKeys(const std::string& before, const std::string& after);

@@ -320,6 +320,19 @@ void SettingsPage::showText() {
   if (form_) form_->showOwnPage();
 }
 
+void SettingsPage::propose(const config::KeyChanges& changes) {
+  follow();
+  if (!form_ || stack_->currentWidget() != work_) return;
+  SettingsDraft& mine = draft();
+  const Result<std::string> text = withKeys(mine.text, {}, changes);
+  if (!text)
+    return showTrouble(tr("This setting cannot be changed here; use the TOML page."),
+                       QString::fromStdString(text.error().context));
+  mine.text = *text;
+  showDraft();
+  if (!changes.empty()) form_->showField(changes.front().first);
+}
+
 void SettingsPage::apply() {
   if (!form_ || !apply_->isEnabled()) return;
   to_store_ = form_->typedSecrets();

@@ -40,6 +40,9 @@ class SettingsPage : public QWidget {
   /// Shows the text of the file, at a place in it.
   void showText();
 
+  /// Puts keys of the profile in scope, with their values (TOML; empty: none), into its draft.
+  void propose(const config::KeyChanges& changes);
+
   void apply();
   void discard();
 

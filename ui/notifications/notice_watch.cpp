@@ -1,5 +1,6 @@
 #include "ui/notifications/notice_watch.h"
 
+#include "ui/certificates/certificate_texts.h"
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 
@@ -7,6 +8,13 @@
 
 namespace culvert::ui {
 namespace {
+
+/// How near the end is: 0 is far away.
+int nearnessOf(int days) {
+  if (days < 0) return 3;
+  if (days < certificates::urgent_days) return 2;
+  return days < certificates::soon_days ? 1 : 0;
+}
 
 bool isUp(ProfileState state) {
   return state == ProfileState::running || state == ProfileState::degraded;
@@ -199,6 +207,34 @@ void NoticeWatch::lookAtVisitors(const observe::ConnectionDelta& delta) {
          tr("%1 has a new visitor", "a proxy").arg(fromCore(record->proxy)),
          fromCore(addressOf(record->visitor)));
   }
+}
+
+/// A renewed certificate has another fingerprint, and begins anew.
+void NoticeWatch::lookAtCertificates(const std::vector<CertificateRow>& rows,
+                                     certificates::WallTime now) {
+  QVariantMap told;
+  for (const CertificateRow& row : rows) {
+    const auto end = certificates::end_of(row.use, row.reading);
+    if (!end || !row.use.is_built) continue;
+    const int days = certificates::days_until(*end, now);
+    const int nearness = nearnessOf(days);
+    if (nearness == 0) continue;
+    const certificates::Certificate& first = row.reading.certificates.front();
+    const QString key = fromCore(first.sha256);
+    const bool is_new = told_certificates_.value(key).toInt() < nearness && !told.contains(key);
+    told[key] = nearness;
+    if (!is_new) continue;
+    const QString name = row.use.proxy.empty() ? nameOf(row.profile) : fromCore(row.use.proxy);
+    const QString title =
+        days < 0 ? tr("A certificate of %1 has ended", "%1: a proxy or a profile").arg(name)
+                 : tr("A certificate of %1 ends in %n day(s)", "%1: a proxy or a profile", days)
+                       .arg(name);
+    tell(Occasion::certificate_ends, row.profile, row.use.proxy, title,
+         CertificateTexts::subject(first));
+  }
+  if (told == told_certificates_) return;
+  told_certificates_ = told;
+  Q_EMIT certificatesTold(told);
 }
 
 }  // namespace culvert::ui

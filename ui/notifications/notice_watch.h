@@ -1,7 +1,10 @@
 #pragma once
 
+#include "ui/certificates/certificate_watch.h"
 #include "ui/notifications/notifier.h"
 #include "ui/profiles/profile_control.h"
+
+#include <QVariantMap>
 
 #include <map>
 #include <set>
@@ -23,6 +26,11 @@ class NoticeWatch : public QObject {
   /// At login the keychain may come late: a secret that is missing is not worth a word for so long.
   void setSecretPatience(qint64 ms) { secret_patience_ms_ = ms; }
 
+  /// Tells of certificates that come to their end.
+  void lookAtCertificates(const std::vector<CertificateRow>& rows, certificates::WallTime now);
+  /// What certificatesTold() gave when the program ran before.
+  void rememberCertificates(const QVariantMap& told) { told_certificates_ = told; }
+
   /// Looks which of the waiting ones are due; the timer does this.
   void tick(qint64 now_ms);
   void setClock(std::function<qint64()> clock) { clock_ = std::move(clock); }
@@ -32,6 +40,10 @@ class NoticeWatch : public QObject {
   /// Visitors that are remembered of one proxy; the next one counts as known, so that a flood of
   /// addresses is not a flood of notices.
   static constexpr std::size_t most_visitors = 1000;
+
+ Q_SIGNALS:
+  /// What is not to be told again: by fingerprint, how near the end was.
+  void certificatesTold(const QVariantMap& told);
 
  private:
   using ProxyKey = std::pair<std::string, std::string>;
@@ -67,6 +79,7 @@ class NoticeWatch : public QObject {
   std::map<ProxyKey, Proxy> proxies_;
   std::map<ProxyKey, std::set<std::string>> visitors_;
   std::set<std::string> by_hand_;
+  QVariantMap told_certificates_;
   qint64 secret_patience_ms_ = 0;
   bool is_asleep_ = false;
 };

@@ -26,6 +26,8 @@ QString occasionText(Occasion occasion) {
       return Notifier::tr("A visitor comes from a new address");
     case Occasion::secret_needed:
       return Notifier::tr("A secret is needed");
+    case Occasion::certificate_ends:
+      return Notifier::tr("A certificate ends soon");
   }
   return {};
 }

@@ -17,6 +17,7 @@ enum class Occasion {
   service_down,    ///< The local service of a proxy, for thirty seconds.
   visitor_new,     ///< An address that has not come to this proxy before.
   secret_needed,
+  certificate_ends,  ///< In less than 21 days, in less than 7, and when it has: once each.
 };
 
 /// One row of the table in desktop.md 2.11.
@@ -28,7 +29,7 @@ struct OccasionRule {
   const char* category;   ///< Of several in one category the last one stays.
 };
 
-constexpr std::array<OccasionRule, 8> occasion_rules{
+constexpr std::array<OccasionRule, 9> occasion_rules{
     {{Occasion::profile_up, "profileUp", false, true, "link"},
      {Occasion::link_lost, "linkLost", true, false, "link"},
      {Occasion::link_back, "linkBack", true, false, "link"},
@@ -36,7 +37,8 @@ constexpr std::array<OccasionRule, 8> occasion_rules{
      {Occasion::proxy_refused, "proxyRefused", true, false, "proxy"},
      {Occasion::service_down, "serviceDown", false, false, "proxy"},
      {Occasion::visitor_new, "visitorNew", false, false, "visitor"},
-     {Occasion::secret_needed, "secretNeeded", true, false, "link"}}
+     {Occasion::secret_needed, "secretNeeded", true, false, "link"},
+     {Occasion::certificate_ends, "certificateEnds", true, false, "certificate"}}
 };
 
 constexpr const OccasionRule& ruleOf(Occasion occasion) {

@@ -87,6 +87,7 @@ Actions::Actions(QObject* parent) : QObject(parent) {
   tab_connections = make("view.connections", {}, QKeySequence(Qt::CTRL | Qt::Key_1));
   tab_requests = make("view.requests", {}, QKeySequence(Qt::CTRL | Qt::Key_2));
   tab_logs = make("view.logs", {}, QKeySequence(Qt::CTRL | Qt::Key_3));
+  tab_certificates = make("view.certificates", {}, QKeySequence(Qt::CTRL | Qt::Key_4));
   tab_diagnose = make("view.diagnose", {}, QKeySequence(Qt::CTRL | Qt::Key_5));
   tab_settings = make("view.settings", {}, QKeySequence(Qt::CTRL | Qt::Key_9));
   auto* languages = new QActionGroup(this);
@@ -123,9 +124,9 @@ void Actions::fill(QMenuBar& bar) {
       menu("menu.proxy", {expose, new_proxy, new_visitor, nullptr, edit_proxy, duplicate_proxy,
                           switch_proxy, remove_proxy, nullptr, copy_address, open_browser, nullptr,
                           show_connections, show_requests, show_logs, nullptr, diagnose});
-  view_menu_ = menu("menu.view",
-                    {sidebar, header, comfortable, nullptr, tab_connections, tab_requests, tab_logs,
-                     tab_diagnose, tab_settings, nullptr, back, forward, find, next_area, nullptr});
+  view_menu_ = menu("menu.view", {sidebar, header, comfortable, nullptr, tab_connections,
+                                  tab_requests, tab_logs, tab_certificates, tab_diagnose,
+                                  tab_settings, nullptr, back, forward, find, next_area, nullptr});
   language_menu_ = view_menu_->addMenu(QString());
   language_menu_->addActions({language_system, language_english, language_chinese});
   theme_menu_ = view_menu_->addMenu(QString());
@@ -189,6 +190,7 @@ void Actions::retranslate() {
   comfortable->setText(tr("&Roomy rows"));
   tab_connections->setText(tr("&Connections"));
   tab_requests->setText(tr("Re&quests"));
+  tab_certificates->setText(tr("Certi&ficates"));
   tab_diagnose->setText(tr("&Diagnose"));
   tab_logs->setText(tr("L&ogs"));
   tab_settings->setText(tr("Sett&ings"));

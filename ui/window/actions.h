@@ -33,7 +33,8 @@ class Actions : public QObject {
   QAction *copy_address, *open_browser, *show_connections, *show_requests, *show_logs, *diagnose;
   // View
   QAction *sidebar, *header, *comfortable, *back, *forward, *reset_layout, *find, *next_area;
-  QAction *tab_connections, *tab_requests, *tab_logs, *tab_diagnose, *tab_settings;
+  QAction *tab_connections, *tab_requests, *tab_logs, *tab_certificates, *tab_diagnose,
+      *tab_settings;
   QAction *language_system, *language_english, *language_chinese;
   QAction *theme_system, *theme_light, *theme_dark, *theme_contrast;
   // Help

@@ -46,6 +46,17 @@ void SystemDesktop::askForImports(QWidget* parent, std::function<void(QStringLis
   dialog->open();
 }
 
+void SystemDesktop::askForFile(QWidget* parent, const QString& title, const QString& filter,
+                               std::function<void(QString)> then) {
+  auto* dialog = new QFileDialog(parent, title);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  const QString all = say(QT_TRANSLATE_NOOP("culvert::ui::Desktop", "All files (*)"));
+  dialog->setNameFilters(filter.isEmpty() ? QStringList{all} : QStringList{filter, all});
+  QObject::connect(dialog, &QFileDialog::fileSelected, parent, std::move(then));
+  dialog->open();
+}
+
 void SystemDesktop::askWhereToSave(QWidget* parent, const QString& name,
                                    std::function<void(QString)> then) {
   auto* dialog = new QFileDialog(parent);

@@ -18,6 +18,9 @@ class Desktop {
   virtual void askForFiles(QWidget* parent, std::function<void(QStringList)> then) = 0;
   /// Files to be imported: more kinds than those that can be opened.
   virtual void askForImports(QWidget* parent, std::function<void(QStringList)> then) = 0;
+  /// One file of a kind: "Certificates (*.pem *.crt)"; an empty filter: of any.
+  virtual void askForFile(QWidget* parent, const QString& title, const QString& filter,
+                          std::function<void(QString)> then) = 0;
   virtual void askWhereToSave(QWidget* parent, const QString& name,
                               std::function<void(QString)> then) = 0;
   /// `then` runs when the user presses the button with `verb`; the other one is the default.
@@ -36,6 +39,8 @@ class SystemDesktop final : public Desktop {
  public:
   void askForFiles(QWidget* parent, std::function<void(QStringList)> then) override;
   void askForImports(QWidget* parent, std::function<void(QStringList)> then) override;
+  void askForFile(QWidget* parent, const QString& title, const QString& filter,
+                  std::function<void(QString)> then) override;
   void askWhereToSave(QWidget* parent, const QString& name,
                       std::function<void(QString)> then) override;
   void confirm(QWidget* parent, const QString& question, const QString& verb,

@@ -1,5 +1,6 @@
 #include "ui/window/main_window.h"
 
+#include "ui/certificates/certificates_page.h"
 #include "ui/connections/connections_page.h"
 #include "ui/diagnose/diagnose_page.h"
 #include "ui/editor/editing.h"
@@ -53,6 +54,7 @@ MainWindow::MainWindow(const WindowParts& parts, QWidget* parent)
   connectEditing();
   connectWizard();
   connectTransfer();
+  connectCertificates();
   connectTray();
   restoreLayout();
   retranslate();
@@ -111,6 +113,9 @@ void MainWindow::buildWork() {
   requests_ = new RequestsPage(parts_.control, parts_.bridge, scope_, parts_.desktop);
   logs_ = new LogPage(parts_.control.store(), parts_.bridge, scope_);
   diagnose_ = new DiagnosePage(parts_.control, parts_.bridge, scope_, parts_.desktop);
+  certificate_watch_ = new CertificateWatch(parts_.control, this);
+  certificates_ = new CertificatesPage(parts_.control, parts_.bridge, scope_, parts_.desktop,
+                                       *certificate_watch_);
   problems_ = new ProblemView;
   tabs_ = new QTabWidget;
   tabs_->setObjectName(QStringLiteral("tabs"));
@@ -118,6 +123,7 @@ void MainWindow::buildWork() {
   tabs_->addTab(connections_, QString());
   tabs_->addTab(requests_, QString());
   tabs_->addTab(logs_, QString());
+  tabs_->addTab(certificates_, QString());
   tabs_->addTab(diagnose_, QString());
   tabs_->addTab(settings_, QString());
   tabs_->setCornerWidget(new ScopeChip(scope_, parts_.control.store(), tabs_));
@@ -352,6 +358,7 @@ QWidget* MainWindow::focusOf(QWidget* page) const {
   if (page == requests_) return &requests_->table();
   if (page == diagnose_) return &diagnose_->firstField();
   if (page == settings_) return &settings_->search();
+  if (page == certificates_) return &certificates_->firstField();
   return &logs_->table();
 }
 
@@ -396,8 +403,8 @@ void MainWindow::about() {
 }
 
 void MainWindow::showDensity(bool comfortable) {
-  for (TableView* table :
-       {&proxies_->table(), &connections_->table(), &requests_->table(), &logs_->table()})
+  for (TableView* table : {&proxies_->table(), &connections_->table(), &requests_->table(),
+                           &logs_->table(), &certificates_->table()})
     table->setComfortable(comfortable);
   down_->setUpperContent(proxies_->contentHeight());
 }
@@ -476,6 +483,7 @@ void MainWindow::retranslate() {
   tabs_->setTabText(tabs_->indexOf(connections_), tr("Connections"));
   tabs_->setTabText(tabs_->indexOf(requests_), tr("Requests"));
   tabs_->setTabText(tabs_->indexOf(logs_), tr("Logs"));
+  tabs_->setTabText(tabs_->indexOf(certificates_), tr("Certificates"));
   tabs_->setTabText(tabs_->indexOf(diagnose_), tr("Diagnose"));
   tabs_->setTabText(tabs_->indexOf(settings_), tr("Settings"));
   tabs_->setAccessibleName(tr("Details"));

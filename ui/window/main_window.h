@@ -20,6 +20,8 @@ class QTabWidget;
 namespace culvert::ui {
 
 class Actions;
+class CertificateWatch;
+class CertificatesPage;
 class ConnectionsPage;
 class Editing;
 class DiagnosePage;
@@ -63,6 +65,8 @@ class MainWindow : public QMainWindow {
   RequestsPage& requestsPage() { return *requests_; }
   LogPage& logPage() { return *logs_; }
   DiagnosePage& diagnosePage() { return *diagnose_; }
+  CertificatesPage& certificatesPage() { return *certificates_; }
+  CertificateWatch& certificateWatch() { return *certificate_watch_; }
   ProxiesPage& proxiesPage() { return *proxies_; }
   SettingsPage& settingsPage() { return *settings_; }
   Editing& editing() { return *editing_; }
@@ -112,6 +116,7 @@ class MainWindow : public QMainWindow {
   void connectWizard();
   void showWizard(bool shown);
   void connectTransfer();
+  void connectCertificates();
   void showProfiles(const QStringList& paths);
   void updateEditActions();
   void correctHere();
@@ -159,6 +164,8 @@ class MainWindow : public QMainWindow {
   Editing* editing_ = nullptr;
   Transfer* transfer_ = nullptr;
   DiagnosePage* diagnose_ = nullptr;
+  CertificateWatch* certificate_watch_ = nullptr;
+  CertificatesPage* certificates_ = nullptr;
   ProblemView* problems_ = nullptr;
   WelcomePage* welcome_ = nullptr;
   Wizard* wizard_ = nullptr;

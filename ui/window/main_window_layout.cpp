@@ -1,4 +1,5 @@
 // How the window comes back as it was.
+#include "ui/certificates/certificates_page.h"
 #include "ui/connections/connections_page.h"
 #include "ui/logs/log_page.h"
 #include "ui/proxies/proxies_page.h"
@@ -61,6 +62,7 @@ void MainWindow::saveLayout() {
   layout.setValue(QStringLiteral("requests"), requests_->table().saveLayout());
   layout.setValue(QStringLiteral("requestsAcross"), toList(requests_->splitter().sizes()));
   layout.setValue(QStringLiteral("logs"), logs_->table().saveLayout());
+  layout.setValue(QStringLiteral("certificates"), certificates_->table().saveLayout());
 }
 
 void MainWindow::restoreLayout() {
@@ -85,11 +87,12 @@ void MainWindow::restoreLayout() {
   requests_->table().restoreLayout(layout.value(QStringLiteral("requests")).toMap());
   restoreSplitter(requests_->splitter(), layout.value(QStringLiteral("requestsAcross")));
   logs_->table().restoreLayout(layout.value(QStringLiteral("logs")).toMap());
+  certificates_->table().restoreLayout(layout.value(QStringLiteral("certificates")).toMap());
 }
 
 void MainWindow::resetLayout() {
-  for (TableView* table :
-       {&proxies_->table(), &connections_->table(), &requests_->table(), &logs_->table()})
+  for (TableView* table : {&proxies_->table(), &connections_->table(), &requests_->table(),
+                           &logs_->table(), &certificates_->table()})
     table->resetLayout();
   actions_->sidebar->setChecked(true);
   actions_->header->setChecked(true);

@@ -1,4 +1,5 @@
 // What the actions, pages and the tray of the window do.
+#include "ui/certificates/certificates_page.h"
 #include "ui/connections/connections_page.h"
 #include "ui/diagnose/diagnose_page.h"
 #include "ui/editor/editing.h"
@@ -62,6 +63,7 @@ void MainWindow::connectViewActions() {
   connect(a.tab_connections, &QAction::triggered, this, [this] { showTab(connections_); });
   connect(a.tab_requests, &QAction::triggered, this, [this] { showTab(requests_); });
   connect(a.tab_logs, &QAction::triggered, this, [this] { showTab(logs_); });
+  connect(a.tab_certificates, &QAction::triggered, this, [this] { showTab(certificates_); });
   connect(a.tab_diagnose, &QAction::triggered, this, [this] { showTab(diagnose_); });
   connect(a.tab_settings, &QAction::triggered, this, [this] { showTab(settings_); });
   connect(a.back, &QAction::triggered, &scope_, &ScopeState::goBack);
@@ -214,6 +216,21 @@ void MainWindow::connectTransfer() {
   });
   connect(transfer_, &Transfer::told, this,
           [this](const QString& text) { statusBar()->showMessage(text, 10'000); });
+}
+
+void MainWindow::connectCertificates() {
+  connect(certificates_, &CertificatesPage::told, this,
+          [this](const QString& text) { statusBar()->showMessage(text, 10'000); });
+  connect(certificates_, &CertificatesPage::settingsWanted, this,
+          [this](const std::string& profile, const std::string& proxy,
+                 const config::KeyChanges& changes) {
+            if (!proxy.empty()) return editing_->propose(profile, proxy, changes);
+            scope_.set({profile, {}, 0});
+            corrected_ = profile;  // a profile with mistakes shows nothing but them otherwise
+            followScope();
+            showTab(settings_);
+            settings_->propose(changes);
+          });
 }
 
 void MainWindow::connectEditing() {
