@@ -308,6 +308,13 @@
             <numerusform>%n warnings about the file</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n proxies are refused</source>
+        <translation>
+            <numerusform>%n proxy is refused</numerusform>
+            <numerusform>%n proxies are refused</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ProfileStatus</name>

@@ -4165,6 +4165,17 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Use a real server…</source>
         <translation>使用真正的服务器…</translation>
     </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>%1: name of a proxy, %2: what is wrong with it</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n proxies are refused</source>
+        <translation>
+            <numerusform>%n 个代理被拒绝</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ProfileListModel</name>
@@ -6319,6 +6330,20 @@ A log line: what happened, the reason in one sentence.</extracomment>
         <source>nothing</source>
         <comment>what a connection sent</comment>
         <translation>空</translation>
+    </message>
+    <message>
+        <source>shared by visitors</source>
+        <comment>a connection of the server</comment>
+        <translation>多个访问者共用</translation>
+    </message>
+    <message>
+        <source>%1 (shared)</source>
+        <comment>%1: address of the visitor who asked last</comment>
+        <translation>%1（共用）</translation>
+    </message>
+    <message>
+        <source>The server keeps this connection for the requests of all visitors. The visitor named here was the last to ask and may have gone; Requests names the visitor of each request.</source>
+        <translation>服务器保留此连接，供所有访问者的请求共用。所列的是最近一位提出请求的访问者，可能已经离开；“请求”页会列出每个请求的访问者。</translation>
     </message>
 </context>
 <context>

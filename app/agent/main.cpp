@@ -17,13 +17,22 @@
 namespace culvert::app {
 namespace {
 
+/// Without it a restarted client may find its proxies taken by its own ghost.
+void tell_problem(const RunIdFile& run_id, std::vector<Note>& notes) {
+  if (!run_id.problem().empty())
+    notes.push_back(
+        {"the run id is not kept for the next start: " + run_id.problem(), observe::Level::warn});
+}
+
 Task<> client_task(Executor executor, observe::Ledger& ledger,
                    const config::ClientConfig& client_config, RunIdFile& run_id,
-                   net::NetworkWatch& network, bool& logged_in) {
-  ledger.log().add_sink([&run_id, &logged_in](const observe::Event& event) {
+                   net::NetworkWatch& network, std::vector<Note>& notes, bool& logged_in) {
+  ledger.log().add_sink([&run_id, &notes, &logged_in](const observe::Event& event) {
     if (event.kind != observe::EventKind::login_succeeded) return;
-    run_id.keep(event.arguments.at(0));
     logged_in = true;
+    const std::string told = run_id.problem();
+    run_id.keep(event.arguments.at(0));
+    if (run_id.problem() != told) tell_problem(run_id, notes);
   });
   client::Client client(executor, "client", client_config, ledger, run_id.run_id());
   co_await with_scope([&client, &network](TaskScope& scope) -> Task<> {
@@ -35,19 +44,18 @@ Task<> client_task(Executor executor, observe::Ledger& ledger,
 /// `what` is run: the file, or the command.
 int run_client(const config::ClientConfig& client_config, const std::string& what) {
   RunIdFile run_id(state_folder(config::process_environment()), identity_of(client_config, what));
-  std::vector<std::string> notes;
-  if (!run_id.problem().empty())
-    notes.push_back("the run id is not kept for the next start: " + run_id.problem());
+  std::vector<Note> notes;
+  tell_problem(run_id, notes);
   net::NetworkWatch network;
   if (!network.problem().empty())
-    notes.push_back("pauses are not cut short when the network returns: " + network.problem());
+    notes.push_back({"pauses are not cut short when the network returns: " + network.problem()});
   bool logged_in = false;
   const Outcome outcome = run_program(
       client_config.log, "client",
       [&](const Executor& executor, observe::Ledger& ledger) {
-        return client_task(executor, ledger, client_config, run_id, network, logged_in);
+        return client_task(executor, ledger, client_config, run_id, network, notes, logged_in);
       },
-      notes);
+      &notes);
   if (outcome.code == 0 || !client_config.login_fail_exit || logged_in)
     return report_outcome(outcome);
   std::fprintf(stderr,

@@ -117,12 +117,12 @@ bool ConsoleLog::write(const observe::Event& event) {
   return file_ == nullptr;
 }
 
-void ConsoleLog::note(const std::string& text) {
-  if (settings_.level > config::LogLevel::debug) return;
+void ConsoleLog::note(const Note& note) {
+  if (static_cast<int>(note.level) < static_cast<int>(settings_.level)) return;
   const observe::WallTime now = std::chrono::system_clock::now();
-  std::string line = line_start(now, observe::Level::debug, component_);
-  append_shown(line, text);
-  put(observe::Level::debug, now, line);
+  std::string line = line_start(now, note.level, component_);
+  append_shown(line, note.text);
+  put(note.level, now, line);
 }
 
 void ConsoleLog::put(observe::Level level, observe::WallTime at, const std::string& line) {

@@ -9,6 +9,12 @@
 
 namespace culvert::app {
 
+/// A line about the program itself.
+struct Note {
+  std::string text;
+  observe::Level level = observe::Level::debug;
+};
+
 /// Prints events in the shape of frp's log, which other software greps:
 /// `2026-01-31 12:00:00.000 [I] [client] [runID] [proxyName] text`. To the console or to a file
 /// (mode 0600, a new one every day, old ones deleted after log.maxDays).
@@ -22,8 +28,7 @@ class ConsoleLog {
   /// Returns whether it went to the console.
   bool write(const observe::Event& event);
 
-  /// A line at level debug about the program itself.
-  void note(const std::string& text);
+  void note(const Note& note);
 
  private:
   void put(observe::Level level, observe::WallTime at, const std::string& line);

@@ -9,6 +9,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <utility>
 
 #ifndef _WIN32
 #include <sys/resource.h>
@@ -80,7 +81,7 @@ Outcome outcome_of(const std::exception_ptr& failure, bool asked,
 }  // namespace
 
 Outcome run_program(const config::Log& log, const std::string& component, const MakeTask& make,
-                    const std::vector<std::string>& notes, const Farewell& farewell) {
+                    std::vector<Note>* notes, const Farewell& farewell) {
   raise_descriptor_limit();
   asio::io_context io(1);
   observe::EventLog events;
@@ -93,10 +94,15 @@ Outcome run_program(const config::Log& log, const std::string& component, const 
   } catch (const Failure& failure) {
     return {1, observe::explain(failure.error)};
   }
-  for (const std::string& note : notes)
-    console->note(note);
+  const auto tell_notes = [&console, notes] {
+    if (notes == nullptr) return;
+    for (const Note& note : std::exchange(*notes, {}))
+      console->note(note);
+  };
+  tell_notes();
   std::optional<Error> told;
-  events.add_sink([&console, &told](const observe::Event& event) {
+  events.add_sink([&console, &told, &tell_notes](const observe::Event& event) {
+    tell_notes();
     if (console->write(event) && event.error && level_of(event.kind) >= observe::Level::warn)
       told = event.error;
   });

@@ -24,9 +24,9 @@ using Farewell = std::function<Task<>()>;
 
 /// Runs a role on this thread until it fails for good (exit code 1) or SIGINT / SIGTERM asks it to
 /// stop (0); then `farewell`, if any, comes first. A second signal ends the program at once.
-/// `notes` are logged first, at level debug.
+/// `notes` are logged first; those that come later, behind the next event. Null: there are none.
 Outcome run_program(const config::Log& log, const std::string& component, const MakeTask& make,
-                    const std::vector<std::string>& notes = {}, const Farewell& farewell = {});
+                    std::vector<Note>* notes = nullptr, const Farewell& farewell = {});
 
 /// Prints the reason, if any; returns the code.
 int report_outcome(const Outcome& outcome);

@@ -6,6 +6,12 @@
 
 namespace culvert::app {
 
+QString helpOf(const QCommandLineParser& parser, const QString& usage) {
+  // Qt's own first line names the program by an application object, which there is none of yet.
+  const QString text = parser.helpText();
+  return QStringLiteral("Usage: culvert ") + usage + text.mid(text.indexOf(u'\n'));
+}
+
 DesktopCommand parseDesktopCommand(const QStringList& arguments) {
   QCommandLineParser parser;
   parser.setApplicationDescription(QStringLiteral(
@@ -50,7 +56,7 @@ DesktopCommand parseDesktopCommand(const QStringList& arguments) {
                          .arg(parser.value(language), languages);
     command.wrong = true;
   } else if (parser.isSet(help)) {
-    command.answer = parser.helpText();
+    command.answer = helpOf(parser, QStringLiteral("[options] [file...]"));
   } else if (parser.isSet(version)) {
     command.answer = QStringLiteral("culvert " CULVERT_VERSION "\n");
   }

@@ -3,6 +3,8 @@
 #include <QString>
 #include <QStringList>
 
+class QCommandLineParser;
+
 namespace culvert::app {
 
 /// `culvert [options] [file...]`
@@ -17,6 +19,9 @@ struct DesktopCommand {
   QString answer;          ///< What to print and end with: help, version, or what is wrong.
   bool wrong = false;      ///< `answer` is about a mistake.
 };
+
+/// The help of `parser` under the line "Usage: culvert `usage`".
+QString helpOf(const QCommandLineParser& parser, const QString& usage);
 
 DesktopCommand parseDesktopCommand(const QStringList& arguments);
 

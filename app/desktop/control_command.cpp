@@ -1,5 +1,6 @@
 #include "app/desktop/control_command.h"
 
+#include "app/desktop/command_line.h"
 #include "core/config/save.h"
 #include "ui/control/remote_control.h"
 #include "ui/single_instance/single_instance.h"
@@ -54,7 +55,6 @@ class ControlParser {
  public:
   explicit ControlParser(const Verb& verb) : verb_(verb) {
     parser_.setApplicationDescription(QLatin1String(verb.help));
-    parser_.addPositionalArgument(QLatin1String(verb.name), {}, QLatin1String(verb.name));
     parser_.addPositionalArgument(QStringLiteral("names"), QStringLiteral("Names, as listed."),
                                   QLatin1String(verb.arguments));
     add({QStringLiteral("h"), QStringLiteral("help")}, "Print this help.");
@@ -84,7 +84,9 @@ class ControlParser {
     // The command itself is its first positional argument.
     if (!parser_.parse(arguments)) return wrong(parser_.errorText());
     if (parser_.isSet(QStringLiteral("help"))) {
-      command.answer = parser_.helpText() + QLatin1String(exit_codes);
+      const QString usage = QStringLiteral("%1 [options] %2")
+                                .arg(QLatin1String(verb_.name), QLatin1String(verb_.arguments));
+      command.answer = helpOf(parser_, usage) + QLatin1String(exit_codes);
       return command;
     }
     const QStringList names = parser_.positionalArguments().mid(1);

@@ -20,6 +20,8 @@
 #include <QStandardPaths>
 
 #include <cstdio>
+#include <cstdlib>
+#include <memory>
 
 namespace culvert::app {
 namespace {
@@ -95,6 +97,58 @@ int runWindow(Application& application, const DesktopCommand& command, const QSt
   return Application::exec();
 }
 
+/// Says what is not there; a wrong path must not stand in the list of profiles for good.
+bool areThere(const QStringList& files) {
+  bool all = true;
+  for (const QString& file : files) {
+    if (QFileInfo::exists(file)) continue;
+    std::fprintf(stderr, "There is no file %s.\n", qPrintable(file));
+    all = false;
+  }
+  return all;
+}
+
+int handOver(ui::SingleInstance& instance, const DesktopCommand& command, const QString& folder) {
+  QStringList files;
+  for (const QString& file : command.files)
+    files.append(QFileInfo(file).absoluteFilePath());
+  if (instance.handOver(files, command.demo)) return 0;
+  std::fprintf(stderr, "Culvert runs already and does not answer (%s).\n",
+               qPrintable(folder + QStringLiteral("/lock")));
+  return 1;
+}
+
+/// While it lives, Qt's way to say that there is no screen (a page of text and abort()) is one
+/// sentence and exit code 1.
+class WithoutScreen {
+ public:
+  WithoutScreen() : before_(qInstallMessageHandler(say)) {}
+  ~WithoutScreen() { qInstallMessageHandler(before_); }
+  WithoutScreen(const WithoutScreen&) = delete;
+  WithoutScreen& operator=(const WithoutScreen&) = delete;
+
+ private:
+  static void say(QtMsgType type, const QMessageLogContext& context, const QString& text) {
+    if (type == QtFatalMsg) {
+      std::fputs(
+          "Culvert's window cannot be shown: there is no screen it could open "
+          "(DISPLAY or WAYLAND_DISPLAY). Without one use culvert-agent.\n",
+          stderr);
+      std::_Exit(1);
+    }
+    // What the platform tells before that.
+    if (QLatin1String(context.category).startsWith(QLatin1String("qt.qpa"))) return;
+    std::fprintf(stderr, "%s\n", qPrintable(qFormatLogMessage(type, context, text)));
+  }
+
+  QtMessageHandler before_;
+};
+
+std::unique_ptr<Application> makeApplication(int& argc, char** argv) {
+  const WithoutScreen told;
+  return std::make_unique<Application>(argc, argv);
+}
+
 int run(int argc, char** argv) {
   // Help and version must work where there is no screen.
   QStringList arguments;
@@ -114,9 +168,18 @@ int run(int argc, char** argv) {
     std::fputs(qPrintable(asked.answer), stdout);
     return 0;
   }
+  if (!asked.wrong && !asked.self_test) {
+    if (!areThere(asked.files)) return 1;
+    // Whoever runs already needs no screen of ours.
+    const QString folder = dataFolder(asked.data_folder);
+    if (ui::SingleInstance instance(folder); instance.isTaken()) {
+      const QCoreApplication console(argc, argv);
+      return handOver(instance, asked, folder);
+    }
+  }
   // What is looked at must not depend on a screen.
   if (asked.self_test) qputenv("QT_QPA_PLATFORM", "offscreen");
-  Application application(argc, argv);
+  const std::unique_ptr<Application> application = makeApplication(argc, argv);
   const DesktopCommand command = parseDesktopCommand(Application::arguments());
   if (command.wrong) {
     std::fputs(qPrintable(command.answer), stderr);
@@ -124,15 +187,10 @@ int run(int argc, char** argv) {
   }
   const QString folder = dataFolder(command.data_folder);
   if (command.self_test) return runSelfTest(folder, keychain());
+  if (!areThere(command.files)) return 1;
   ui::SingleInstance instance(folder);
-  if (instance.becomeFirst()) return runWindow(application, command, folder, instance);
-  QStringList files;
-  for (const QString& file : command.files)
-    files.append(QFileInfo(file).absoluteFilePath());
-  if (instance.handOver(files, command.demo)) return 0;
-  std::fprintf(stderr, "Culvert runs already and does not answer (%s).\n",
-               qPrintable(folder + QStringLiteral("/lock")));
-  return 1;
+  if (instance.becomeFirst()) return runWindow(*application, command, folder, instance);
+  return handOver(instance, command, folder);
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ int run(const std::vector<std::string>& arguments) {
     const gateway::DrainLimits limits{at_a_stop, at_a_stop};
     if (running != nullptr) co_await running->drain(limits);
   };
-  return report_outcome(run_program(relay_config.log, "relay", run_relay, {}, drain));
+  return report_outcome(run_program(relay_config.log, "relay", run_relay, nullptr, drain));
 }
 
 }  // namespace

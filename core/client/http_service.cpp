@@ -5,6 +5,7 @@
 #include "core/config/gateway_fields.h"
 #include "core/gateway/examination.h"
 #include "core/gateway/gateway.h"
+#include "core/http/characters.h"
 
 #include <chrono>
 #include <utility>
@@ -201,6 +202,20 @@ gateway::ExchangeTimeouts timeouts_of(const config::GatewayTimeouts& configured)
   return timeouts;
 }
 
+/// Who asks, in the words of the relay: it appends the visitor's address to X-Forwarded-For (frps:
+/// net/http/httputil SetXForwarded). Empty: there is none.
+std::string asker_of(const http::Request& request) {
+  std::string_view list;
+  for (const http::Field& field : request.fields)
+    if (field.id == http::Name::x_forwarded_for) list = field.value;
+  const std::size_t comma = list.rfind(',');
+  const std::string_view last =
+      http::trim(comma == std::string_view::npos ? list : list.substr(comma + 1));
+  if (!config::parse_ip(last)) return {};
+  const bool is_ipv6 = last.find(':') != std::string_view::npos;
+  return is_ipv6 ? "[" + std::string(last) + "]" : std::string(last);
+}
+
 template <class Enum>
 std::string word_of(Enum value) {
   return std::string(config::EnumTexts<Enum>::texts[static_cast<std::size_t>(value)]);
@@ -263,6 +278,7 @@ class HttpService::Visit final : public gateway::Site {
             config::contains(service.trusted_, start.src_addr)
   },
         visitor_(record.visitor),
+        is_shared_(record.shared),
         row_(service.session_, std::move(record)),
         reached_(std::move(reached)) {}
 
@@ -284,6 +300,7 @@ class HttpService::Visit final : public gateway::Site {
 
   std::unique_ptr<http::ExchangeObserver> watch(const gateway::RoutePtr&,
                                                 const http::Request& request) override {
+    if (is_shared_) name_visitor(request);
     return service_.recorder_.watch(request, {row_.id(), visitor_, 0, &row_.http()});
   }
 
@@ -332,6 +349,19 @@ class HttpService::Visit final : public gateway::Site {
   }
 
  private:
+  /// The visitor whom the relay named at the start has asked for the first request only.
+  void name_visitor(const http::Request& request) {
+    const bool is_first = std::exchange(is_first_, false);
+    std::string asker = asker_of(request);
+    if (asker == visitor_) return;
+    if (is_first && (asker.empty() || visitor_.starts_with(asker + ":"))) return;
+    visitor_ = std::move(asker);
+    row_.update([this](observe::ConnectionRecord& record) {
+      record.visitor = visitor_;
+      record.downstream.peer = visitor_;
+    });
+  }
+
   /// The facts of a leg into its place in the record, which knows more about where it goes.
   static void take_over(Negotiation& to, const Negotiation& from) {
     to.protocol = from.protocol;
@@ -398,10 +428,12 @@ class HttpService::Visit final : public gateway::Site {
   HttpService& service_;
   gateway::Caller caller_;
   std::string visitor_;
+  bool is_shared_;
   ConnectionRow row_;
   Reach reached_;
   Negotiation down_, shown_;
   bool down_told_ = false;
+  bool is_first_ = true;  // no request has come yet
   Leg broken_ = Leg::none;
   std::optional<Error> error_;
 };

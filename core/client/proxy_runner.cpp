@@ -215,6 +215,8 @@ observe::ConnectionRecord ProxyRunner::record_of(const frp::StartWorkConn& start
   record.proxy = proxy_.name;
   record.type = type_of(proxy_);
   record.state = observe::ConnectionState::open;
+  // The relay takes the requests of http proxies apart and keeps its connections for the next ones.
+  record.shared = std::holds_alternative<config::HttpProxy>(proxy_.kind);
   if (!start.src_addr.empty()) record.visitor = net::to_text({start.src_addr, start.src_port});
   record.local_target = net::to_text(local_);
   record.downstream.transport = "work connection";

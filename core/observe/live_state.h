@@ -83,6 +83,9 @@ struct ConnectionRecord {
   std::string profile, proxy, type;
   ConnectionState state = ConnectionState::opening;
   std::string visitor;  ///< "203.0.113.7:51234", as reported by the server.
+  /// The server's own connection for the requests of many visitors: `visitor` asked last and may
+  /// have gone, with or without a port ("[2001:db8::7]"); empty: the server does not say.
+  bool shared = false;
   std::string local_target;
   std::string application;  ///< "http/1.1", "websocket", "tls", "ssh", "tcp", ...
   Negotiation downstream, upstream;

@@ -250,6 +250,7 @@ class ClientStage {
   asio::io_context io{1};
   config::ClientConfig config;
   std::string run_id;  ///< From an earlier run.
+  inspect::Store* exchanges = nullptr;
 
   /// Set: dialing the relay fails so.
   std::optional<Errc> relay_down;
@@ -262,7 +263,8 @@ class ClientStage {
   void start() {
     client_ = std::make_unique<Client>(
         io.get_executor(), "p", config, ledger_, run_id,
-        [this](net::Endpoint to, net::DialOptions, Leg leg) { return dial(std::move(to), leg); });
+        [this](net::Endpoint to, net::DialOptions, Leg leg) { return dial(std::move(to), leg); },
+        exchanges);
     task_ = std::make_unique<RunningTask>(io, client_->run());
     settle();
   }

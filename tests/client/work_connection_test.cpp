@@ -1,5 +1,6 @@
 // Work connections: pool, start, payload, ends. frp-wire 6.
 #include "core/frp/cipher.h"
+#include "core/inspect/store.h"
 #include "tests/client/client_stage.h"
 
 #include <QTest>
@@ -16,9 +17,10 @@ struct Running {
   ClientStage stage;
   std::unique_ptr<RelayEnd> relay;
 
-  /// `culvert`: the version of a relay of ours; empty: it is frps.
+  /// `culvert`: the version of a relay of ours; empty: it is frps. `exchanges`: what is recorded.
   explicit Running(const std::function<void(config::ClientConfig&)>& change = {},
-                   const std::string& culvert = {}) {
+                   const std::string& culvert = {}, inspect::Store* exchanges = nullptr) {
+    stage.exchanges = exchanges;
     stage.config.proxies = {tcp_proxy("web", 80)};
     stage.config.user = "ann";
     if (change) change(stage.config);
@@ -80,6 +82,70 @@ class WorkConnectionTest : public QObject {
     QCOMPARE(row->visitor, std::string("203.0.113.7:51234"));
     QCOMPARE(row->local_target, std::string("127.0.0.1:80"));
     QCOMPARE(row->proxy, std::string("web"));
+  }
+
+  void each_request_of_a_shared_connection_names_its_own_visitor() {
+    observe::Mailbox mailbox;
+    inspect::Store exchanges(mailbox);
+    Running r(
+        [&](config::ClientConfig& config) {
+          config.proxies.front().kind = config::HttpProxy{};
+          config.proxies.front().gateway.upstream.scheme = config::UpstreamScheme::http;
+        },
+        {}, &exchanges);
+    auto work = r.relay->request_work().second;
+    r.relay->start_work(*work, start_for("ann.web"));
+    const auto first_row = r.stage.ledger().connections().front();
+    QVERIFY(first_row->shared);
+    QCOMPARE(first_row->visitor, std::string("203.0.113.7:51234"));
+    net::StreamPtr local;
+    const auto visitor_of = [&](const std::string& fields) {
+      r.stage.write(*work, "GET / HTTP/1.1\r\nHost: web.test\r\n" + fields + "\r\n");
+      if (!local) local = r.stage.local(80);
+      std::string request;
+      while (!request.ends_with("\r\n\r\n"))
+        request += r.stage.read(*local, 1);
+      const std::string answer = "HTTP/1.1 204 No Content\r\n\r\n";
+      r.stage.write(*local, answer);
+      r.stage.read(*work, answer.size());
+      r.stage.settle();
+      exchanges.tick();
+      const observe::ExchangeDelta delta = mailbox.take_exchanges();
+      const std::string row = r.stage.ledger().connections().front()->visitor;
+      const std::string visitor = delta.changed.empty() ? "nobody" : delta.changed.back()->visitor;
+      return visitor == row ? visitor : visitor + " is not " + row;
+    };
+    // The relay named the first one; whatever a visitor says of itself stands in front.
+    QCOMPARE(visitor_of("X-Forwarded-For: 10.0.0.1, 203.0.113.7\r\n"),
+             std::string("203.0.113.7:51234"));
+    // The same address again: who knows from which port.
+    QCOMPARE(visitor_of("X-Forwarded-For: 203.0.113.7\r\n"), std::string("203.0.113.7"));
+    QCOMPARE(visitor_of("X-Forwarded-For: 203.0.113.8\r\n"), std::string("203.0.113.8"));
+    QCOMPARE(visitor_of("X-Forwarded-For: 10.0.0.1\r\nX-Forwarded-For: 2001:db8::7\r\n"),
+             std::string("[2001:db8::7]"));
+    QCOMPARE(visitor_of("X-Forwarded-For: not an address\r\n"), std::string());
+    QCOMPARE(visitor_of(""), std::string());
+    QCOMPARE(r.stage.ledger().connections().size(), std::size_t{1});
+  }
+
+  void what_a_visitor_of_a_tcp_proxy_says_of_itself_is_not_believed() {
+    observe::Mailbox mailbox;
+    inspect::Store exchanges(mailbox);
+    Running r(
+        [](config::ClientConfig& config) {
+          config.proxies.front().gateway.http = config::HttpHandling::on;
+          config.proxies.front().gateway.upstream.scheme = config::UpstreamScheme::http;
+        },
+        {}, &exchanges);
+    auto work = r.relay->request_work().second;
+    r.relay->start_work(*work, start_for("ann.web"));
+    r.stage.write(*work, "GET / HTTP/1.1\r\nHost: w\r\nX-Forwarded-For: 10.0.0.1\r\n\r\n");
+    const auto local = r.stage.local(80);
+    const auto row = r.stage.ledger().connections().front();
+    QVERIFY(!row->shared);
+    QCOMPARE(row->visitor, std::string("203.0.113.7:51234"));
+    exchanges.tick();
+    QCOMPARE(mailbox.take_exchanges().changed.front()->visitor, row->visitor);
   }
 
   void the_token_is_proved_when_asked() {

@@ -324,6 +324,19 @@ class CommandLineTest : public QObject {
     QCOMPARE(refused.stop(), 0);
   }
 
+  void a_run_id_that_cannot_be_kept_is_told_at_the_usual_level() {
+    RunningRelay server;
+    const Folder folder;
+    Program client(agent);
+    client.set("XDG_STATE_HOME", "/proc/nowhere");
+    client.start({"-c", folder.write("frpc.toml", client_text(server.port))});
+    client.wait_for("login to server success");
+    const QByteArray said = client.out();
+    QVERIFY2(said.contains("[W] [client] the run id is not kept for the next start: "),
+             said.constData());
+    QCOMPARE(client.stop(), 0);
+  }
+
   void a_ghost_is_replaced_by_the_restarted_client() {
     RunningRelay server;
     const LocalService service;

@@ -100,6 +100,19 @@ class ConnectionModelTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void aSharedConnectionSaysThatItIs() {
+    ConnectionModel model(nameOf);
+    observe::ConnectionRecord record = sampleConnection(1, "office", "web");
+    record.shared = true;
+    observe::ConnectionDelta delta;
+    delta.changed.push_back(shared(record));
+    model.apply(delta);
+    const QModelIndex visitor = model.index(0, ConnectionModel::visitor_column);
+    QCOMPARE(visitor.data().toString(),
+             QString::fromStdString(record.visitor) + QStringLiteral(" (shared)"));
+    QVERIFY(visitor.data(Qt::ToolTipRole).toString().contains(QLatin1String("may have gone")));
+  }
+
   void followsRandomDeltas_data() {
     QTest::addColumn<unsigned>("seed");
     for (unsigned seed = 1; seed <= 3; ++seed)

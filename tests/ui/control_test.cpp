@@ -3,6 +3,8 @@
 #include "tests/ui/window_fixture.h"
 #include "ui/control/remote_control.h"
 #include "ui/single_instance/single_instance.h"
+#include "ui/texts/format.h"
+#include "ui/texts/texts.h"
 #include "ui/transfer/transfer.h"
 
 #include <QJsonArray>
@@ -86,6 +88,30 @@ class ControlTest : public QObject {
     QVERIFY(textOf(answer).contains(QStringLiteral("http://a.example.com")));
     const QJsonObject one = scene.ask("status", {QStringLiteral("lab")});
     QCOMPARE(one.value(QStringLiteral("profiles")).toArray().size(), 1);
+  }
+
+  void statusSaysWhyAProxyIsRefused() {
+    Scene scene;
+    scene.control.start(scene.lab);
+    scene.deliver(sampleSession(scene.lab));
+    observe::ProxyRecord ssh = sampleProxy(scene.lab, "ssh", "tcp", observe::ProxyState::refused);
+    ssh.error = Error{Errc::port_taken, Leg::relay, "port already used", {}};
+    scene.deliver(ssh);
+    const QJsonObject answer = scene.ask("status", {QStringLiteral("Lab")});
+    const Texts::Advice advice = Texts::advice(ssh);
+    const QString reason =
+        QStringLiteral("%1 %2 (%3)").arg(advice.sentence, advice.cure, advice.detail);
+    QVERIFY2(textOf(answer).contains(QStringLiteral("  ssh [tcp]: Refused\n    ") + plain(reason)),
+             qPrintable(textOf(answer)));
+    const QJsonArray proxies = answer.value(QStringLiteral("profiles"))
+                                   .toArray()[0]
+                                   .toObject()
+                                   .value(QStringLiteral("proxies"))
+                                   .toArray();
+    QStringList reasons;
+    for (const QJsonValue& proxy : proxies)
+      reasons.append(proxy.toObject().value(QStringLiteral("reason")).toString());
+    QVERIFY(reasons.contains(plain(reason)));
   }
 
   void profilesStartStopAndApply() {

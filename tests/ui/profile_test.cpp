@@ -4,6 +4,7 @@
 #include "ui/profiles/profile_header.h"
 #include "ui/profiles/profile_list_model.h"
 #include "ui/profiles/sidebar.h"
+#include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/elided_label.h"
@@ -127,6 +128,42 @@ class ProfileTest : public QObject {
           "Did you mean remotePort?",
           "proxies[1].localPrt (ssh)", "proxies[1].custmDomains (ssh)"})
       QVERIFY2(all.contains(QLatin1String(line)), qPrintable(all));
+  }
+
+  void aRefusedProxyIsToldInABannerWithItsCure() {
+    OneProfile fixture;
+    ProfileHeader header(fixture.control);
+    header.setProfile(fixture.id);
+    const auto told = [&header] {
+      QStringList words;
+      for (const QWidget* banner : header.findChildren<QWidget*>(QStringLiteral("banner")))
+        words.append(banner->accessibleName() + u'|' + banner->accessibleDescription());
+      return plain(words.join(u'\n'));
+    };
+    fixture.control.start(fixture.id);
+    fixture.deliver(sampleSession(fixture.id));
+    fixture.deliver(sampleProxy(fixture.id, "web", "https", observe::ProxyState::running));
+    observe::ProxyRecord ssh = sampleProxy(fixture.id, "ssh", "tcp", observe::ProxyState::refused);
+    ssh.error = Error{Errc::port_taken, Leg::relay, "port already used", {}};
+    fixture.deliver(ssh);
+    WindowFixture::settle();
+    const Texts::Advice advice = Texts::advice(ssh);
+    QVERIFY2(told().contains(QStringLiteral("ssh: ") + advice.title), qPrintable(told()));
+    QVERIFY(told().contains(advice.sentence));
+    QVERIFY(told().contains(advice.cure));
+    // Of several each has its line.
+    observe::ProxyRecord web =
+        sampleProxy(fixture.id, "web", "https", observe::ProxyState::refused);
+    web.error = Error{Errc::rejected, Leg::relay, "router config conflict", {}};
+    fixture.deliver(web);
+    WindowFixture::settle();
+    QVERIFY2(told().contains(QLatin1String("2 proxies are refused")), qPrintable(told()));
+    QVERIFY(told().contains(QStringLiteral("ssh: ") + advice.sentence));
+    QVERIFY(told().contains(QLatin1String("router config conflict")));
+    // What is stopped is not refused.
+    fixture.control.stop(fixture.id);
+    WindowFixture::settle();
+    QVERIFY2(!told().contains(QLatin1String("refused")), qPrintable(told()));
   }
 
   void aFileThatGetsMistakesWhileItRunsTellsAllOfThem() {

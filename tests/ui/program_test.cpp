@@ -37,6 +37,15 @@ class Program {
     process_.waitForFinished(5'000);
   }
 
+  /// As on a console: nothing to show a window on.
+  void forgetScreen(const QString& display = {}) {
+    QProcessEnvironment environment = process_.processEnvironment();
+    for (const char* name : {"QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"})
+      environment.remove(QLatin1String(name));
+    if (!display.isEmpty()) environment.insert(QStringLiteral("DISPLAY"), display);
+    process_.setProcessEnvironment(environment);
+  }
+
   void start(const QStringList& arguments) {
     process_.start(QStringLiteral(CULVERT_PROGRAM), arguments);
   }
@@ -61,6 +70,14 @@ bool answers(const QString& home) {
   Program later(home);
   later.start({});
   return later.ends() && later.code() == 0;
+}
+
+/// The path of a small profile.
+QString written(const QTemporaryDir& home, const char* name) {
+  QFile file(home.filePath(QLatin1String(name)));
+  if (!file.open(QIODevice::WriteOnly)) qFatal("the test folder cannot be written");
+  file.write("serverAddr = \"127.0.0.1\"\n");
+  return file.fileName();
 }
 
 QStringList listed(const QString& home) {
@@ -123,6 +140,71 @@ class ProgramTest : public QObject {
     QCOMPARE(program.code(), code);
     const QByteArray said = code == 0 ? program.output() : program.errors();
     QVERIFY2(said.contains(words), said.constData());
+  }
+
+  void helpNamesTheProgramAndTheCommand_data() {
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QByteArray>("usage");
+    QTest::newRow("window") << QStringList{QStringLiteral("--help")}
+                            << QByteArray("Usage: culvert [options] [file...]\n");
+    QTest::newRow("status") << QStringList{QStringLiteral("status"), QStringLiteral("--help")}
+                            << QByteArray("Usage: culvert status [options] [profile...]\n");
+    QTest::newRow("doctor") << QStringList{QStringLiteral("doctor"), QStringLiteral("-h")}
+                            << QByteArray("Usage: culvert doctor [options] profile [proxy]\n");
+  }
+
+  void helpNamesTheProgramAndTheCommand() {
+    QFETCH(QStringList, arguments);
+    QFETCH(QByteArray, usage);
+    const QTemporaryDir home;
+    Program program(home.path());
+    program.start(arguments);
+    QVERIFY(program.ends());
+    const QByteArray said = program.output();
+    QVERIFY2(said.startsWith(usage), said.constData());
+    QVERIFY(!said.contains("executable_name"));
+  }
+
+  void withoutAScreenItSaysSoInOneSentence_data() {
+    QTest::addColumn<QString>("display");
+    QTest::newRow("none") << QString();
+    QTest::newRow("one that is gone") << QStringLiteral(":4711");
+  }
+
+  void withoutAScreenItSaysSoInOneSentence() {
+#ifndef Q_OS_LINUX
+    QSKIP("there is always a screen here");
+#endif
+    QFETCH(QString, display);
+    const QTemporaryDir home;
+    Program program(home.path());
+    program.forgetScreen(display);
+    program.start({written(home, "office.toml")});
+    QVERIFY(program.ends());
+    const QByteArray said = program.errors();
+    QCOMPARE(program.code(), 1);
+    QCOMPARE(said.count('\n'), 1);
+    QVERIFY2(said.contains("window cannot be shown"), said.constData());
+    QCOMPARE(listed(home.path()), QStringList());
+  }
+
+  void aFileThatIsNotThereIsToldAndNotListed() {
+    const QTemporaryDir home;
+    const QString nowhere = home.filePath(QStringLiteral("nothere.toml"));
+    const auto refuses = [&] {
+      Program program(home.path());
+      program.start({written(home, "office.toml"), nowhere});
+      return program.ends() && program.code() == 1 &&
+             program.errors().contains("There is no file " + nowhere.toUtf8());
+    };
+    QVERIFY(refuses());
+    Program first(home.path());
+    first.start({});
+    QVERIFY(answers(home.path()));
+    QVERIFY(refuses());
+    first.tellToStop();
+    QVERIFY(first.ends());
+    QCOMPARE(listed(home.path()), QStringList());
   }
 
   void commandsHaveHelpAndExitCodes_data() {
@@ -208,17 +290,21 @@ class ProgramTest : public QObject {
     QVERIFY2(!errors.contains("ERROR:"), errors.constData());
   }
 
+  void laterStartHandsItsFileOverAndEnds_data() {
+    QTest::addColumn<bool>("screen");
+    QTest::newRow("with a screen") << true;
+    QTest::newRow("from a console") << false;
+  }
+
   void laterStartHandsItsFileOverAndEnds() {
+    QFETCH(bool, screen);
     const QTemporaryDir home;
-    const QString path = home.filePath(QStringLiteral("office.toml"));
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write("serverAddr = \"127.0.0.1\"\n");
-    file.close();
+    const QString path = written(home, "office.toml");
     Program first(home.path());
     first.start({});
     QVERIFY(answers(home.path()));
     Program second(home.path());
+    if (!screen) second.forgetScreen();
     second.start({path});
     QVERIFY(second.ends());
     QCOMPARE(second.code(), 0);

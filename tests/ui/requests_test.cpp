@@ -2,6 +2,7 @@
 #include "tests/ui/exchange_samples.h"
 #include "tests/ui/samples.h"
 #include "tests/ui/window_fixture.h"
+#include "ui/connections/connection_details.h"
 #include "ui/requests/message_list.h"
 #include "ui/requests/request_details.h"
 #include "ui/requests/requests_page.h"
@@ -258,6 +259,81 @@ class RequestsTest : public QObject {
     QCOMPARE(scene.emptyTitle(), QStringLiteral("No requests yet"));
     scene.window->scope().set({scene.id, "secure", 0});
     QCOMPARE(scene.emptyTitle(), QStringLiteral("Nothing here can be read as HTTP"));
+  }
+
+  void theLegsOfASharedConnectionNameTheVisitorOfTheRequest() {
+    RequestScene scene;
+    observe::ExchangeRecord row = sampleExchange(4, scene.id, "web");
+    row.visitor = "203.0.113.5";
+    observe::ConnectionRecord connection = sampleConnection(row.connection, scene.id, "web");
+    connection.shared = true;
+    connection.visitor = connection.downstream.peer = "203.0.113.7";
+    observe::ConnectionDelta connections;
+    connections.changed.push_back(shared(connection));
+    scene.deliver(connections);
+    observe::ExchangeDelta delta;
+    delta.changed.push_back(shared(row));
+    scene.deliver(delta);
+    scene.choose(4);
+    QStringList facts;
+    for (const LegFacts* leg : scene.page().details().findChildren<LegFacts*>())
+      facts.append(leg->accessibleDescription());
+    QVERIFY2(facts.join(u'\n').contains(QLatin1String("Peer: 203.0.113.5\n")),
+             qPrintable(facts.join(u'\n')));
+    QVERIFY(!facts.join(u'\n').contains(QLatin1String("203.0.113.7")));
+  }
+
+  void aRequestThatLeavesTheScopeIsNotLeftForSendingAgain() {
+    RequestScene scene;
+    const std::string other = scene.store.add(scene.write(QStringLiteral("Lab.toml"), web_profile));
+    scene.deliver(sampleExchanges(1, 4, scene.id));
+    scene.window->scope().set({scene.id, {}, 0});
+    scene.choose(4);
+    auto* again = scene.page().findChild<QToolButton*>(QStringLiteral("replayRequest"));
+    QVERIFY(again->isEnabled());
+    QVERIFY(scene.page().details().isVisible());
+    again->click();
+    scene.window->scope().set({other, {}, 0});
+    QCOMPARE(scene.shown(), 0);
+    QVERIFY(!again->isEnabled());
+    QVERIFY(!scene.page().details().isVisible());
+    // Nor does it come back with its replay.
+    observe::ExchangeRecord replay = sampleExchange(8, scene.id, "web");
+    replay.replay_of = 4;
+    observe::ExchangeDelta delta;
+    delta.changed.push_back(shared(replay));
+    scene.deliver(delta);
+    QVERIFY(!again->isEnabled());
+    QVERIFY(!scene.page().details().isVisible());
+    scene.window->scope().set({scene.id, {}, 0});
+    scene.choose(4);
+    QVERIFY(again->isEnabled());
+  }
+
+  void aVisitorIsProposedWithoutThePort_data() {
+    QTest::addColumn<QByteArray>("visitor");
+    QTest::addColumn<QString>("proposal");
+    QTest::newRow("with a port") << QByteArray("203.0.113.7:40001")
+                                 << QStringLiteral("visitor:203.0.113.7   1");
+    QTest::newRow("without") << QByteArray("203.0.113.7")
+                             << QStringLiteral("visitor:203.0.113.7   1");
+    QTest::newRow("IPv6") << QByteArray("[2001:db8::7]:40001")
+                          << QStringLiteral("visitor:[2001:db8::7]   1");
+    QTest::newRow("IPv6 without") << QByteArray("[2001:db8::7]")
+                                  << QStringLiteral("visitor:[2001:db8::7]   1");
+  }
+
+  void aVisitorIsProposedWithoutThePort() {
+    QFETCH(QByteArray, visitor);
+    QFETCH(QString, proposal);
+    RequestScene scene;
+    observe::ExchangeRecord row = sampleExchange(4, scene.id, "web");
+    row.visitor = visitor.toStdString();
+    observe::ExchangeDelta delta;
+    delta.changed.push_back(shared(row));
+    scene.deliver(delta);
+    scene.page().search().setText(QStringLiteral("visitor:"));
+    QCOMPARE(scene.page().search().proposals(), QStringList{proposal});
   }
 
   void scopeNarrowsTheTable() {

@@ -253,6 +253,28 @@ void diagnoseReport(WindowFixture& scene) {
   scene.window->findChild<QAbstractButton*>(QStringLiteral("diagnoseReport"))->click();
 }
 
+/// A port that is taken, and the server's connection for the requests of many.
+void refused(WindowFixture& scene) {
+  const Office office(scene);
+  observe::ProxyRecord ssh = sampleProxy(office.id, "ssh", "tcp", observe::ProxyState::refused);
+  ssh.local_target = "127.0.0.1:22";
+  ssh.error = Error{Errc::port_taken, Leg::relay, "port already used", {}};
+  scene.deliver(ssh);
+  observe::ConnectionRecord record = sampleConnection(15, office.id, "web");
+  record.type = "http";
+  record.visitor = record.downstream.peer = "203.0.113.16";
+  record.shared = true;
+  observe::ConnectionDelta delta;
+  delta.changed.push_back(shared(record));
+  scene.deliver(delta);
+  scene.window->scope().set({office.id, {}, 0});
+  TableView& table = scene.window->connectionsPage().table();
+  for (int row = 0; row < table.model()->rowCount(); ++row)
+    for (int column = 0; column < table.model()->columnCount(); ++column)
+      if (table.model()->index(row, column).data().toString().contains(QLatin1String(".16")))
+        table.selectRow(row);
+}
+
 /// A pair that ends in so many days; returns the lines that name it.
 QByteArray pairOf(const WindowFixture& scene, const char* name, int days) {
   certificates::MakeWish wish;
@@ -303,7 +325,7 @@ void reconnecting(WindowFixture& scene) {
 }
 
 /// Thirteen proxies and nobody connected.
-void manyProxies(WindowFixture& scene) {
+void thirteen(WindowFixture& scene, int refused) {
   QByteArray text = "serverAddr = \"frps.example.com\"\nauth.token = \"secret\"\n";
   for (int i = 1; i <= 13; ++i)
     text += "[[proxies]]\nname = \"service-" + QByteArray::number(i) +
@@ -318,9 +340,22 @@ void manyProxies(WindowFixture& scene) {
                     i == 4 ? observe::ProxyState::local_down : observe::ProxyState::running);
     proxy.public_address = "a-long-name-of-a-server.example.com:" + std::to_string(6000 + i);
     if (i == 4) proxy.error = Error{Errc::refused, Leg::upstream, "connect 127.0.0.1:80", {}};
+    if (i > 13 - refused) {
+      proxy.state = observe::ProxyState::refused;
+      proxy.public_address.clear();
+      proxy.error = Error{Errc::port_taken, Leg::relay, "port already used", {}};
+    }
     scene.deliver(proxy);
   }
   scene.window->scope().set({id, {}, 0});
+}
+
+void manyProxies(WindowFixture& scene) {
+  thirteen(scene, 0);
+}
+
+void manyRefused(WindowFixture& scene) {
+  thirteen(scene, 5);
 }
 
 /// What runs goes on while its file has mistakes; all of them are shown.
@@ -466,6 +501,8 @@ constexpr std::array scenes{
     Scene{"no-traffic",     trafficEmpty   },
     Scene{"reconnecting",   reconnecting   },
     Scene{"many",           manyProxies    },
+    Scene{"refused",        refused        },
+    Scene{"many-refused",   manyRefused    },
     Scene{"mistakes",       mistakes       },
     Scene{"unreadable",     unreadable     },
     Scene{"secret",         secret         },

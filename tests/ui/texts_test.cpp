@@ -253,6 +253,23 @@ class TextsTest : public QObject {
     QVERIFY(Texts::verification(tls).endsWith(QLatin1String("own words")));
   }
 
+  void aSharedConnectionDoesNotClaimItsVisitorIsThere() {
+    observe::ConnectionRecord record = sampleConnection(1, "p", "web");
+    record.visitor = "203.0.113.7:51234";
+    QCOMPARE(Texts::visitor(record), QStringLiteral("203.0.113.7:51234"));
+    record.shared = true;
+    QCOMPARE(Texts::visitor(record), QStringLiteral("203.0.113.7:51234 (shared)"));
+    record.state = observe::ConnectionState::closed;
+    record.ended_by = Leg::downstream;
+    QCOMPARE(Texts::closeReason(record), QStringLiteral("Server closed"));
+    record.visitor.clear();
+    QCOMPARE(Texts::visitor(record), QStringLiteral("shared by visitors"));
+    const QString english = Texts::sharedMeaning();
+    language_.setChoice(LanguageChoice::chinese);
+    QVERIFY(Texts::sharedMeaning() != english);
+    QVERIFY(Texts::visitor(record) != QStringLiteral("shared by visitors"));
+  }
+
   void languagesAreKnownByTheirCodes() {
     for (const char* code : {"en", "en_GB", "EN", "zh", "zh_CN", "zh-Hans"})
       QVERIFY2(Language::speaks(QLatin1String(code)), code);

@@ -212,9 +212,10 @@ void ConnectionDetails::fill() {
       layoutDirection() == Qt::RightToLeft ? QStringLiteral("←") : QStringLiteral("→");
   heading_->setText(
       QStringLiteral("%1 %2 %3   ·   ↓ %4   ↑ %5")
-          .arg(ltr(fromCore(record_->visitor)), arrow, ltr(fromCore(record_->local_target)),
+          .arg(ltr(Texts::visitor(*record_)), arrow, ltr(fromCore(record_->local_target)),
                formatBytes(counters_.traffic.down), formatBytes(counters_.traffic.up)));
   QString reason = Texts::closeReason(*record_);
+  if (record_->shared && reason.isEmpty()) reason = Texts::sharedMeaning();
   if (record_->why || record_->diagnosis) {
     const Texts::Advice advice = Texts::advice(*record_);
     reason = QStringLiteral("%1: %2 %3").arg(advice.title, advice.sentence, advice.cure);

@@ -157,7 +157,7 @@ QString ConnectionModel::display(const Row& row, int column) const {
     case proxy_column:
       return fromCore(record.proxy);
     case visitor_column:
-      return fromCore(record.visitor);
+      return Texts::visitor(record);
     case target_column:
       return fromCore(record.local_target);
     case down_rate_column:
@@ -209,6 +209,8 @@ QVariant ConnectionModel::toolTip(const Row& row, int column) {
     return QStringLiteral("%1: %2").arg(Texts::known(how), Texts::knownMeaning(how));
   };
   switch (column) {
+    case visitor_column:
+      return record.shared ? QVariant(Texts::sharedMeaning()) : QVariant();
     case public_tls_column:
       return known(record.downstream.tls_known);
     case public_alpn_column:

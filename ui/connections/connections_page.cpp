@@ -222,7 +222,7 @@ void ConnectionsPage::showMenu(const QPoint& at) {
   menu->addAction(tr("Show logs"), this, [this, id = record->id] { Q_EMIT showLogsRequested(id); });
   menu->addAction(icon(QStringLiteral("copy")), tr("Copy rows"), this,
                   [this] { QApplication::clipboard()->setText(table_->selectedText()); });
-  const QString address = fromCore(record->visitor).section(u':', 0, -2);
+  const QString address = fromCore(addressOf(record->visitor));
   if (!address.isEmpty())
     menu->addAction(tr("Only this visitor"), this,
                     [this, address] { addSearch(QStringLiteral("visitor:") + address); });

@@ -64,6 +64,8 @@ QJsonObject toJson(const observe::ProxyRecord& proxy) {
       {QStringLiteral("connections"), proxy.connections             }
   };
   if (proxy.error) row.insert(QStringLiteral("problem"), Texts::advice(proxy).title);
+  if (const QString reason = Texts::reason(proxy); !reason.isEmpty())
+    row.insert(QStringLiteral("reason"), plain(reason));
   return row;
 }
 
@@ -194,6 +196,8 @@ QJsonObject RemoteControl::profileState(const std::string& id, QStringList& line
     lines.append(QStringLiteral("  %1 [%2]: %3%4")
                      .arg(fromCore(proxy.name), fromCore(proxy.type),
                           Texts::proxyState(proxy.state), address));
+    if (const QString reason = Texts::reason(proxy); !reason.isEmpty())
+      lines.append(QStringLiteral("    ") + plain(reason));
   }
   QStringList missing;
   for (const MissingSecret& secret : status.missing)

@@ -9,11 +9,6 @@
 namespace culvert::ui {
 namespace {
 
-/// "203.0.113.7:51234" and "[2001:db8::1]:51234" without the port.
-std::string addressOf(const std::string& visitor) {
-  return visitor.substr(0, visitor.rfind(':'));
-}
-
 /// How near the end is: 0 is far away.
 int nearnessOf(int days) {
   if (days < 0) return 3;

@@ -260,7 +260,10 @@ void RequestDetails::fillLegs() {
   public_->setVisible(known);
   local_->setVisible(known);
   if (known) {
-    public_->setLeg(Texts::leg(Leg::downstream), connection_->downstream);
+    Negotiation visitors = connection_->downstream;
+    // Others may have asked through the same connection since.
+    if (connection_->shared) visitors.peer = row_->visitor;
+    public_->setLeg(Texts::leg(Leg::downstream), visitors);
     local_->setLeg(Texts::leg(Leg::upstream), connection_->upstream);
     legs_note_->setText(tr("Connection %1").arg(connection_->id));
     return;

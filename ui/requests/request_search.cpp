@@ -100,7 +100,7 @@ QString RequestSearch::valueOf(const QString& field, const ExchangeRecord& row) 
     case Field::type:
       return fromCore(row.content_type).section(u';', 0, 0);
     case Field::visitor:
-      return fromCore(row.visitor).section(u':', 0, -2);
+      return fromCore(addressOf(row.visitor));
     case Field::finding:
       return fromCore(row.diagnosis);
     default:

@@ -256,10 +256,21 @@ void RequestsPage::tick() {
 
 void RequestsPage::followScope() {
   filter_.setScope(scope_.current());
+  leaveWhatIsOutOfScope();
   selectChosen();
   table_->setColumnShown(QStringLiteral("profile"), scope_.current().profile.empty());
   capture_->refresh();
   updateCounts();
+}
+
+/// A request that the list does not show any more must not be acted upon; nor does its replay come
+/// back to the front.
+void RequestsPage::leaveWhatIsOutOfScope() {
+  const ExchangePtr row = current();
+  if (!row || filter_.inScope(*row)) return;
+  chosen_ = 0;
+  replayed_ = 0;
+  showCurrent();
 }
 
 void RequestsPage::showCurrent() {

@@ -58,6 +58,7 @@ class RequestsPage : public QWidget {
   void build();
   void buildTools();
   void followScope();
+  void leaveWhatIsOutOfScope();
   void apply(const observe::ExchangeDelta& delta);
   void keepConnections(const observe::ConnectionDelta& delta);
   void takeMessages(const observe::MessageDelta& delta);

@@ -69,6 +69,12 @@ SingleInstance::SingleInstance(const QString& folder, QObject* parent)
 
 SingleInstance::~SingleInstance() = default;
 
+bool SingleInstance::isTaken() {
+  if (!lock_.tryLock(0)) return true;
+  lock_.unlock();
+  return false;
+}
+
 bool SingleInstance::becomeFirst() {
   if (!lock_.tryLock(0)) return false;
   // Left behind by a process that ended badly; the lock says that nobody listens there.

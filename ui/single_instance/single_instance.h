@@ -24,6 +24,9 @@ class SingleInstance : public QObject {
   explicit SingleInstance(const QString& folder, QObject* parent = nullptr);
   ~SingleInstance() override;
 
+  /// Whether another process is the first one now. Needs no application object.
+  bool isTaken();
+
   /// Whether this process is the first one; it listens from then on.
   bool becomeFirst();
 

@@ -74,4 +74,9 @@ QString plain(QString text) {
   return text;
 }
 
+std::string addressOf(const std::string& endpoint) {
+  const bool has_port = !endpoint.ends_with(']');
+  return has_port ? endpoint.substr(0, endpoint.rfind(':')) : endpoint;
+}
+
 }  // namespace culvert::ui

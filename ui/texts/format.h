@@ -29,6 +29,9 @@ QString formatDateTime(observe::WallTime at);
 QString ltr(const QString& value);
 QString plain(QString text);
 
+/// Without its port, if it has one: "203.0.113.7", "[2001:db8::7]".
+std::string addressOf(const std::string& endpoint);
+
 inline QString fromCore(std::string_view text) {
   return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
 }

@@ -98,6 +98,13 @@ Texts::Advice Texts::advice(const observe::ConnectionRecord& record) {
   return record.diagnosis ? advice(*record.diagnosis) : advice(record.why.value_or(Error()));
 }
 
+QString Texts::reason(const observe::ProxyRecord& record) {
+  if (!record.error && !record.diagnosis) return {};
+  const Advice told = advice(record);
+  const QString words = QStringLiteral("%1 %2").arg(told.sentence, told.cure);
+  return told.detail.isEmpty() ? words : QStringLiteral("%1 (%2)").arg(words, told.detail);
+}
+
 QString Texts::step(observe::Step step) {
   switch (step) {
     case observe::Step::read_secrets:
@@ -286,12 +293,25 @@ QString Texts::alpn(const Negotiation& leg) {
   return tr("offered %1, none chosen", "%1: list of protocols").arg(offered);
 }
 
+QString Texts::visitor(const observe::ConnectionRecord& record) {
+  const QString who = fromCore(record.visitor);
+  if (!record.shared) return who;
+  if (who.isEmpty()) return tr("shared by visitors", "a connection of the server");
+  return tr("%1 (shared)", "%1: address of the visitor who asked last").arg(who);
+}
+
+QString Texts::sharedMeaning() {
+  return tr(
+      "The server keeps this connection for the requests of all visitors. The visitor named here "
+      "was the last to ask and may have gone; Requests names the visitor of each request.");
+}
+
 QString Texts::closeReason(const observe::ConnectionRecord& record) {
   if (record.state != observe::ConnectionState::closed) return {};
   if (record.why || record.diagnosis) return advice(record).title;
   switch (record.ended_by) {
     case Leg::downstream:
-      return tr("Visitor closed");
+      return record.shared ? tr("Server closed") : tr("Visitor closed");
     case Leg::upstream:
       return tr("Local service closed");
     case Leg::relay:

@@ -29,6 +29,10 @@ class Texts {
   static Advice advice(const observe::ProxyRecord& record);
   static Advice advice(const observe::ConnectionRecord& record);
 
+  /// Why the proxy does not serve, in one line: sentence, cure, and the other side's words. Empty
+  /// where nothing is wrong.
+  static QString reason(const observe::ProxyRecord& record);
+
   static QString step(observe::Step step);
   static QString proxyState(observe::ProxyState state);
   static QString connectionState(observe::ConnectionState state, bool refused);
@@ -57,6 +61,10 @@ class Texts {
   static QString verification(const TlsFacts& tls);
   /// "h2" or "offered h2, http/1.1 (choice hidden)".
   static QString alpn(const Negotiation& leg);
+  /// Who is at the public end: one visitor, or of a connection that many share the last who asked.
+  static QString visitor(const observe::ConnectionRecord& record);
+  /// One sentence of what a connection is that visitors share.
+  static QString sharedMeaning();
   /// Who ended it, and why, in one line.
   static QString closeReason(const observe::ConnectionRecord& record);
 };

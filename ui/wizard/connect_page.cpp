@@ -38,7 +38,7 @@ QString requestLine(const observe::ExchangeRecord& row) {
 QString connectionLine(const observe::ConnectionRecord& row) {
   //: A connection: the address of its visitor, and its state.
   return ConnectPage::tr("%1  ·  %2")
-      .arg(ltr(fromCore(row.visitor)), Texts::connectionState(row.state, row.why.has_value()));
+      .arg(ltr(Texts::visitor(row)), Texts::connectionState(row.state, row.why.has_value()));
 }
 
 BannerText problemCard(const QString& title, const QString& text, const QString& detail) {
