@@ -373,6 +373,8 @@ Task<> Carriage::look_closer() {
   if (!ended || !course_.ended.silent || upstream.options().wanted.scheme != Scheme::http ||
       upstream.is_certain())
     co_return;
+  // Who has sent a frame speaks no TLS.
+  if (course_.connection && course_.connection->http->h2_facts().settings) co_return;
   course_.answers_tls = co_await upstream.answers_tls(ask_.caller);
 }
 

@@ -61,8 +61,9 @@ int no_passphrase(char*, int, int, void*) {
 }
 
 bool wanted_passphrase() {
-  const unsigned long last = ERR_peek_last_error();
-  return ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_BAD_PASSWORD_READ;
+  // Which of the two depends on how the key is written.
+  const int reason = ERR_GET_REASON(ERR_peek_last_error());
+  return reason == PEM_R_BAD_PASSWORD_READ || reason == ERR_R_INTERRUPTED_OR_CANCELLED;
 }
 
 Result<void> load_pair(SSL_CTX* context, const std::string& cert_file,
