@@ -61,13 +61,14 @@ int no_passphrase(char*, int, int, void*) {
 }
 
 bool wanted_passphrase() {
-  // Which of the two depends on how the key is written.
-  const int reason = ERR_GET_REASON(ERR_peek_last_error());
+  // Which of the two depends on how the key is written. Others follow that say less.
+  const int reason = ERR_GET_REASON(ERR_peek_error());
   return reason == PEM_R_BAD_PASSWORD_READ || reason == ERR_R_INTERRUPTED_OR_CANCELLED;
 }
 
 Result<void> load_pair(SSL_CTX* context, const std::string& cert_file,
                        const std::string& key_file) {
+  ERR_clear_error();
   if (SSL_CTX_use_certificate_chain_file(context, cert_file.c_str()) != 1)
     return unusable(cert_file);
   const bool used = SSL_CTX_use_PrivateKey_file(context, key_file.c_str(), SSL_FILETYPE_PEM) == 1;
