@@ -105,6 +105,7 @@ class HttpVisit final : public gateway::Site {
     return route ? relay_.http_routes_here.of(route) : nullptr;
   }
   bool leaves_its_route(const http::Request& request) override {
+    if (!may_be_roundabout(request.path)) return false;
     const Wish wish = wish_of(request);
     std::string room;
     const std::string_view path = routed_path(wish, room);

@@ -41,6 +41,13 @@ std::string decoded_path(std::string_view path) {
   return text;
 }
 
+bool may_be_roundabout(std::string_view path) {
+  const auto has = [path](std::string_view part) {
+    return path.find(part) != std::string_view::npos;
+  };
+  return has("//") || has("/.") || has("%");
+}
+
 bool is_roundabout(std::string_view path) {
   bool found = false;
   for_each_segment(path, [&](std::string_view segment, bool is_last) {

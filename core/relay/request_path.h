@@ -9,6 +9,9 @@ namespace culvert::relay {
 /// an escape stays.
 std::string decoded_path(std::string_view path);
 
+/// Whether is_roundabout() could say yes of what this path means when it is decoded: of hardly any.
+bool may_be_roundabout(std::string_view path);
+
 /// Whether services may read the decoded `path` as another one: it has empty segments, "." or "..".
 bool is_roundabout(std::string_view path);
 
