@@ -26,7 +26,8 @@ void tell_problem(const RunIdFile& run_id, std::vector<Note>& notes) {
 
 Task<> client_task(Executor executor, observe::Ledger& ledger,
                    const config::ClientConfig& client_config, RunIdFile& run_id,
-                   net::NetworkWatch& network, std::vector<Note>& notes, bool& logged_in) {
+                   net::NetworkWatch& network, std::vector<Note>& notes, bool& logged_in,
+                   client::Client*& running) {
   ledger.log().add_sink([&run_id, &notes, &logged_in](const observe::Event& event) {
     if (event.kind != observe::EventKind::login_succeeded) return;
     logged_in = true;
@@ -35,6 +36,7 @@ Task<> client_task(Executor executor, observe::Ledger& ledger,
     if (run_id.problem() != told) tell_problem(run_id, notes);
   });
   client::Client client(executor, "client", client_config, ledger, run_id.run_id());
+  running = &client;
   co_await with_scope([&client, &network](TaskScope& scope) -> Task<> {
     scope.spawn("network watch", network.run([&client] { client.network_returned(); }));
     co_await client.run();
@@ -50,12 +52,19 @@ int run_client(const config::ClientConfig& client_config, const std::string& wha
   if (!network.problem().empty())
     notes.push_back({"pauses are not cut short when the network returns: " + network.problem()});
   bool logged_in = false;
+  client::Client* running = nullptr;
+  const Farewell drain = [&running](const observe::Ledger& ledger) -> Task<> {
+    const TimePoint deadline = Clock::now() + stop_time;
+    if (running != nullptr) co_await running->drain(stop_time);
+    co_await until_nothing_moves(ledger, deadline);
+  };
   const Outcome outcome = run_program(
       client_config.log, "client",
       [&](const Executor& executor, observe::Ledger& ledger) {
-        return client_task(executor, ledger, client_config, run_id, network, notes, logged_in);
+        return client_task(executor, ledger, client_config, run_id, network, notes, logged_in,
+                           running);
       },
-      &notes);
+      &notes, drain);
   if (outcome.code == 0 || !client_config.login_fail_exit || logged_in)
     return report_outcome(outcome);
   std::fprintf(stderr,

@@ -4,6 +4,7 @@
 
 #include <boost/asio/signal_set.hpp>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -18,11 +19,19 @@
 namespace culvert::app {
 namespace {
 
+using namespace std::chrono_literals;
+
 /// Waits for signals: the first asks the role to stop, the second does not wait for it.
 class Stopper {
  public:
-  Stopper(asio::io_context& io, asio::cancellation_signal& stop, const Farewell& farewell)
-      : io_(io), signals_(io, SIGINT, SIGTERM), stop_(stop), farewell_(farewell) {
+  Stopper(asio::io_context& io, asio::cancellation_signal& stop, observe::Ledger& ledger,
+          ConsoleLog& console, const Farewell& farewell)
+      : io_(io),
+        signals_(io, SIGINT, SIGTERM),
+        stop_(stop),
+        ledger_(ledger),
+        console_(console),
+        farewell_(farewell) {
     wait();
   }
   /// The role has ended, perhaps before its farewell has.
@@ -47,14 +56,21 @@ class Stopper {
     const auto stop = [this](const std::exception_ptr&) {
       stop_.emit(asio::cancellation_type::terminal);
     };
-    if (!farewell_) return stop(nullptr);
-    asio::co_spawn(io_.get_executor(), farewell_(),
+    const std::size_t open = ledger_.open_connections();
+    if (!farewell_ || open == 0) return stop(nullptr);
+    console_.note({"stopping, open connections: " + std::to_string(open) +
+                       "; what they are moving has " + std::to_string(stop_time / 1s) +
+                       " seconds at most, a second signal ends them at once",
+                   observe::Level::info});
+    asio::co_spawn(io_.get_executor(), farewell_(ledger_),
                    asio::bind_cancellation_slot(hurry_.slot(), stop));
   }
 
   asio::io_context& io_;
   asio::signal_set signals_;
   asio::cancellation_signal& stop_;
+  observe::Ledger& ledger_;
+  ConsoleLog& console_;
   asio::cancellation_signal hurry_;
   const Farewell& farewell_;
   bool asked_ = false;
@@ -79,6 +95,18 @@ Outcome outcome_of(const std::exception_ptr& failure, bool asked,
 }
 
 }  // namespace
+
+Task<> until_nothing_moves(const observe::Ledger& ledger, TimePoint deadline) {
+  constexpr Duration glance = 50ms;
+  constexpr int still_glances = 5;
+  std::uint64_t before = ledger.bytes_of_open_connections();
+  for (int still = 0; still < still_glances && Clock::now() < deadline; ++still) {
+    if (ledger.open_connections() == 0) co_return;
+    co_await sleep_for(glance);
+    const std::uint64_t now = ledger.bytes_of_open_connections();
+    if (std::exchange(before, now) != now) still = -1;
+  }
+}
 
 Outcome run_program(const config::Log& log, const std::string& component, const MakeTask& make,
                     std::vector<Note>* notes, const Farewell& farewell) {
@@ -109,7 +137,7 @@ Outcome run_program(const config::Log& log, const std::string& component, const 
 
   std::exception_ptr failure;
   asio::cancellation_signal stop;
-  Stopper stopper(io, stop, farewell);
+  Stopper stopper(io, stop, ledger, *console, farewell);
   asio::co_spawn(io.get_executor(), make(io.get_executor(), ledger),
                  asio::bind_cancellation_slot(stop.slot(), [&](const std::exception_ptr& why) {
                    failure = why;

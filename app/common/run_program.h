@@ -2,9 +2,11 @@
 
 #include "app/common/console_log.h"
 #include "core/base/async.h"
+#include "core/base/clock.h"
 #include "core/config/problem.h"
 #include "core/observe/ledger.h"
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -19,8 +21,15 @@ struct Outcome {
   std::string reason;  ///< Why it failed, one line; short when the console has the whole of it.
 };
 
-/// What a role does between the signal to stop and its end.
-using Farewell = std::function<Task<>()>;
+/// What a role does between the signal to stop and its end, at most `stop_time` long.
+using Farewell = std::function<Task<>(observe::Ledger&)>;
+
+/// Who stops us is waiting.
+inline constexpr Duration stop_time = std::chrono::seconds(5);
+
+/// Returns when no connection is open or none has moved a byte for a moment, at the latest at
+/// `deadline`. An idle connection holds nobody up, an answer on its way is not cut.
+Task<> until_nothing_moves(const observe::Ledger& ledger, TimePoint deadline);
 
 /// Runs a role on this thread until it fails for good (exit code 1) or SIGINT / SIGTERM asks it to
 /// stop (0); then `farewell`, if any, comes first. A second signal ends the program at once.

@@ -6,7 +6,6 @@
 #include "core/relay/relay.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <string>
 #include <thread>
@@ -14,9 +13,6 @@
 
 namespace culvert::app {
 namespace {
-
-/// For what users have begun when we are told to stop; who stopped us is waiting.
-constexpr Duration at_a_stop = std::chrono::seconds(5);
 
 int verify(const RelayCommand& command, const config::Loaded<config::RelayConfig>& loaded) {
   if (command.config_file.empty()) {  // no failure for frps either
@@ -66,9 +62,10 @@ int run(const std::vector<std::string>& arguments) {
     running = &relay;
     co_await relay.run();
   };
-  const Farewell drain = [&]() -> Task<> {
-    const gateway::DrainLimits limits{at_a_stop, at_a_stop};
-    if (running != nullptr) co_await running->drain(limits);
+  const Farewell drain = [&](const observe::Ledger& ledger) -> Task<> {
+    const TimePoint deadline = Clock::now() + stop_time;
+    if (running != nullptr) co_await running->drain({stop_time, stop_time});
+    co_await until_nothing_moves(ledger, deadline);
   };
   return report_outcome(run_program(relay_config.log, "relay", run_relay, nullptr, drain));
 }

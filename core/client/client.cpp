@@ -110,7 +110,8 @@ Client::Client(const Executor& executor, std::string profile, config::ClientConf
       token_key_(frp::derive_key(config_.auth.token)),
       backoff_(std::random_device{}()),
       retry_timer_(executor),
-      restart_(executor) {
+      restart_(executor),
+      http_visitors_(executor) {
   record_.profile = profile_;
 }
 
@@ -255,7 +256,8 @@ Task<> Client::log_in_and_serve(Link& link) {
   report_step(observe::Step::register_proxies, false);
 
   const Lifetime lifetime(backoff_);
-  SessionContext context{config_, ledger_, profile_, link, dial_, token_key_, run_id_};
+  SessionContext context{config_, ledger_,    profile_, link,
+                         dial_,   token_key_, run_id_,  http_visitors_};
   context.exchanges = exchanges_;
   context.server_is_culvert = !control.login_resp.culvert.empty();
   ControlSession session(context, std::move(control.stream), executor_,
@@ -389,6 +391,15 @@ void Client::apply(config::ClientConfig wanted) {
     restart_.set();
     retry_now();
   }
+}
+
+Task<> Client::drain(Duration most) {
+  config::ClientConfig closed = config_;
+  closed.proxies.clear();
+  closed.visitors.clear();
+  if (session_ != nullptr) session_->drop(config::diff(config_, closed));
+  config_ = std::move(closed);
+  co_await http_visitors_.drain_within({most, most});
 }
 
 bool Client::retry_now() {

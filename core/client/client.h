@@ -3,6 +3,7 @@
 #include "core/base/backoff.h"
 #include "core/client/control_session.h"
 #include "core/config/client_config.h"
+#include "core/gateway/visitors.h"
 #include "core/observe/ledger.h"
 
 #include <optional>
@@ -38,6 +39,11 @@ class Client {
   bool retry_now();
   /// retry_now(), told in the log when there was something to hasten.
   void network_returned();
+
+  /// For a stop in order, while run() goes on: the relay is told that the proxies are closed, so
+  /// that nobody new comes, and nobody new is let in to their HTTP. Returns when the requests that
+  /// had begun are answered, or after `most`.
+  Task<> drain(Duration most);
 
   /// Ends one connection, if it is one of this client's.
   bool disconnect(observe::ConnectionId id);
@@ -77,6 +83,7 @@ class Client {
   Timer retry_timer_;
   Event restart_;                      // this attempt or session is to give way to another one
   ControlSession* session_ = nullptr;  // while logged in
+  gateway::Visitors http_visitors_;
   observe::SessionRecord record_;
   TimePoint step_began_{};
   TimePoint attempt_began_{};

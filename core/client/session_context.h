@@ -4,6 +4,7 @@
 #include "core/config/client_config.h"
 #include "core/frp/cipher.h"
 #include "core/frp/wire.h"
+#include "core/gateway/visitors.h"
 #include "core/inspect/store.h"
 #include "core/observe/ledger.h"
 
@@ -30,6 +31,7 @@ struct SessionContext {
   const Dial& dial;
   frp::CipherKey token_key;  ///< Derived once per client from auth.token.
   std::string run_id;
+  gateway::Visitors& http_visitors;  ///< Everybody whose HTTP is being served.
   /// Connections that can be ended by id.
   std::unordered_map<observe::ConnectionId, ConnectionRow*> open_rows{};
   /// It tells the end of one direction from that of both. frp's programs do not: they end both

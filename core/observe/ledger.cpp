@@ -194,6 +194,14 @@ std::size_t Ledger::open_connections() const {
   return open_count_;
 }
 
+std::uint64_t Ledger::bytes_of_open_connections() const {
+  const std::scoped_lock lock(mutex_);
+  std::uint64_t bytes = 0;
+  for (const auto& [id, live] : connections_)
+    if (live.source != nullptr) bytes += live.source->up + live.source->down;
+  return bytes;
+}
+
 Ledger::Live* Ledger::find(ConnectionId id) {
   const auto at = connections_.find(id);
   return at == connections_.end() ? nullptr : &at->second;

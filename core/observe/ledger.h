@@ -67,6 +67,8 @@ class Ledger {
   void request_reset();
 
   std::size_t open_connections() const;
+  /// Of the open connections, in both directions since each was opened.
+  std::uint64_t bytes_of_open_connections() const;
 
   static constexpr std::chrono::seconds closed_rows_kept{30};
   /// Closed rows beyond this many go early, oldest first.
