@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #ifdef _WIN32
 #include <fcntl.h>
@@ -38,6 +40,11 @@ bool is_run_id(std::string_view text) {
   });
 }
 
+constexpr std::string_view name_start = "run-id-";
+
+/// A session that ended so long ago has left no ghost on any server.
+constexpr auto kept_for = std::chrono::days(30);
+
 /// FNV-1a: a short file name for a key. The key itself stands in the file, so a clash does no harm.
 std::string file_name_of(const std::string& key) {
   std::uint64_t hash = 0xcbf29ce484222325;
@@ -46,7 +53,8 @@ std::string file_name_of(const std::string& key) {
     hash *= 0x100000001b3;
   }
   std::array<char, 32> name{};
-  std::snprintf(name.data(), name.size(), "run-id-%016llx", static_cast<unsigned long long>(hash));
+  std::snprintf(name.data(), name.size(), "%s%016llx", name_start.data(),
+                static_cast<unsigned long long>(hash));
   return name.data();
 }
 
@@ -161,6 +169,24 @@ class RunIdFile::Locked {
   int file_;
 };
 
+/// Takes out what other files left behind: commands and configurations that nobody starts any more.
+void RunIdFile::remove_old(const fs::path& folder) {
+  std::error_code error;
+  std::vector<fs::path> old;
+  const auto now = fs::file_time_type::clock::now();
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    if (!at->path().filename().string().starts_with(name_start)) continue;
+    std::error_code gone;
+    const auto written = at->last_write_time(gone);
+    if (!gone && now - written > kept_for) old.push_back(at->path());
+  }
+  for (const fs::path& path : old) {
+    // A client that has run for longer than that holds its file.
+    std::string in_use;
+    if (Locked::open(path, in_use)) fs::remove(path, error);
+  }
+}
+
 RunIdFile::RunIdFile(const std::optional<fs::path>& folder, std::string key)
     : key_(std::move(key)) {
   if (!folder) {
@@ -176,6 +202,9 @@ RunIdFile::RunIdFile(const std::optional<fs::path>& folder, std::string key)
     problem_ = path.string() + ": " + why;
     return;
   }
+  path_ = path;
+  touch();
+  remove_old(*folder);
   const std::string text = file_->read();
   const std::size_t end = text.find('\n');
   if (end == std::string::npos || text.substr(end + 1) != key_) return;
@@ -184,8 +213,15 @@ RunIdFile::RunIdFile(const std::optional<fs::path>& folder, std::string key)
 
 RunIdFile::~RunIdFile() = default;
 
+void RunIdFile::touch() const {
+  std::error_code unimportant;
+  fs::last_write_time(path_, fs::file_time_type::clock::now(), unimportant);
+}
+
 void RunIdFile::keep(const std::string& run_id) {
-  if (!file_ || run_id == run_id_ || !is_run_id(run_id)) return;
+  if (!file_ || !is_run_id(run_id)) return;
+  touch();
+  if (run_id == run_id_) return;
   // Cut off in the middle it does not end with the key and counts as empty.
   if (!file_->replace(run_id + "\n" + key_)) {
     problem_ = "write: " + reason(errno);

@@ -21,7 +21,7 @@ std::string identity_of(const config::ClientConfig& config, const std::string& w
 /// The run id of the last login, kept so that a restarted client replaces its ghost on the server
 /// at once instead of meeting "proxy already exists" (frp-wire 8.3; frpc keeps it in memory only).
 /// One file for each `key`, readable by its owner only, because who knows the id may pose as the
-/// session.
+/// session. Files that no client has used for a month are removed.
 ///
 /// The file stays locked while this lives. Two running clients with one run id would throw each
 /// other off the server for ever, so the second one goes without.
@@ -43,8 +43,12 @@ class RunIdFile {
 
  private:
   class Locked;
+  static void remove_old(const std::filesystem::path& folder);
+
+  void touch() const;
 
   std::string key_;
+  std::filesystem::path path_;
   std::unique_ptr<Locked> file_;  // null: nothing is kept
   std::string run_id_;
   std::string problem_;
