@@ -1323,8 +1323,8 @@
         <translation>{0}的首部超过了某一方的限制（{1}）。</translation>
     </message>
     <message>
-        <source>Make cookies and tokens smaller, or raise the limit of the service.</source>
-        <translation>缩小 Cookie 和令牌，或提高服务的限制。</translation>
+        <source>Make cookies and tokens smaller; if it is the service that refuses, raise its limit.</source>
+        <translation>缩小 Cookie 和令牌；如果是服务拒绝，请提高它的限制。</translation>
     </message>
     <message>
         <source>Redirects go round in circles</source>

@@ -726,7 +726,8 @@ class BridgingCasesTest : public QObject {
     std::vector<std::string> names;
     for (int i = 0; i < 300; ++i)
       names.push_back("x-" + std::to_string(i));
-    const std::string value(300, 'v'), cookies(15'000, 'c'), huge(20'000, 'h');
+    const std::string value(300, 'v'), cookies(15'000, 'c'), huge(20'000, 'h'),
+        longest(100'000, 'l');
     const auto many = [&](std::size_t count) {
       http::Response head;
       head.status = 200;
@@ -738,6 +739,11 @@ class BridgingCasesTest : public QObject {
     stage.service.pages["/large"] = [&](http::ServerExchange& e) {
       return answer_with(e, many(200), "ok");
     };
+    stage.service.pages["/long-field"] = [&](http::ServerExchange& e) {
+      http::Response head = many(1);
+      head.fields.front().value = longest;
+      return answer_with(e, head, "ok");
+    };
     stage.service.pages["/too-many"] = [&](http::ServerExchange& e) -> Task<> {
       static_cast<void>(co_await attempt(answer_with(e, many(300), "ok")));
     };
@@ -747,6 +753,9 @@ class BridgingCasesTest : public QObject {
         request.fields.push_back(field(names[i], cookies));
       const Got large = co_await visit(s, down, request);
       expect_equal(large.status, 200, "200 fields");
+      const Got long_answer = co_await visit(s, down, Stage::request("GET", "/long-field"));
+      expect_equal(long_answer.status, 200, "a long field of an answer");
+      expect_equal(long_answer.field(names[0]).size(), std::size_t{100'000}, "all of it");
       const Got more = co_await visit(s, down, Stage::request("GET", "/too-many"));
       expect_equal(more.status, 502, "300 fields");
       expect(

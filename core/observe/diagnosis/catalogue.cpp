@@ -208,7 +208,7 @@ constexpr std::array table{
     CatalogueEntry{33, 502, "http_response_header_section_size",
      "Head is too large",
      "The head of the {0} is larger than one side allows ({1}).",
-     "Make cookies and tokens smaller, or raise the limit of the service.",
+     "Make cookies and tokens smaller; if it is the service that refuses, raise its limit.",
      "The head of the answer is larger than allowed."},
     CatalogueEntry{34, 0, "",
      "Redirects go round in circles",
