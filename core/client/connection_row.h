@@ -5,6 +5,8 @@
 
 #include <functional>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace culvert::client {
@@ -25,6 +27,13 @@ class ConnectionRow {
   observe::ConnectionId id() const { return id_; }
   Traffic& traffic() { return traffic_; }
   observe::HttpCounts& http() { return http_; }
+
+  /// A request names this host; the row shows the last one.
+  void asked_of(std::string_view host) {
+    if (host == host_) return;
+    host_ = host;
+    update([this](observe::ConnectionRecord& record) { record.downstream.host = host_; });
+  }
 
   /// From now on the connection can be ended by id: `end` does it.
   void can_be_ended(std::function<void()> end) {
@@ -54,6 +63,7 @@ class ConnectionRow {
   SessionContext& session_;
   Traffic traffic_;
   observe::HttpCounts http_;
+  std::string host_;
   observe::ConnectionId id_;
   std::function<void()> end_;
   bool ended_by_us_ = false;

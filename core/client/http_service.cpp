@@ -293,8 +293,10 @@ class HttpService::Visit final : public gateway::Site {
 
   gateway::RoutePtr find(const http::Request&) override { return service_.route_; }
   const gateway::Caller& caller() const override { return caller_; }
-  Traffic& began(const gateway::RoutePtr&, const http::Request&) override {
+  gateway::Visitors* visitors() override { return &service_.session_.http_visitors; }
+  Traffic& began(const gateway::RoutePtr&, const http::Request& request) override {
     row_.http().requests += 1;
+    row_.asked_of(request.authority);
     return row_.traffic();
   }
 

@@ -18,13 +18,6 @@ constexpr std::size_t most_interim_bytes = 64 * 1024;
 /// Enough to recognise the pages of 5.1.
 constexpr std::size_t most_looked_at = 512;
 
-std::size_t size_of(const http::Response& head) {
-  std::size_t size = 0;
-  for (const http::Field& field : head.fields)
-    size += field.name.size() + field.value.size();
-  return size;
-}
-
 }  // namespace
 
 Bridge::Bridge(http::ServerExchange& down, http::ClientExchange& up, RequestBody& body,
@@ -160,7 +153,7 @@ bool Bridge::judge(std::optional<Bytes> beginning) {
 
 /// Goes on at once; there may be some of them, not very many (2.5, 7).
 bool Bridge::take_interim() {
-  interim_bytes_ += size_of(*head_);
+  interim_bytes_ += http::size_of(*head_);
   if (++interims_ > most_interims || interim_bytes_ > most_interim_bytes) {
     failure_.error = {Errc::protocol, Leg::upstream, "too many interim answers", {}};
     broken_ = Leg::upstream;
@@ -201,6 +194,7 @@ void Bridge::begin_answer() {
   const http::Response& onward = filter_.rewrite(*head_);
   if (!tunnel_) encoder_ = filter_.take_encoder();
   const bool has_body = onward.body.present;
+  traffic_.down += http::size_of(onward);
   down_.respond(onward);
   begun_ = true;
   phase_ = tunnel_ || !has_body ? Phase::done : Phase::body;

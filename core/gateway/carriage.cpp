@@ -71,6 +71,7 @@ Carriage::Carriage(http::ServerExchange& down, RoutePtr route, Site& site,
       reporter_(down, request_, route_, site_, rules_, observer_.get(), course_),
       timeouts_(route_->timeouts) {
   const http::Request& request = down.request();
+  traffic_.up += http::size_of(request);
   ask_.need = need_of(request);
   ask_.confidential = is_confidential(request);
   ask_.host = host_of(request.authority);

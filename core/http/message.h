@@ -2,6 +2,7 @@
 
 #include "core/http/head.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -71,6 +72,10 @@ struct Response {
 
   bool is_interim() const { return status < 200 && !opens_tunnel; }
 };
+
+/// Bytes that the head takes, or would take, in HTTP/1.1: what people count.
+std::size_t size_of(const Request& head);
+std::size_t size_of(const Response& head);
 
 /// First field with this id, null when there is none.
 const Field* find(const std::vector<Field>& fields, Name id);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace culvert::relay {
@@ -27,6 +28,13 @@ class ConnectionRow final : public net::SpliceObserver {
 
   Traffic& traffic() { return traffic_; }
   observe::HttpCounts& http() { return http_; }
+
+  /// A request names this host; the row shows the last one.
+  void asked_of(std::string_view host) {
+    if (host == host_) return;
+    host_ = host;
+    update([this](observe::ConnectionRecord& record) { record.downstream.host = host_; });
+  }
 
   /// From now on the connection can be ended by id: `end` does it.
   void can_be_ended(std::function<void()> end) {
@@ -81,6 +89,7 @@ class ConnectionRow final : public net::SpliceObserver {
   RelayContext& relay_;
   Traffic traffic_;
   observe::HttpCounts http_;
+  std::string host_;
   observe::ConnectionId id_;
   std::function<void()> end_;
   bool ended_by_us_ = false;

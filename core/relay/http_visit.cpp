@@ -121,9 +121,10 @@ class HttpVisit final : public gateway::Site {
   gateway::Visitors* visitors() override { return &relay_.visitors; }
   std::string_view not_found_page() override { return relay_.not_found_page.content(); }
 
-  Traffic& began(const gateway::RoutePtr& route, const http::Request&) override {
+  Traffic& began(const gateway::RoutePtr& route, const http::Request& request) override {
     ConnectionRow& row = row_of(route).row;
     row.http().requests += 1;
+    row.asked_of(request.authority);
     return row.traffic();
   }
 
