@@ -2145,8 +2145,8 @@
         <translation>服务器端口</translation>
     </message>
     <message>
-        <source>Stop when the first login fails</source>
-        <translation>首次登录失败时停止</translation>
+        <source>Stop when the first login fails (culvert-agent)</source>
+        <translation>首次登录失败时停止（culvert-agent）</translation>
     </message>
     <message>
         <source>Run only these</source>

@@ -86,8 +86,8 @@ int runWindow(Application& application, const DesktopCommand& command, const QSt
 
   window.openFiles(command.files + application.takePendingFiles());
   secrets.probe();
-  // At login the network comes later than we do, and a first login that does not succeed may end a
-  // profile for good (loginFailExit).
+  // At login the network comes later than we do: nobody is to be told of failures before it is
+  // there.
   network.whenThere(command.background ? 30'000 : 0, [&control] { control.startRemembered(); });
   if (command.demo) window.startDemo();
   if (command.background)

@@ -211,6 +211,22 @@ class ProfileTest : public QObject {
     QCOMPARE(fixture.control.status(fixture.id).state, ProfileState::unreadable);
   }
 
+  void aProfileKeepsTryingWhateverItsFileSaysOfTheFirstLogin_data() {
+    QTest::addColumn<QByteArray>("first_line");
+    QTest::addRow("as in frp by default") << QByteArray();
+    QTest::addRow("said") << QByteArray("loginFailExit = true\n");
+  }
+  void aProfileKeepsTryingWhateverItsFileSaysOfTheFirstLogin() {
+    QFETCH(QByteArray, first_line);
+    OneProfile fixture;
+    fixture.write(QStringLiteral("office.toml"), first_line + good_profile);
+    fixture.store.reload(fixture.id);
+    fixture.control.start(fixture.id);
+    const auto& wanted = fixture.core.wishes.back().front();
+    QVERIFY(!std::get<config::ClientConfig>(wanted.config).login_fail_exit);
+    QVERIFY(!fixture.control.status(fixture.id).changed_on_disk);
+  }
+
   void aProfileThatReconnectsIsNotCountedAsRunning() {
     OneProfile fixture;
     ProfileHeader header(fixture.control);

@@ -22,7 +22,7 @@ constexpr std::array labels{
     Row{"user", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "User name")},
     Row{"serverAddr", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Server address")},
     Row{"serverPort", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Server port")},
-    Row{"loginFailExit", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Stop when the first login fails")},
+    Row{"loginFailExit", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Stop when the first login fails (culvert-agent)")},
     Row{"start", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Run only these")},
     Row{"metadatas", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Metadata")},
     Row{"auth.token", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Token")},

@@ -123,6 +123,8 @@ void ProfileControl::secretsRead(const std::string& id, std::uint64_t ticket, qi
 }
 
 void ProfileControl::want(const Profile& profile, config::ClientConfig config) {
+  // Made for a command that ends: whoever opens a profile wants it to come when its server does.
+  config.login_fail_exit = false;
   Wish wish;
   wish.wanted.id = profile.id;
   wish.wanted.run_id = profile.run_id;
