@@ -33,8 +33,9 @@ Usage: sh installer/bootstrap.sh run|test|packages [options]
          every test. A peer that cannot be had is a skipped test with its reason.
   packages  Prints the Debian packages that run and test need, to install them by hand.
 
-Debian 12 and newer and Ubuntu 24.04 and newer are known. The first run takes some minutes; later
-ones build only what changed. Needs root or sudo only while packages are missing.
+Debian 12 and newer and Ubuntu 24.04 and newer are known. The first run takes about a quarter of an
+hour on two cores; later ones build only what changed. Needs root or sudo only while packages are
+missing.
 TEXT
 }
 
@@ -112,7 +113,7 @@ $(list_packages | tr '\n' ' ')"
 }
 
 build_all() {
-  say "building into build/${build##*/} (the first time takes some minutes)"
+  say "building into build/${build##*/} (the first time takes about a quarter of an hour on two cores)"
   cd "$top"
   # Warnings stop our own builds (the presets), not those of other compilers.
   cmake --preset release -B "$build" -DCULVERT_WERROR=OFF -DCULVERT_UNITY=ON "$@" >"${TMPDIR:-/tmp}/culvert-cmake.log" 2>&1 || {

@@ -3,6 +3,9 @@
 #include "tests/programs/program.h"
 #include "tests/support/local_service.h"
 
+#include <QDateTime>
+#include <QDir>
+#include <QFileInfo>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -250,6 +253,62 @@ class CommandLineTest : public QObject {
     QCOMPARE(client.stop(), 0);
   }
 
+  void what_is_on_its_way_at_a_stop_arrives_data() {
+    QTest::addColumn<bool>("client_stops");
+    QTest::newRow("the client stops") << true;
+    QTest::newRow("the relay stops") << false;
+  }
+  void what_is_on_its_way_at_a_stop_arrives() {
+    QFETCH(bool, client_stops);
+    const LocalService echo;
+    RunningRelay server;
+    const Folder folder;
+    Program client(agent);
+    client.start({"-c", folder.write("frpc.toml",
+                                     client_text(server.port) + tcp_text("echo", echo.port()))});
+    const std::uint16_t port = port_at_end(client.wait_for("start proxy success"));
+    LocalUser idle(port);
+    LocalUser user(port);
+    const std::string much(1'000'000, 'x');
+    user.send(much);
+    Program& stopped = client_stops ? client : server.program;
+    stopped.signal(SIGTERM);
+    stopped.wait_for("stopping, open connections: ");
+    QCOMPARE(user.take(much.size()), much);
+    // It was idle, and nothing came of it.
+    QVERIFY(idle.take_rest().size() <= 1);
+    QCOMPARE(stopped.wait_for_end(), 0);
+  }
+
+  void requests_that_have_begun_at_a_stop_are_answered() {
+    const int http_port = closed_port();
+    RunningRelay server(closed_port(), "vhostHTTPPort = " + QByteArray::number(http_port) + "\n");
+    asio::io_context io;
+    net::Listener service(io.get_executor(), net::Endpoint{"127.0.0.1", 0});
+    const Folder folder;
+    Program client(agent);
+    const QByteArray proxy = "\n[[proxies]]\nname = \"web\"\ntype = \"http\"\nlocalPort = " +
+                             QByteArray::number(service.port()) +
+                             "\ncustomDomains = [\"web.test\"]\n[proxies.culvert]\n"
+                             "upstream.protocol = \"http1.1\"\nupstream.scheme = \"http\"\n";
+    client.start({"-c", folder.write("frpc.toml", client_text(server.port) + proxy)});
+    client.wait_for("start proxy success");
+    LocalUser user(static_cast<std::uint16_t>(http_port));
+    user.send("GET / HTTP/1.1\r\nHost: web.test\r\n\r\n");
+    const std::unique_ptr<net::TcpStream> asked = support::run(io, service.accept());
+    std::string head(5, '\0');
+    support::run(io, net::read_exactly(*asked, std::as_writable_bytes(std::span(head)), Leg::none));
+    QCOMPARE(head, std::string("GET /"));
+    client.signal(SIGTERM);
+    client.wait_for("stopping, open connections: ");
+    client.wait_for("[web]");  // that it is closed now
+    const std::string_view answer = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nlate";
+    support::run(io, net::write(*asked, as_bytes(answer), Leg::none));
+    const std::string begun = "HTTP/1.1 200 OK\r\n";
+    QCOMPARE(user.take(begun.size()), begun);
+    QCOMPARE(client.wait_for_end(), 0);
+  }
+
   void a_log_file_is_for_its_owner_only() {
     RunningRelay server;
     const Folder folder;
@@ -311,6 +370,20 @@ class CommandLineTest : public QObject {
     QCOMPARE(files.first().permissions() &
                  (QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther),
              QFile::Permissions());
+    // What nobody has used for a month goes; what somebody uses, and what is not ours, stays.
+    const QDateTime long_ago = QDateTime::currentDateTime().addDays(-31);
+    const QStringList names{"run-id-0123456789abcdef", "run-id-0123456789abcdee", "notes.txt"};
+    for (const QString& name : names) {
+      QFile left(kept.filePath(name));
+      QVERIFY(left.open(QFile::ReadWrite));
+      if (name != names[1]) QVERIFY(left.setFileTime(long_ago, QFile::FileModificationTime));
+    }
+    Program tidying(agent);
+    QCOMPARE(start(tidying, state), first);
+    QVERIFY(!QFile::exists(kept.filePath(names[0])));
+    QVERIFY(QFile::exists(kept.filePath(names[1])) && QFile::exists(kept.filePath(names[2])));
+    QCOMPARE(kept.entryInfoList(QDir::Files).size(), 3);
+    QCOMPARE(tidying.stop(), 0);
     // Another place, another identity.
     Program elsewhere(agent);
     QVERIFY(start(elsewhere, folder.path("other state")) != first);
