@@ -55,7 +55,7 @@ int number_of(std::string_view text) {
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   // What cannot be counted has gone round for long enough.
-  return error == std::errc() && number >= 0 ? number : most_hops;
+  return error == std::errc() && number >= 0 ? std::min(number, most_hops) : most_hops;
 }
 
 std::string_view name_in_cdn_loop(std::string_view element) {
