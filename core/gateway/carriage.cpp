@@ -44,6 +44,17 @@ Duration jitter() {
   return std::chrono::milliseconds(draw(random));
 }
 
+/// What the stream of whoever asked is reset with when an answer breaks off (gateway.md 2.11). A
+/// service's CANCEL, and our own patience that ends, stay what they are: gRPC makes its status of
+/// it. Other codes are between the service and us.
+http::ResetCode reset_after(const Bridge& bridge) {
+  const http::ExchangeFailure& failure = bridge.failure();
+  const bool given_up = failure.reset == http::ResetCode::cancel ||
+                        (!failure.reset && failure.error.code == Errc::timed_out);
+  return bridge.broken_leg() == Leg::upstream && !given_up ? http::ResetCode::internal_error
+                                                           : http::ResetCode::cancel;
+}
+
 }  // namespace
 
 class Carriage::LongLived {
@@ -195,9 +206,7 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
       course_.broken = bridge.broken_leg();
       remember(bridge.failure());
       up->reset(http::ResetCode::cancel);
-      if (bridge.has_begun())
-        down_.reset(course_.broken == Leg::upstream ? http::ResetCode::internal_error
-                                                    : http::ResetCode::cancel);
+      if (bridge.has_begun()) down_.reset(reset_after(bridge));
       // Before the answer the connection itself knows how to refuse a request that broke.
       reporter_.report(bridge.status());
       break;

@@ -28,8 +28,8 @@ struct HeadLimits {
 };
 
 inline constexpr HeadLimits request_limits{};
-/// One field of an answer may fill its head: frp lets much longer ones through.
-inline constexpr HeadLimits response_limits{128 * 1024, 128 * 1024, 256};
+/// frp lets much longer fields through; more than this no visitor with nghttp2 takes (its HPACK).
+inline constexpr HeadLimits response_limits{128 * 1024, 64 * 1024, 256};
 
 /// Finds the end of a head in bytes that arrive piece by piece; every byte is looked at once, so a
 /// peer that sends single bytes costs no more than one that does not. Lines end in CRLF and in

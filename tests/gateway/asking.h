@@ -26,6 +26,7 @@ struct Got {
   int interims = 0;
   bool opens_tunnel = false;
   bool cut_short = false;
+  std::optional<http::ResetCode> reset;  ///< How it was cut short, where that can be said.
 
   /// "name: value" lines of the head, names in lower case.
   std::string lines() const {
@@ -82,6 +83,7 @@ inline Task<Got> receive(http::ClientExchange& exchange) {
   if (got.opens_tunnel) co_return got;
   Result<std::string> body = co_await attempt(read_all(exchange));
   got.cut_short = !body;
+  if (!body) got.reset = exchange.failure().reset;
   if (body) got.body = *std::move(body);
   if (body) got.trailers = copy_of(exchange.trailers());
   co_return got;

@@ -727,7 +727,7 @@ class BridgingCasesTest : public QObject {
     for (int i = 0; i < 300; ++i)
       names.push_back("x-" + std::to_string(i));
     const std::string value(300, 'v'), cookies(15'000, 'c'), huge(20'000, 'h'),
-        longest(100'000, 'l');
+        longest(60'000, 'l');
     const auto many = [&](std::size_t count) {
       http::Response head;
       head.status = 200;
@@ -755,7 +755,7 @@ class BridgingCasesTest : public QObject {
       expect_equal(large.status, 200, "200 fields");
       const Got long_answer = co_await visit(s, down, Stage::request("GET", "/long-field"));
       expect_equal(long_answer.status, 200, "a long field of an answer");
-      expect_equal(long_answer.field(names[0]).size(), std::size_t{100'000}, "all of it");
+      expect_equal(long_answer.field(names[0]).size(), longest.size(), "all of it");
       const Got more = co_await visit(s, down, Stage::request("GET", "/too-many"));
       expect_equal(more.status, 502, "300 fields");
       expect(

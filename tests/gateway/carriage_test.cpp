@@ -346,14 +346,15 @@ Task<> tell_size(http::ServerExchange& exchange) {
 }
 
 /// Says less than it has promised.
-Task<> say_half(http::ServerExchange& exchange, bool sized) {
+Task<> say_half(http::ServerExchange& exchange, bool sized,
+                ResetCode how = ResetCode::internal_error) {
   http::Response head;
   head.status = 200;
   head.body = sized ? BodySize::exactly(10) : BodySize::unknown();
   exchange.respond(head);
   co_await net::write(exchange, as_bytes("half"), Leg::upstream);
   co_await net::flush(exchange, Leg::upstream);
-  exchange.reset(ResetCode::internal_error);
+  exchange.reset(how);
 }
 
 /// Ignores that a WebSocket was asked for.
@@ -685,6 +686,34 @@ class CarriageTest : public QObject {
     QCOMPARE(answer.status, 200);
     QVERIFY(answer.cut_short);
     QVERIFY(stage.reports.back().broken == Leg::upstream);
+  }
+
+  void a_service_that_cancels_is_told_from_one_that_breaks_data() {  // 2.11
+    QTest::addColumn<Spoken>("up");
+    QTest::addColumn<ResetCode>("said");
+    QTest::addColumn<ResetCode>("heard");
+    for (const Spoken up : {Spoken::h2c, Spoken::h2_tls}) {
+      const auto row = [up](const char* name, ResetCode said, ResetCode heard) {
+        QTest::addRow("%s: %s", name_of(up), name) << up << said << heard;
+      };
+      row("CANCEL", ResetCode::cancel, ResetCode::cancel);
+      row("INTERNAL_ERROR", ResetCode::internal_error, ResetCode::internal_error);
+      row("PROTOCOL_ERROR", ResetCode::protocol_error, ResetCode::internal_error);
+      row("REFUSED_STREAM", ResetCode::refused_stream, ResetCode::internal_error);
+    }
+  }
+  void a_service_that_cancels_is_told_from_one_that_breaks() {
+    QFETCH(Spoken, up);
+    QFETCH(ResetCode, said);
+    QFETCH(ResetCode, heard);
+    Stage stage(up);
+    stage.service.pages["/plain"] = [said](http::ServerExchange& exchange) {
+      return say_half(exchange, false, said);
+    };
+    Got answer;
+    run(stage, [&](Stage& s) -> Task<> { answer = co_await ask_for(s, Spoken::h2c, What::get); });
+    QVERIFY(answer.cut_short && answer.reset);
+    QCOMPARE(static_cast<int>(*answer.reset), static_cast<int>(heard));
   }
 
   void a_request_cut_short_never_ends_cleanly_data() {  // invariant 3

@@ -267,8 +267,11 @@ class CommandLineTest : public QObject {
     client.start({"-c", folder.write("frpc.toml",
                                      client_text(server.port) + tcp_text("echo", echo.port()))});
     const std::uint16_t port = port_at_end(client.wait_for("start proxy success"));
-    LocalUser idle(port);
-    LocalUser user(port);
+    LocalUser idle(port), user(port);
+    for (LocalUser* const one : {&idle, &user}) {
+      one->send("a");
+      QCOMPARE(one->take(1), std::string("a"));
+    }
     const std::string much(1'000'000, 'x');
     user.send(much);
     Program& stopped = client_stops ? client : server.program;

@@ -50,7 +50,7 @@ constexpr std::array rules{
          }},
     Rule{33, cause, proven, too_large_answer,
          [](const Symptoms& s, Diagnosis& d) {
-           d.parameters = {"answer", s.error->context + ", ours: 128 KiB and 256 fields"};
+           d.parameters = {"answer", s.error->context + ", ours: 128 KiB, 256 fields of 64 KiB"};
          }},
     Rule{32, cause, proven, cut_short,
          [](const Symptoms& s, Diagnosis& d) {
