@@ -1371,8 +1371,8 @@
         <translation>在应为 HTTP 的位置出现了 PROXY 协议头：{0}。</translation>
     </message>
     <message>
-        <source>Switch proxyProtocolVersion on or off on both sides alike.</source>
-        <translation>在两侧一致地开启或关闭 proxyProtocolVersion。</translation>
+        <source>Add the front that writes it to culvert.trustedProxies, or switch it off there.</source>
+        <translation>把写入它的前端加入 culvert.trustedProxies，或在前端关闭它。</translation>
     </message>
     <message>
         <source>Service closed an idle connection under a request</source>

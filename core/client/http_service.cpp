@@ -6,6 +6,7 @@
 #include "core/gateway/examination.h"
 #include "core/gateway/gateway.h"
 #include "core/http/characters.h"
+#include "core/net/proxy_protocol.h"
 
 #include <chrono>
 #include <utility>
@@ -20,6 +21,9 @@ constexpr Duration for_ever = std::chrono::hours(24 * 365);
 
 /// Nobody reads the answer of a replay as it comes, so one without end is cut off.
 constexpr Duration longest_replay = 60s;
+
+/// A front writes its PROXY header with its first packet.
+constexpr Duration header_timeout = 10s;
 
 Duration limit_of(config::Milliseconds configured) {
   return configured.count() == 0 ? for_ever : Duration(configured);
@@ -216,6 +220,13 @@ std::string asker_of(const http::Request& request) {
   return is_ipv6 ? "[" + std::string(last) + "]" : std::string(last);
 }
 
+/// The name that visitors use, as far as the configuration has one.
+std::string vhost_of(const config::Proxy& proxy) {
+  const auto* const http = std::get_if<config::HttpProxy>(&proxy.kind);
+  if (http == nullptr) return {};
+  return http->custom_domains.empty() ? http->subdomain : http->custom_domains.front();
+}
+
 template <class Enum>
 std::string word_of(Enum value) {
   return std::string(config::EnumTexts<Enum>::texts[static_cast<std::size_t>(value)]);
@@ -285,6 +296,7 @@ class HttpService::Visit final : public gateway::Site {
   Task<> run(net::StreamPtr payload) {
     co_await with_scope([this, &payload](TaskScope& scope) -> Task<> {
       row_.can_be_ended([&scope] { scope.cancel(); });
+      if (caller_.trusted && !co_await is_behind_header(payload)) co_return;
       const http::ServerEnd end = co_await gateway::serve_visitor(
           std::move(payload), service_.front_, *this, service_.deadlines_, down_);
       conclude(end);
@@ -351,17 +363,41 @@ class HttpService::Visit final : public gateway::Site {
   }
 
  private:
+  /// The visitor of the relay is a front that we trust to say for whom (gateway.md 1.2, 1).
+  Task<bool> is_behind_header(net::StreamPtr& payload) {
+    Result<net::FrontedStream> fronted =
+        co_await attempt(within(header_timeout, Leg::downstream, "PROXY header",
+                                net::take_proxy_header(std::move(payload))));
+    if (!fronted) {
+      row_.ended(Leg::downstream, fronted.error());
+      co_return false;
+    }
+    payload = std::move(fronted->stream);
+    down_.more.edit().proxy_protocol = std::move(fronted->peer.version);
+    if (fronted->peer.source) {
+      caller_.address = *std::move(fronted->peer.source);
+      caller_.arrived = *std::move(fronted->peer.destination);
+      caller_.trusted = config::contains(service_.trusted_, caller_.address.host);
+      show_visitor(net::to_text(caller_.address));
+    }
+    co_return true;
+  }
+
+  void show_visitor(std::string visitor) {
+    visitor_ = std::move(visitor);
+    row_.update([this](observe::ConnectionRecord& record) {
+      record.visitor = visitor_;
+      record.downstream.peer = visitor_;
+    });
+  }
+
   /// The visitor whom the relay named at the start has asked for the first request only.
   void name_visitor(const http::Request& request) {
     const bool is_first = std::exchange(is_first_, false);
     std::string asker = asker_of(request);
     if (asker == visitor_) return;
     if (is_first && (asker.empty() || visitor_.starts_with(asker + ":"))) return;
-    visitor_ = std::move(asker);
-    row_.update([this](observe::ConnectionRecord& record) {
-      record.visitor = visitor_;
-      record.downstream.peer = visitor_;
-    });
+    show_visitor(std::move(asker));
   }
 
   /// The facts of a leg into its place in the record, which knows more about where it goes.
@@ -388,6 +424,8 @@ class HttpService::Visit final : public gateway::Site {
     more.connection = row_.id();
     more.route = service_.route_->name;
     more.tunnel = service_.session_.profile;
+    more.vhost = service_.vhost_;
+    if (more.leg == Leg::downstream) more.policy = service_.route_->configured.listener;
     if (more.at == std::chrono::system_clock::time_point())
       more.at = std::chrono::system_clock::now();
     if (more.leg == Leg::downstream && told.peer.empty()) told.peer = net::to_text(caller_.address);
@@ -497,6 +535,7 @@ HttpService::HttpService(SessionContext& session, const config::Proxy& proxy, ne
   route_->rewriting = rewriting_of(proxy, local);
   route_->identity = identity_of(proxy);
   trusted_ = settings.trusted_proxies;
+  vhost_ = vhost_of(proxy);
   route_->timeouts = timeouts_of(settings.timeouts);
   route_->configured = configured_of(proxy, local);
   route_->public_diagnostics = settings.diagnostics == config::Diagnostics::open;

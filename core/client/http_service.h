@@ -54,6 +54,7 @@ class HttpService {
   gateway::FrontOptions front_;
   /// A benchmark shall not push everything else out of the log.
   observe::EventBudget leg_events_{20}, exchange_events_{20};
+  std::string vhost_;
   std::vector<config::IpNetwork> trusted_;  // whose forwarded fields are believed
   inspect::Recorder recorder_;
 };

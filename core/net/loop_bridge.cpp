@@ -88,7 +88,7 @@ class BridgeEnd final : public Stream {
 
   Io try_write(Bytes from) override {
     const std::scoped_lock lock(bridge_->mutex);
-    if (outgoing().broken || outgoing().ended) return Io::failed(make_error_code(Errc::reset));
+    if (is_closed()) return Io::failed(make_error_code(Errc::reset));
     if (from.empty()) return Io::moved(0);
     const std::size_t count = std::min(from.size(), free_space());
     if (count == 0) return Io::blocked();
@@ -99,7 +99,8 @@ class BridgeEnd final : public Stream {
 
   std::size_t room() const override {
     const std::scoped_lock lock(bridge_->mutex);
-    return free_space();
+    // Not blocked: the write that is tried then tells what is wrong.
+    return is_closed() ? bridge_->capacity : free_space();
   }
 
   void when_readable(Waiter& waiter) override {
@@ -114,7 +115,7 @@ class BridgeEnd final : public Stream {
     shore()->writer = &waiter;
     const std::scoped_lock lock(bridge_->mutex);
     outgoing().writer_waits = true;
-    if (free_space() > 0 || outgoing().ended || outgoing().broken) bridge_->wake_writer(side_);
+    if (is_closed() || free_space() > 0) bridge_->wake_writer(side_);
   }
 
   void forget(Waiter& waiter) noexcept override {
@@ -143,6 +144,8 @@ class BridgeEnd final : public Stream {
   Lane& outgoing() const { return bridge_->lanes[side_]; }
   Lane& incoming() const { return bridge_->lanes[1 - side_]; }
   std::size_t free_space() const { return bridge_->capacity - outgoing().bytes.size(); }
+  /// Nobody reads any more, or nothing may be written any more.
+  bool is_closed() const { return outgoing().broken || outgoing().ended; }
 
   std::shared_ptr<Bridge> bridge_;
   int side_;

@@ -79,7 +79,11 @@ class MemoryStream final : public Stream {
     return Io::moved(count);
   }
 
-  std::size_t room() const override { return pipe_->capacity - outgoing().size(); }
+  std::size_t room() const override {
+    // Not blocked: the write that is tried then tells what is wrong.
+    if (outgoing().ended || outgoing().broken) return pipe_->capacity;
+    return pipe_->capacity - outgoing().size();
+  }
 
   Bytes buffered() override {
     if (incoming().broken) return {};
@@ -98,7 +102,7 @@ class MemoryStream final : public Stream {
 
   void when_writable(Waiter& waiter) override {
     waiters_.set_writer(waiter);
-    if (room() > 0 || outgoing().ended || outgoing().broken) waiters_.wake_writer();
+    if (room() > 0) waiters_.wake_writer();
   }
 
   void forget(Waiter& waiter) noexcept override { waiters_.forget(waiter); }

@@ -70,7 +70,8 @@ class Stream {
   virtual Io try_write(Bytes from) = 0;
 
   /// How many bytes try_write would take now; 0 means blocked. A hint for plain sockets, exact
-  /// for layers. Read no more from the other side than this.
+  /// for layers. Read no more from the other side than this. Never 0 once writing would fail:
+  /// whoever waits for room tries then and learns why.
   virtual std::size_t room() const = 0;
 
   /// Bytes that were taken but not yet handed to the system, in this and all lower layers.

@@ -26,6 +26,7 @@ class ConnectionRow final : public net::SpliceObserver {
     relay_.ledger.close(id_, ended_by_, std::move(why_));
   }
 
+  observe::ConnectionId id() const { return id_; }
   Traffic& traffic() { return traffic_; }
   observe::HttpCounts& http() { return http_; }
 
@@ -35,6 +36,9 @@ class ConnectionRow final : public net::SpliceObserver {
     host_ = host;
     update([this](observe::ConnectionRecord& record) { record.downstream.host = host_; });
   }
+
+  /// What asked_of() was told last; empty: nothing yet.
+  const std::string& host() const { return host_; }
 
   /// From now on the connection can be ended by id: `end` does it.
   void can_be_ended(std::function<void()> end) {

@@ -78,6 +78,10 @@ class HttpVisit final : public gateway::Site {
         address_text_(net::to_text(caller_.address)),
         stream_(std::move(user.stream)) {
     caller_.trusted = config::contains(relay.config.gateway.trusted_proxies, caller_.address.host);
+    Particulars& more = record_.more.edit();
+    more.proxy_protocol = std::move(user.proxy_protocol);
+    more.tunnel = relay.profile;
+    more.policy = "auto";
   }
 
   Task<> run(bool over_tls) {
@@ -132,7 +136,7 @@ class HttpVisit final : public gateway::Site {
     Row& row = row_of(route);
     if (row.shown == upstream) return;
     row.shown = upstream;
-    if (!std::exchange(told_, true)) tell_usable_leg();
+    if (!std::exchange(told_, true)) tell_usable_leg(row);
     row.row.update([&](observe::ConnectionRecord& record) {
       record.downstream.protocol = record_.protocol;
       record.downstream.protocol_known = record_.protocol_known;
@@ -162,8 +166,8 @@ class HttpVisit final : public gateway::Site {
                const observe::Diagnosis* why) override {
     if (!relay_.leg_events.take()) return;
     Negotiation told = leg;
-    Particulars& more = told.more.edit();
-    more.route = route->name;
+    told.more.edit().tunnel = relay_.profile;
+    name(told, row_of(route));
     told.transport = "work connection";
     const auto kind =
         error == nullptr ? observe::EventKind::leg_usable : observe::EventKind::leg_failed;
@@ -177,10 +181,12 @@ class HttpVisit final : public gateway::Site {
 
   void ended(const gateway::ExchangeReport& report) override {
     if (report.route != nullptr) note_end(report);
+    const observe::Scope scope = relay_.about(report.route == nullptr ? "" : report.route->name);
+    if (relay_.exchange_events.take())
+      relay_.tell(observe::EventKind::exchange_ended, scope, {gateway::to_json(report)});
     if (!relay_.request_events.take()) return;
     const http::Request& request = *report.request;
-    relay_.tell(observe::EventKind::request_routed,
-                relay_.about(report.route == nullptr ? "" : report.route->name),
+    relay_.tell(observe::EventKind::request_routed, scope,
                 {std::string(request.method), std::string(request.authority),
                  std::string(request.path.substr(0, request.path.find('?'))),
                  std::to_string(report.status)});
@@ -195,6 +201,14 @@ class HttpVisit final : public gateway::Site {
     ConnectionRow row;
     Negotiation shown;
   };
+
+  /// Where a leg belongs.
+  static void name(Negotiation& leg, const Row& row) {
+    Particulars& more = leg.more.edit();
+    more.connection = row.row.id();
+    more.route = row.route->name;
+    more.vhost = canonical_host(row.row.host());
+  }
 
   Row& row_of(const gateway::RoutePtr& route) {
     for (Row& row : rows_)
@@ -217,11 +231,12 @@ class HttpVisit final : public gateway::Site {
   }
 
   /// The visitor's side, once (gateway.md 1.8).
-  void tell_usable_leg() {
+  void tell_usable_leg(const Row& row) {
     if (!relay_.leg_events.take()) return;
     Negotiation leg = record_;
     leg.peer = address_text_;
     leg.local = net::to_text(caller_.arrived);
+    name(leg, row);
     leg.more.edit().at = std::chrono::system_clock::now();
     relay_.ledger.log().append(observe::EventKind::leg_usable, relay_.about(), {to_json(leg)});
   }

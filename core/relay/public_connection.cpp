@@ -61,9 +61,16 @@ Task<> serve_public(RelayContext& relay, TargetPtr target, PublicUser user) {
   options.upstream_ends_both = !target->client_is_culvert;
   const net::SpliceEnd end =
       co_await net::splice(*user.stream, *payload, row.traffic(), &row, options);
-  // Behind all data: ours keeps it. Go's mux would throw away what it has not read yet.
-  if (end.failure && target->client_is_culvert && relay.config.transport.tcp_mux) payload->abort();
-  if (end.failure && user.is_culvert_link) user.stream->abort();
+  // Nobody reads what comes for a side that is broken, or has ended both directions with one: who
+  // still writes must not wait for room. Behind all data: ours keeps it. Go's mux would throw away
+  // what it has not read yet.
+  const bool user_has_gone =
+      end.failure || (options.downstream_ends_both && end.first == Leg::downstream);
+  const bool service_has_gone =
+      end.failure || (options.upstream_ends_both && end.first == Leg::upstream);
+  if (user_has_gone && target->client_is_culvert && relay.config.transport.tcp_mux)
+    payload->abort();
+  if (service_has_gone && user.is_culvert_link) user.stream->abort();
   row.ended(end.first, end.failure);
 }
 

@@ -10,6 +10,7 @@ struct PublicUser {
   net::StreamPtr stream;
   net::Endpoint address;         ///< The user's.
   net::Endpoint arrived;         ///< Ours, that it reached.
+  std::string proxy_protocol;    ///< "v1", "v2": a front has told both; empty: none has.
   bool ends_both = false;        ///< A visitor's link of frpc, which says only the end of both.
   bool is_culvert_link = false;  ///< One of ours: it is told of breaks by a reset of the mux.
 };

@@ -50,7 +50,7 @@ struct RelayContext {
   LoopRoutes http_routes_here{*this};
   NotFoundPage not_found_page;
   observe::EventBudget request_events{50}, bad_peer_events{20}, leg_events{20}, visitor_events{50},
-      refusal_events{20};
+      refusal_events{20}, exchange_events{20};
 
   /// Public connections and the tasks of peers run in it; there is one while the relay runs.
   TaskScope& scope() { return **scope_place; }

@@ -5,7 +5,8 @@
 
 namespace culvert::relay {
 
-/// A port of virtual hosts, when they have one of their own.
+/// A port of virtual hosts, when they have one of their own. Who is among the trusted proxies may
+/// begin with a PROXY header; those behind it count as the visitors then.
 class VhostPort {
  public:
   using Serve = Task<> (*)(RelayContext&, PublicUser);
@@ -23,5 +24,9 @@ class VhostPort {
   net::Listener listener_;
   Serve serve_;
 };
+
+/// Serves somebody who may come through a front that we trust to say for whom (gateway.md 1.2, 1).
+/// Who sends neither a header nor anything else is given up after ten seconds.
+Task<> serve_fronted(RelayContext& relay, PublicUser user, VhostPort::Serve serve);
 
 }  // namespace culvert::relay

@@ -1,3 +1,4 @@
+#include "core/net/loop_bridge.h"
 #include "core/net/loop_buffers.h"
 #include "core/net/memory_stream.h"
 #include "core/net/prefixed_stream.h"
@@ -108,6 +109,38 @@ class StreamTest : public QObject {
     QCOMPARE(b->try_read(to).count, std::size_t{3});
     QCOMPARE(b->try_read(to).status, Io::Status::ended);
     QCOMPARE(b->try_write(as_bytes("x")).error, make_error_code(Errc::reset));
+  }
+
+  void who_waits_for_room_learns_that_there_will_be_none_data() {
+    QTest::addColumn<bool>("between_loops");
+    QTest::addColumn<bool>("aborted");
+    for (const bool between_loops : {false, true})
+      for (const bool aborted : {false, true})
+        QTest::addRow("%s, %s", between_loops ? "between loops" : "in memory",
+                      aborted ? "aborted" : "the reader has gone")
+            << between_loops << aborted;
+  }
+  void who_waits_for_room_learns_that_there_will_be_none() {
+    QFETCH(bool, between_loops);
+    QFETCH(bool, aborted);
+    constexpr std::size_t capacity = 100;
+    const Executor here = io_.get_executor();
+    auto [a, b] = between_loops ? loop_bridge(here, here, capacity) : memory_pipe(here, capacity);
+    a->try_write(std::vector<std::byte>(capacity));
+    QCOMPARE(a->room(), std::size_t{0});
+    CountingWaiter waiter;
+    a->when_writable(waiter);
+    support::settle(io_);
+    QCOMPARE(waiter.calls, 0);
+    if (aborted)
+      b->abort();
+    else
+      b.reset();
+    support::settle(io_);
+    QCOMPARE(waiter.calls, 1);
+    // Whoever took no room for an answer would wait again, and be called again, for ever.
+    QVERIFY(a->room() > 0);
+    QCOMPARE(a->try_write(as_bytes("x")).status, Io::Status::failed);
   }
 
   void abort_drops_what_is_under_way() {

@@ -3,6 +3,7 @@
 #include "core/net/memory_stream.h"
 #include "core/relay/http_visit.h"
 #include "core/relay/registered_proxy.h"
+#include "core/relay/vhost_port.h"
 #include "tests/relay/talker.h"
 #include "tests/support/fragmenting_stream.h"
 #include "tests/support/run_until.h"
@@ -73,15 +74,25 @@ class HttpStage {
   /// A user who has just connected.
   Talker user() {
     auto [ours, theirs] = net::memory_pipe(io.get_executor(), capacity);
-    PublicUser user;
-    user.stream = wrap(std::move(ours));
-    user.address = {"203.0.113.7", 5000};
-    user.arrived = {"192.0.2.1", 80};
-    relay_->scope().spawn("user", serve_http(*relay_, std::move(user)));
+    relay_->scope().spawn("user", serve_http(*relay_, user_of(std::move(ours))));
+    return Talker(std::move(theirs));
+  }
+  /// The same from an address of the trusted proxies.
+  Talker fronted_user() {
+    auto [ours, theirs] = net::memory_pipe(io.get_executor(), capacity);
+    relay_->scope().spawn("user", serve_fronted(*relay_, user_of(std::move(ours)), &serve_http));
     return Talker(std::move(theirs));
   }
 
  private:
+  PublicUser user_of(net::StreamPtr stream) {
+    PublicUser user;
+    user.stream = wrap(std::move(stream));
+    user.address = {"203.0.113.7", 5000};
+    user.arrived = {"192.0.2.1", 80};
+    return user;
+  }
+
   Task<> play_in_scope(Script script) {
     co_await with_scope([this, &script](TaskScope& scope) -> Task<> {
       *relay_->scope_place = &scope;

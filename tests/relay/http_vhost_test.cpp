@@ -47,6 +47,57 @@ class HttpVhostTest : public QObject {
     QCOMPARE(stage.starts.front().dst_addr, std::string());
   }
 
+  void a_trusted_front_says_for_whom_it_comes_data() {
+    QTest::addColumn<QByteArray>("header");
+    QTest::addColumn<QString>("visitor");
+    QTest::newRow("v1") << QByteArray("PROXY TCP4 198.51.100.9 192.0.2.1 4711 80\r\n")
+                        << "198.51.100.9";
+    QTest::newRow("v2") << QByteArray::fromHex(
+                               "0d0a0d0a000d0a515549540a2111000cc6336409c000020112670050")
+                        << "198.51.100.9";
+    QTest::newRow("v2, its own health check")
+        << QByteArray::fromHex("0d0a0d0a000d0a515549540a20000000") << "203.0.113.7";
+    QTest::newRow("without one") << QByteArray() << "203.0.113.7";
+  }
+  void a_trusted_front_says_for_whom_it_comes() {
+    QFETCH(QByteArray, header);
+    QFETCH(QString, visitor);
+    HttpStage stage;
+    stage.fragmented = true;
+    std::string asked, seen;
+    stage.play([&](HttpStage& s) -> Task<> {
+      s.publish("a.test", [&asked](Talker& talker) -> Task<> {
+        asked = co_await talker.take_head();
+        co_await talker.send(hello);
+      });
+      Talker user = s.fronted_user();
+      co_await user.send(header.toStdString() + get("/1", "a.test"));
+      seen = co_await user.take_until("hello");
+    });
+    QCOMPARE(without_date(seen), hello);
+    QVERIFY2(asked.find("X-Forwarded-For: " + visitor.toStdString() + "\r\n") != std::string::npos,
+             asked.c_str());
+    QCOMPARE(stage.starts.front().src_addr, visitor.toStdString());
+  }
+
+  void a_front_with_a_wrong_header_is_sent_away() {
+    HttpStage stage;
+    std::string seen;
+    stage.play([&](HttpStage& s) -> Task<> {
+      s.publish("a.test", answering(hello));
+      Talker user = s.fronted_user();
+      co_await user.send("PROXY TCP4 nobody 192.0.2.1 1 2\r\n" + get("/1", "a.test"));
+      seen = co_await user.take_rest();
+    });
+    QCOMPARE(seen, std::string());
+    QVERIFY(stage.starts.empty());
+    bool told = false;
+    for (const observe::Event& event : stage.log().since(0, 1000).events)
+      told = told || (event.kind == observe::EventKind::bad_peer &&
+                      event.error->context.find("an address is none") != std::string::npos);
+    QVERIFY(told);
+  }
+
   void pipelined_requests_are_answered_in_order() {
     HttpStage stage;
     std::string seen;

@@ -229,7 +229,7 @@ constexpr std::array table{
     CatalogueEntry{37, 400, "",
      "PROXY header on one side only",
      "A PROXY protocol header stands where HTTP was expected: {0}.",
-     "Switch proxyProtocolVersion on or off on both sides alike.",
+     "Add the front that writes it to culvert.trustedProxies, or switch it off there.",
      ""},
     CatalogueEntry{38, 502, "connection_terminated",
      "Service closed an idle connection under a request",
