@@ -1,5 +1,6 @@
 // The client role against our own relay role, in one loop over the loopback.
 #include "core/client/client.h"
+#include "core/frp/auth.h"
 #include "tests/relay/relay_stage.h"
 #include "tests/support/fragmenting_stream.h"
 
@@ -231,7 +232,8 @@ class OwnRelayTest : public QObject {
           co_await s.settle();
           if (source.left() != 0) fail(Errc::closed, Leg::upstream, "the service went too early");
         }
-        co_await until(s, [&] { return source.left() == 1; }, "the service's freedom");
+        co_await until(
+            s, [&] { return source.left() == 1; }, "the service's freedom");
 
         Talker visitor = co_await s.user(public_port(s, "c", "up"));
         bool told = false;
@@ -239,8 +241,48 @@ class OwnRelayTest : public QObject {
           static_cast<void>(co_await attempt(flood(stream)));
           over = true;
         }(visitor.stream(), told));
-        co_await until(s, [&] { return told; }, "the visitor's freedom");
-        co_await until(s, [&] { return s.ledger().open_connections() == 0; }, "the end of all");
+        co_await until(
+            s, [&] { return told; }, "the visitor's freedom");
+        co_await until(
+            s, [&] { return s.ledger().open_connections() == 0; }, "the end of all");
+      });
+    });
+  }
+
+  /// frpc's visitors end both directions with one and read no more, but their mux stays.
+  void a_visitor_of_frpc_that_leaves_lets_the_service_go() {
+    RelayStage stage;
+    stage.play([&](RelayStage& s) -> Task<> {
+      Service source(s.io.get_executor(), flood);
+      config::ClientConfig config = config_for(s, s.relay().port());
+      config::Proxy proxy = proxy_of("secret", source.port());
+      config::StcpProxy stcp;
+      stcp.secret_key = Secret("k");
+      proxy.kind = stcp;
+      config.proxies = {proxy};
+      Client client(s.io.get_executor(), "c", config, s.ledger(), {});
+      const Connector connector = must(Connector::make(config));
+      const StepReport nobody = [](observe::Step, bool) {};
+      Negotiation facts;
+      const std::unique_ptr<Link> link =
+          co_await Link::open(connector, config.transport, facts, nobody);
+      co_await with_scope([&](TaskScope& scope) -> Task<> {
+        scope.spawn("source", source.run());
+        scope.spawn("client", run_client(client));
+        scope.spawn("link of the visitor", link->run());
+        co_await until(s, [&] { return is_running(s, "c", "secret"); });
+        frp::NewVisitorConn hello;
+        hello.proxy_name = "secret";
+        hello.timestamp = frp::unix_now();
+        hello.sign_key = frp::auth_key(stcp.secret_key, hello.timestamp);
+        net::StreamPtr stream = co_await open_with(*link, frp::WireVersion::v1, std::move(hello));
+        static_cast<void>(
+            co_await frp::expect<frp::NewVisitorConnResp>(*stream, frp::WireVersion::v1));
+        Talker visitor(std::move(stream));
+        co_await visitor.take(1);
+        visitor.stream().shutdown_write();
+        co_await until(
+            s, [&] { return source.left() == 1; }, "the service's freedom");
       });
     });
   }
