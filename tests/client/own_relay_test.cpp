@@ -119,6 +119,17 @@ Task<> until(RelayStage& stage, std::function<bool()> condition, std::string wha
   if (!condition()) fail(Errc::timed_out, Leg::none, what + " did not come true");
 }
 
+/// Whoever writes waits for room.
+Task<> until_all_is_full(RelayStage& stage) {
+  constexpr int enough = 20;
+  std::uint64_t moved = 0;
+  for (int still = 0; still < enough; ++still) {
+    co_await stage.settle();
+    const std::uint64_t now = stage.ledger().bytes_of_open_connections();
+    if (std::exchange(moved, now) != now) still = 0;
+  }
+}
+
 bool is_running(RelayStage& stage, const std::string& profile, const std::string& name) {
   const observe::ProxyRecord* proxy = stage.ledger().proxy(profile, name);
   return proxy != nullptr && proxy->state == ProxyState::running;
@@ -280,6 +291,7 @@ class OwnRelayTest : public QObject {
             co_await frp::expect<frp::NewVisitorConnResp>(*stream, frp::WireVersion::v1));
         Talker visitor(std::move(stream));
         co_await visitor.take(1);
+        co_await until_all_is_full(s);
         visitor.stream().shutdown_write();
         co_await until(
             s, [&] { return source.left() == 1; }, "the service's freedom");
