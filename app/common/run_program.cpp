@@ -98,13 +98,13 @@ Outcome outcome_of(const std::exception_ptr& failure, bool asked,
 
 Task<> until_nothing_moves(const observe::Ledger& ledger, TimePoint deadline) {
   constexpr Duration glance = 50ms;
-  constexpr int still_glances = 5;
-  std::uint64_t before = ledger.bytes_of_open_connections();
+  constexpr int still_glances = 10;
+  std::uint64_t before = ledger.motion().bytes;
   for (int still = 0; still < still_glances && Clock::now() < deadline; ++still) {
     if (ledger.open_connections() == 0) co_return;
     co_await sleep_for(glance);
-    const std::uint64_t now = ledger.bytes_of_open_connections();
-    if (std::exchange(before, now) != now) still = -1;
+    const observe::Ledger::Motion now = ledger.motion();
+    if (std::exchange(before, now.bytes) != now.bytes || now.waits) still = -1;
   }
 }
 

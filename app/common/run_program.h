@@ -27,8 +27,9 @@ using Farewell = std::function<Task<>(observe::Ledger&)>;
 /// Who stops us is waiting.
 inline constexpr Duration stop_time = std::chrono::seconds(5);
 
-/// Returns when no connection is open or none has moved a byte for a moment, at the latest at
-/// `deadline`. An idle connection holds nobody up, an answer on its way is not cut.
+/// Returns when no connection is open, or none has moved a byte for half a second nor has any for
+/// somebody who does not take them yet; at the latest at `deadline`. An idle connection holds
+/// nobody up, an answer on its way is not cut.
 Task<> until_nothing_moves(const observe::Ledger& ledger, TimePoint deadline);
 
 /// Runs a role on this thread until it fails for good (exit code 1) or SIGINT / SIGTERM asks it to

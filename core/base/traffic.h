@@ -28,6 +28,7 @@ class Count {
 /// service, `down` the other way. Written by the pump on its loop, read at the tick.
 struct Traffic {
   Count up, down;
+  Count stuck;  ///< Directions in which bytes wait for room just now: 0 to 2.
 
   bool operator==(const Traffic& other) const {
     return std::uint64_t{up} == other.up && std::uint64_t{down} == other.down;

@@ -38,8 +38,8 @@ class Splice;
 /// the layers below hold are on their way. over: nothing left to do, or nobody to do it for.
 class Pump final : public Waiter {
  public:
-  Pump(Splice& splice, Stream& from, Stream& to, Leg leg, Count& moved)
-      : splice_(splice), from_(from), to_(to), leg_(leg), moved_(moved) {}
+  Pump(Splice& splice, Stream& from, Stream& to, Leg leg, Count& moved, Count& stuck)
+      : splice_(splice), from_(from), to_(to), leg_(leg), moved_(moved), stuck_count_(stuck) {}
   ~Pump() { stop(); }
   Pump(const Pump&) = delete;
   Pump& operator=(const Pump&) = delete;
@@ -54,6 +54,7 @@ class Pump final : public Waiter {
   /// Ends here and now; nobody can be given anything any more.
   void cut() {
     stop();
+    note_waiting(false);
     state_ = State::over;
   }
   /// Takes what `from` has already, without waiting for more: writing to it has failed.
@@ -74,6 +75,10 @@ class Pump final : public Waiter {
   Next cannot_read(std::error_code error);
   Next cannot_write(std::error_code error);
   void count(Bytes bytes);
+  void note_waiting(bool for_room) {
+    if (std::exchange(waits_for_room_, for_room) == for_room) return;
+    stuck_count_ = for_room ? stuck_count_ + 1 : stuck_count_ - 1;
+  }
   Leg other() const { return leg_ == Leg::downstream ? Leg::upstream : Leg::downstream; }
 
   Splice& splice_;
@@ -81,9 +86,11 @@ class Pump final : public Waiter {
   Stream& to_;
   Leg leg_;  // where the bytes come from
   Count& moved_;
+  Count& stuck_count_;
   ByteQueue stuck_;  // what a short write left over
   State state_ = State::moving;
   bool running_ = false;
+  bool waits_for_room_ = false;
   bool only_the_rest_ = false;
   bool said_end_ = false;
 };
@@ -97,8 +104,8 @@ class Splice final : public Resumption {
         observer_up(observer),
         observer_down(observer),
         observer_(observer),
-        up_(*this, downstream, upstream, Leg::downstream, traffic.up),
-        down_(*this, upstream, downstream, Leg::upstream, traffic.down),
+        up_(*this, downstream, upstream, Leg::downstream, traffic.up, traffic.stuck),
+        down_(*this, upstream, downstream, Leg::upstream, traffic.down, traffic.stuck),
         downstream_(downstream),
         upstream_(upstream),
         options_(options) {}
@@ -210,10 +217,12 @@ void Splice::give_up() {
 
 void Pump::run() {
   running_ = true;
+  note_waiting(false);
   for (int chunks = 1;; ++chunks) {
     const Next next = state_ == State::over ? Next::over : step();
     if (next == Next::over) break;
     if (next == Next::wait_to_write) {
+      note_waiting(true);
       to_.when_writable(*this);
       break;
     }

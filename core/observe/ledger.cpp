@@ -194,12 +194,15 @@ std::size_t Ledger::open_connections() const {
   return open_count_;
 }
 
-std::uint64_t Ledger::bytes_of_open_connections() const {
+Ledger::Motion Ledger::motion() const {
   const std::scoped_lock lock(mutex_);
-  std::uint64_t bytes = 0;
-  for (const auto& [id, live] : connections_)
-    if (live.source != nullptr) bytes += live.source->up + live.source->down;
-  return bytes;
+  Motion all;
+  for (const auto& [id, live] : connections_) {
+    if (live.source == nullptr) continue;
+    all.bytes += live.source->up + live.source->down;
+    all.waits = all.waits || live.source->stuck > 0;
+  }
+  return all;
 }
 
 Ledger::Live* Ledger::find(ConnectionId id) {

@@ -67,8 +67,14 @@ class Ledger {
   void request_reset();
 
   std::size_t open_connections() const;
-  /// Of the open connections, in both directions since each was opened.
-  std::uint64_t bytes_of_open_connections() const;
+
+  struct Motion {
+    std::uint64_t bytes = 0;  ///< In both directions, since each was opened.
+    bool waits = false;       ///< One of them has bytes for somebody who does not take them yet.
+    bool operator==(const Motion&) const = default;
+  };
+  /// Of all open connections.
+  Motion motion() const;
 
   static constexpr std::chrono::seconds closed_rows_kept{30};
   /// Closed rows beyond this many go early, oldest first.

@@ -239,6 +239,8 @@ Task<> serve_work(RelayContext& relay, net::StreamPtr connection, frp::Opening o
 
 Result<SecretProxy> admit_visitor(const RelayContext& relay, const frp::NewVisitorConn& visitor,
                                   bool& is_culvert) {
+  if (relay.visitors.is_draining())
+    return Error{Errc::closed, Leg::relay, "the relay is stopping", {}};
   const auto held = relay.directory.hold();
   std::string user;  // visitors older than frp 0.50 send no run id
   if (!visitor.run_id.empty()) {

@@ -19,6 +19,10 @@ RelayContext::RelayContext(const Executor& on, const config::RelayConfig& wanted
 
 bool RelayContext::admits(net::TcpStream& newcomer) {
   const net::Endpoint& from = newcomer.remote();
+  if (visitors.is_draining()) {
+    newcomer.abort();
+    return false;
+  }
   if (arrivals.admits(from.host)) return true;
   newcomer.abort();
   if (bad_peer_events.take())

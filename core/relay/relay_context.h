@@ -59,7 +59,8 @@ struct RelayContext {
 
   Arrivals arrivals;
 
-  /// Whether somebody new may come in; else the connection is reset, and told of.
+  /// Whether somebody new may come in; else the connection is reset and, unless the relay is
+  /// stopping, told of.
   bool admits(net::TcpStream& newcomer);
 
   /// Connections that can be ended by id.

@@ -125,7 +125,7 @@ Task<> until_all_is_full(RelayStage& stage) {
   std::uint64_t moved = 0;
   for (int still = 0; still < enough; ++still) {
     co_await stage.settle();
-    const std::uint64_t now = stage.ledger().bytes_of_open_connections();
+    const std::uint64_t now = stage.ledger().motion().bytes;
     if (std::exchange(moved, now) != now) still = 0;
   }
 }
