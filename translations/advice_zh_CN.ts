@@ -360,6 +360,18 @@
         <translation>以类型 https 或 tcp 发布它，或让代理指向它的明文端口。</translation>
     </message>
     <message>
+        <source>Visitor speaks TLS</source>
+        <translation>访客使用了 TLS</translation>
+    </message>
+    <message>
+        <source>The visitor began TLS where plain text is spoken.</source>
+        <translation>访客在使用明文的地方开始了 TLS。</translation>
+    </message>
+    <message>
+        <source>Let visitors use http:// here, or publish the name as https.</source>
+        <translation>让访客在这里使用 http://，或把这个名称发布为 https。</translation>
+    </message>
+    <message>
         <source>Peer wants TLS</source>
         <translation>对端要求 TLS</translation>
     </message>

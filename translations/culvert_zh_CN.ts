@@ -4171,9 +4171,9 @@ Licence: Apache-2.0. Qt %1.</source>
         <translation>%1：%2</translation>
     </message>
     <message numerus="yes">
-        <source>%n proxies are refused</source>
+        <source>%n proxies do not serve</source>
         <translation>
-            <numerusform>%n 个代理被拒绝</numerusform>
+            <numerusform>%n 个代理不可用</numerusform>
         </translation>
     </message>
 </context>

@@ -103,7 +103,7 @@ int run_doctor(const AgentCommand& command) {
   const client::DoctorReport report = examine(*proxy, command);
   std::printf("%s", command.json ? (client::to_json(report) + "\n").c_str()
                                  : client::to_text(report).c_str());
-  if (report.findings.empty()) return all_well;
+  if (report.findings.empty()) return client::has_refused(report) ? something_is_wrong : all_well;
   if (command.apply && apply(command, report)) return all_well;
   return something_is_wrong;
 }

@@ -58,6 +58,14 @@ std::string file_name_of(const std::string& key) {
   return name.data();
 }
 
+bool is_file_name(std::string_view name) {
+  constexpr std::size_t digits = 16;
+  if (!name.starts_with(name_start)) return false;
+  name.remove_prefix(name_start.size());
+  return name.size() == digits &&
+         name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 std::string value_of(const config::StringMap& environment, const std::string& name) {
   const auto at = environment.find(name);
   return at == environment.end() ? std::string() : at->second;
@@ -175,7 +183,7 @@ void RunIdFile::remove_old(const fs::path& folder) {
   std::vector<fs::path> old;
   const auto now = fs::file_time_type::clock::now();
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    if (!at->path().filename().string().starts_with(name_start)) continue;
+    if (!is_file_name(at->path().filename().string())) continue;
     std::error_code gone;
     const auto written = at->last_write_time(gone);
     if (!gone && now - written > kept_for) old.push_back(at->path());

@@ -16,6 +16,7 @@
 #include "ui/secrets/keychain_store.h"
 #endif
 
+#include <QDir>
 #include <QFileInfo>
 #include <QStandardPaths>
 
@@ -27,7 +28,8 @@ namespace culvert::app {
 namespace {
 
 QString dataFolder(const QString& asked) {
-  if (!asked.isEmpty()) return QFileInfo(asked).absoluteFilePath();
+  // The folder's name is the name of the running program: "x/" is "x".
+  if (!asked.isEmpty()) return QDir::cleanPath(QFileInfo(asked).absoluteFilePath());
   return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) +
          QStringLiteral("/org.culvert.Culvert");
 }

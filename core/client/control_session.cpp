@@ -283,7 +283,7 @@ void ControlSession::remove_visitor(const std::string& name) {
 
 Task<> ControlSession::run_visitor(std::shared_ptr<VisitorRunner> visitor) {
   try {
-    co_await visitor->run();
+    co_await VisitorRunner::run(visitor, *scope_);
   } catch (const boost::system::system_error&) {
     // Cancelled: by removal of this visitor, or with the whole session.
   }

@@ -30,6 +30,9 @@ using DoctorReport = observe::Examination;
 /// nothing but cancellation.
 Task<DoctorReport> examine(config::Proxy proxy, DoctorOptions options);
 
+/// Whether what was asked of the service, a request or a WebSocket, was not done.
+bool has_refused(const DoctorReport& report);
+
 /// One JSON object; `known` of each leg says how its facts are known.
 std::string to_json(const DoctorReport& report);
 

@@ -2,6 +2,8 @@
 #include "core/client/doctor.h"
 #include "core/observe/diagnosis/catalogue.h"
 
+#include <algorithm>
+
 namespace culvert::client {
 namespace {
 
@@ -35,6 +37,12 @@ void append(const observe::Diagnosis& one, std::string& text) {
 
 }  // namespace
 
+bool has_refused(const DoctorReport& report) {
+  return std::ranges::any_of(report.steps, [](const DoctorStep& step) {
+    return !step.good && (step.name == "request" || step.name == "websocket");
+  });
+}
+
 std::string to_json(const DoctorReport& report) {
   std::vector<std::string> steps, findings;
   for (const DoctorStep& step : report.steps)
@@ -54,6 +62,11 @@ std::string to_text(const DoctorReport& report) {
     text.append(step.name).append(": ").append(step.result).append("\n");
     append_facts(step, text);
   }
+  if (report.findings.empty() && has_refused(report))
+    return text.append(
+        "\nThe service answers, but not with what was asked of it. No known fault of the way to "
+        "it\n"
+        "fits: look at the path, and at the log of the service.\n");
   if (report.findings.empty()) {
     const bool asked = !report.steps.empty() && (report.steps.back().name == "request" ||
                                                  report.steps.back().name == "websocket");

@@ -47,7 +47,11 @@ void VisitorRunner::retire() {
   retired_ = true;
 }
 
-Task<> VisitorRunner::run() {
+Task<> VisitorRunner::run(std::shared_ptr<VisitorRunner> self, TaskScope& connections) {
+  co_await self->listen(self, connections);
+}
+
+Task<> VisitorRunner::listen(const std::shared_ptr<VisitorRunner>& self, TaskScope& connections) {
   if (visitor_.bind_port < 0) co_return;
   const net::Endpoint at{visitor_.bind_addr, static_cast<std::uint16_t>(visitor_.bind_port)};
   const Executor executor = co_await this_coro::executor;
@@ -66,7 +70,10 @@ Task<> VisitorRunner::run() {
       show();
       session_.ledger.log().append(observe::EventKind::visitor_listening,
                                    session_.scope(visitor_.name), {listening_});
-      co_await accept_from(*listener);
+      for (;;) {
+        std::unique_ptr<net::TcpStream> user = co_await listener->accept();
+        connections.spawn("visitor connection", serve_one(self, std::move(user)));
+      }
     }
     show();
     session_.ledger.log().append(observe::EventKind::visitor_failed, session_.scope(visitor_.name),
@@ -75,13 +82,9 @@ Task<> VisitorRunner::run() {
   }
 }
 
-Task<> VisitorRunner::accept_from(net::Listener& listener) {
-  co_await with_scope([this, &listener](TaskScope& scope) -> Task<> {
-    for (;;) {
-      std::unique_ptr<net::TcpStream> user = co_await listener.accept();
-      scope.spawn("visitor connection", serve(std::move(user)));
-    }
-  });
+Task<> VisitorRunner::serve_one(std::shared_ptr<VisitorRunner> self,
+                                std::unique_ptr<net::TcpStream> user) {
+  co_await self->serve(std::move(user));
 }
 
 Task<> VisitorRunner::serve(std::unique_ptr<net::TcpStream> user) {

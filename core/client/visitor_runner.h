@@ -3,6 +3,7 @@
 #include "core/client/session_context.h"
 #include "core/net/tcp.h"
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -19,9 +20,9 @@ class VisitorRunner {
 
   const config::Visitor& visitor() const { return visitor_; }
 
-  /// Listens and serves until cancelled. A port that cannot be opened is tried again every 10 s,
-  /// as frp does.
-  Task<> run();
+  /// Listens until cancelled. A port that cannot be opened is tried again every 10 s, as frp does.
+  /// Connections are tasks of `connections` and live on when this ends; they keep `self`.
+  static Task<> run(std::shared_ptr<VisitorRunner> self, TaskScope& connections);
 
   bool is_over = false;  ///< Set by the owner when the task that runs it has ended.
 
@@ -29,7 +30,9 @@ class VisitorRunner {
   void retire();
 
  private:
-  Task<> accept_from(net::Listener& listener);
+  Task<> listen(const std::shared_ptr<VisitorRunner>& self, TaskScope& connections);
+  static Task<> serve_one(std::shared_ptr<VisitorRunner> self,
+                          std::unique_ptr<net::TcpStream> user);
   Task<> serve(std::unique_ptr<net::TcpStream> user);
   Task<net::StreamPtr> reach_proxy();
   void show();

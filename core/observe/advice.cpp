@@ -151,6 +151,8 @@ constexpr std::array by_code{
     Advice{tls_peer,        Leg::client,     "Client began TLS twice",
            "The client began TLS where none was expected.",                                                                          "TLS once is enough: check transport.tls and transport.protocol on the client, and "
            "proxies on the way."                                                                                                                                },
+    Advice{tls_peer,        Leg::downstream, "Visitor speaks TLS",
+           "The visitor began TLS where plain text is spoken.",                                                                      "Let visitors use http:// here, or publish the name as https."                        },
     Advice{tls_peer,        Leg::none,       "Peer wants TLS",                         "Plain text was spoken to a TLS port.",
            "Use https, or the plain port."                                                                                                                                                                                 },
     Advice{protocol,        Leg::relay,      "Server answers something else",

@@ -198,6 +198,16 @@ class DoctorCommandTest : public QObject {
     QVERIFY2(with.out().contains("D-43"), with.out().constData());
   }
 
+  void an_answer_instead_of_a_websocket_is_not_called_well() {
+    const Service service(saying("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+    const QString file = folder_.write(
+        "no-ws.toml", file_of(service.port(), "culvert.upstream.scheme = \"http\"\n"));
+    Program program(agent);
+    QCOMPARE(program.run({"doctor", "-c", file, "web", "--websocket", "/live"}), 2);
+    QVERIFY2(program.out().contains("WebSocket /live: status 200"), program.out().constData());
+    QVERIFY2(program.out().contains("not with what was asked"), program.out().constData());
+  }
+
   void an_answer_without_end_does_not_hold_the_doctor() {
     const Service service([](net::StreamPtr stream) -> Task<> {
       std::array<std::byte, 512> piece;

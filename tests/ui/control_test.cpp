@@ -114,6 +114,20 @@ class ControlTest : public QObject {
     QVERIFY(reasons.contains(plain(reason)));
   }
 
+  void statusSaysWhyAProfileIsNotConnected() {
+    Scene scene;
+    scene.control.start(scene.lab);
+    observe::SessionRecord session = sampleSession(scene.lab, observe::SessionState::reconnecting);
+    session.error = Error{Errc::auth, Leg::relay, "token in login doesn't match", {}};
+    scene.deliver(session);
+    const QJsonObject answer = scene.ask("status", {QStringLiteral("Lab")});
+    const QString reason = plain(Texts::reason(*session.error));
+    QVERIFY2(textOf(answer).contains(QStringLiteral("\n  ") + reason), qPrintable(textOf(answer)));
+    const QJsonObject profile =
+        answer.value(QStringLiteral("profiles")).toArray().first().toObject();
+    QCOMPARE(profile.value(QStringLiteral("reason")).toString(), reason);
+  }
+
   void profilesStartStopAndApply() {
     Scene scene;
     QCOMPARE(codeOf(scene.ask("start", {QStringLiteral("Lab")})), 0);

@@ -157,13 +157,35 @@ class ProfileTest : public QObject {
     web.error = Error{Errc::rejected, Leg::relay, "router config conflict", {}};
     fixture.deliver(web);
     WindowFixture::settle();
-    QVERIFY2(told().contains(QLatin1String("2 proxies are refused")), qPrintable(told()));
+    QVERIFY2(told().contains(QLatin1String("2 proxies do not serve")), qPrintable(told()));
     QVERIFY(told().contains(QStringLiteral("ssh: ") + advice.sentence));
     QVERIFY(told().contains(QLatin1String("router config conflict")));
     // What is stopped is not refused.
     fixture.control.stop(fixture.id);
     WindowFixture::settle();
-    QVERIFY2(!told().contains(QLatin1String("refused")), qPrintable(told()));
+    QVERIFY2(!told().contains(QLatin1String("2 proxies")), qPrintable(told()));
+  }
+
+  void aLocalServiceThatIsDownIsToldInABanner() {
+    OneProfile fixture;
+    ProfileHeader header(fixture.control);
+    header.setProfile(fixture.id);
+    fixture.control.start(fixture.id);
+    fixture.deliver(sampleSession(fixture.id));
+    observe::ProxyRecord ssh =
+        sampleProxy(fixture.id, "ssh", "tcp", observe::ProxyState::local_down);
+    ssh.error = Error{Errc::refused, Leg::upstream, "connect 127.0.0.1:22", {}};
+    fixture.deliver(ssh);
+    WindowFixture::settle();
+    const auto* banner = header.findChild<QWidget*>(QStringLiteral("banner"));
+    QVERIFY(banner);
+    QVERIFY2(banner->accessibleDescription().contains(Texts::advice(ssh).cure),
+             qPrintable(banner->accessibleDescription()));
+    ssh.error.reset();
+    ssh.state = observe::ProxyState::running;
+    fixture.deliver(ssh);
+    WindowFixture::settle();
+    QVERIFY(!header.findChild<QWidget*>(QStringLiteral("banner")));
   }
 
   void aFileThatGetsMistakesWhileItRunsTellsAllOfThem() {

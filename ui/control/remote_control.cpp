@@ -186,6 +186,10 @@ QJsonObject RemoteControl::profileState(const std::string& id, QStringList& line
                    .arg(name, stateText(status))
                    .arg(status.proxies_running)
                    .arg(status.proxies_total));
+  QString reason;
+  if (status.session && status.session->error)
+    reason = plain(Texts::reason(*status.session->error));
+  if (!reason.isEmpty()) lines.append(QStringLiteral("  ") + reason);
   QJsonArray proxies;
   for (const observe::ProxyRecord& proxy : control_.proxies()) {
     if (proxy.profile != id) continue;
@@ -196,8 +200,8 @@ QJsonObject RemoteControl::profileState(const std::string& id, QStringList& line
     lines.append(QStringLiteral("  %1 [%2]: %3%4")
                      .arg(fromCore(proxy.name), fromCore(proxy.type),
                           Texts::proxyState(proxy.state), address));
-    if (const QString reason = Texts::reason(proxy); !reason.isEmpty())
-      lines.append(QStringLiteral("    ") + plain(reason));
+    if (const QString why = Texts::reason(proxy); !why.isEmpty())
+      lines.append(QStringLiteral("    ") + plain(why));
   }
   QStringList missing;
   for (const MissingSecret& secret : status.missing)
@@ -209,6 +213,7 @@ QJsonObject RemoteControl::profileState(const std::string& id, QStringList& line
       {QStringLiteral("id"),              fromCore(id)                       },
       {QStringLiteral("name"),            name                               },
       {QStringLiteral("state"),           slugOf(status.state)               },
+      {QStringLiteral("reason"),          reason                             },
       {QStringLiteral("proxies_running"), status.proxies_running             },
       {QStringLiteral("proxies_total"),   status.proxies_total               },
       {QStringLiteral("connections"),     status.connections                 },

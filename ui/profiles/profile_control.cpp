@@ -217,9 +217,10 @@ ProfileStatus ProfileControl::status(const std::string& id) const {
     const observe::ProxyRecord& record = at->second;
     ++status.proxies_total;
     if (record.state == observe::ProxyState::running) ++status.proxies_running;
-    if (record.state == observe::ProxyState::refused &&
-        ++status.proxies_refused <= ProfileStatus::most_refused)
-      status.refused.push_back(record);
+    const bool fails = record.state == observe::ProxyState::refused ||
+                       record.state == observe::ProxyState::local_down;
+    if (fails && ++status.proxies_failing <= ProfileStatus::most_failing)
+      status.failing.push_back(record);
     status.connections += record.connections;
     status.up_rate += record.up_rate;
     status.down_rate += record.down_rate;

@@ -261,7 +261,7 @@ std::vector<BannerText> ProfileHeader::banners(const Profile& profile,
                                                const ProfileStatus& status) {
   std::vector<BannerText> banners = more_ ? more_(profile.id) : std::vector<BannerText>();
   addErrorBanner(banners, status);
-  addRefusedBanner(banners, status);
+  addFailingBanner(banners, status);
   addSecretBanner(banners, profile, status);
   addFileBanners(banners, profile, status);
   if (profile.isDemo() || profile.runs_here) {
@@ -293,22 +293,22 @@ void ProfileHeader::addErrorBanner(std::vector<BannerText>& banners, const Profi
   banners.push_back(std::move(banner));
 }
 
-/// The link is up, so what a proxy is refused for would stand in no other place but a tooltip.
-void ProfileHeader::addRefusedBanner(std::vector<BannerText>& banners,
+/// The link is up, so why a proxy does not serve would stand in no other place but a tooltip.
+void ProfileHeader::addFailingBanner(std::vector<BannerText>& banners,
                                      const ProfileStatus& status) {
-  if (!status.isRunning() || status.refused.empty()) return;
+  if (!status.isRunning() || status.failing.empty()) return;
   BannerText banner;
   banner.tone = Tone::warn;
   banner.icon = QStringLiteral("warning");
-  if (status.proxies_refused == 1) {
-    const Texts::Advice advice = Texts::advice(status.refused.front());
+  if (status.proxies_failing == 1) {
+    const Texts::Advice advice = Texts::advice(status.failing.front());
     banner.title = tr("%1: %2", "%1: name of a proxy, %2: what is wrong with it")
-                       .arg(ltr(fromCore(status.refused.front().name)), advice.title);
+                       .arg(ltr(fromCore(status.failing.front().name)), advice.title);
     banner.text = QStringLiteral("%1 %2").arg(advice.sentence, advice.cure);
     banner.detail = advice.detail;
   } else {
-    banner.title = tr("%n proxies are refused", nullptr, status.proxies_refused);
-    for (const observe::ProxyRecord& record : status.refused)
+    banner.title = tr("%n proxies do not serve", nullptr, status.proxies_failing);
+    for (const observe::ProxyRecord& record : status.failing)
       banner.lines.append(tr("%1: %2", "%1: name of a proxy, %2: what is wrong with it")
                               .arg(ltr(fromCore(record.name)), Texts::reason(record)));
   }

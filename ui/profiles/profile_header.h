@@ -54,7 +54,7 @@ class ProfileHeader : public QWidget {
   void addSecretBanner(std::vector<BannerText>& banners, const Profile& profile,
                        const ProfileStatus& status);
   void addErrorBanner(std::vector<BannerText>& banners, const ProfileStatus& status);
-  static void addRefusedBanner(std::vector<BannerText>& banners, const ProfileStatus& status);
+  static void addFailingBanner(std::vector<BannerText>& banners, const ProfileStatus& status);
   void addFileBanners(std::vector<BannerText>& banners, const Profile& profile,
                       const ProfileStatus& status);
 

@@ -26,15 +26,15 @@ enum class ProfileState {
 };
 
 struct ProfileStatus {
-  static constexpr int most_refused = 50;
+  static constexpr int most_failing = 50;
 
   ProfileState state = ProfileState::stopped;
   std::optional<observe::SessionRecord> session;
   std::vector<observe::StepRecord> steps;  ///< Reading the secrets first, then the core's.
   std::vector<MissingSecret> missing;
-  int proxies_running = 0, proxies_total = 0, proxies_refused = 0;
-  /// Those that are refused, with their errors; the first of many.
-  std::vector<observe::ProxyRecord> refused;
+  int proxies_running = 0, proxies_total = 0, proxies_failing = 0;
+  /// Those that are refused or have nobody behind them, with their errors; the first of many.
+  std::vector<observe::ProxyRecord> failing;
   int connections = 0;
   quint64 up_rate = 0, down_rate = 0;
   bool changed_on_disk = false;  ///< The file differs from what runs.

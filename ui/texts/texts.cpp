@@ -98,11 +98,21 @@ Texts::Advice Texts::advice(const observe::ConnectionRecord& record) {
   return record.diagnosis ? advice(*record.diagnosis) : advice(record.why.value_or(Error()));
 }
 
-QString Texts::reason(const observe::ProxyRecord& record) {
-  if (!record.error && !record.diagnosis) return {};
-  const Advice told = advice(record);
+namespace {
+
+QString inOneLine(const Texts::Advice& told) {
   const QString words = QStringLiteral("%1 %2").arg(told.sentence, told.cure);
   return told.detail.isEmpty() ? words : QStringLiteral("%1 (%2)").arg(words, told.detail);
+}
+
+}  // namespace
+
+QString Texts::reason(const observe::ProxyRecord& record) {
+  return record.error || record.diagnosis ? inOneLine(advice(record)) : QString();
+}
+
+QString Texts::reason(const Error& error) {
+  return inOneLine(advice(error));
 }
 
 QString Texts::step(observe::Step step) {

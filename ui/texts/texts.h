@@ -32,6 +32,7 @@ class Texts {
   /// Why the proxy does not serve, in one line: sentence, cure, and the other side's words. Empty
   /// where nothing is wrong.
   static QString reason(const observe::ProxyRecord& record);
+  static QString reason(const Error& error);
 
   static QString step(observe::Step step);
   static QString proxyState(observe::ProxyState state);

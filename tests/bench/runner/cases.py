@@ -95,8 +95,7 @@ def _idle(connections: int) -> Case:
 def _http(connections: int) -> Case:
     return Case("http", f"{connections} connections" if connections > 1 else "1 connection",
                 MUX_TLS, lambda loads, subject: loads.http(subject, connections),
-                [Measure("cpu_us_per_request", "CPU µs/request", 1,
-                         HALF if connections > 1 else THREE_QUARTERS),
+                [Measure("cpu_us_per_request", "CPU µs/request", 1, HALF),
                  Measure("per_second", "requests/s", 0)], ALL_CEILINGS)
 
 
