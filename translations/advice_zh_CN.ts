@@ -816,6 +816,18 @@
         <translation>在客户端将 transport.tls.certFile 和 transport.tls.keyFile 设为该 CA 的证书，或在此处去掉 transport.tls.trustedCaFile。</translation>
     </message>
     <message>
+        <source>Port hands TLS on by name</source>
+        <translation>该端口按名称转发 TLS</translation>
+    </message>
+    <message>
+        <source>What listens there hands TLS on by the name that is asked for, and nobody has ours: it is a port for https.</source>
+        <translation>那里的监听者按请求的名称转发 TLS，而没有人拥有我们的名称：这是 https 的端口。</translation>
+    </message>
+    <message>
+        <source>Set serverPort to the server&apos;s bindPort. Where https shares that port, set transport.tls.disableCustomTLSFirstByte to false.</source>
+        <translation>把 serverPort 设为服务器的 bindPort。如果 https 共用该端口，请把 transport.tls.disableCustomTLSFirstByte 设为 false。</translation>
+    </message>
+    <message>
         <source>Heartbeats need the token</source>
         <translation>心跳需要令牌</translation>
     </message>

@@ -103,8 +103,10 @@ int runWindow(Application& application, const DesktopCommand& command, const QSt
 bool areThere(const QStringList& files) {
   bool all = true;
   for (const QString& file : files) {
-    if (QFileInfo::exists(file)) continue;
-    std::fprintf(stderr, "There is no file %s.\n", qPrintable(file));
+    const QFileInfo asked(file);
+    if (asked.exists() && !asked.isDir()) continue;
+    std::fprintf(stderr, asked.isDir() ? "%s is a folder.\n" : "There is no file %s.\n",
+                 qPrintable(file));
     all = false;
   }
   return all;

@@ -306,6 +306,7 @@ class HttpService::Visit final : public gateway::Site {
   gateway::RoutePtr find(const http::Request&) override { return service_.route_; }
   const gateway::Caller& caller() const override { return caller_; }
   gateway::Visitors* visitors() override { return &service_.session_.http_visitors; }
+  bool end_means_gone() const override { return service_.front_.end_means_gone; }
   Traffic& began(const gateway::RoutePtr&, const http::Request& request) override {
     row_.http().requests += 1;
     row_.asked_of(request.authority);
@@ -439,7 +440,8 @@ class HttpService::Visit final : public gateway::Site {
   /// What the doctor says of an exchange: into the row, and into the log unless its leg has told.
   void tell(const gateway::ExchangeReport& report) {
     if (service_.exchange_events_.take())
-      events().append(observe::EventKind::exchange_ended, scope(), {gateway::to_json(report)});
+      events().append(observe::EventKind::exchange_ended, scope(),
+                      {gateway::to_json(report, visitor_)});
     if (report.diagnoses.empty()) return;
     row_.update(
         [&](observe::ConnectionRecord& record) { record.diagnosis = report.diagnoses.front(); });

@@ -226,7 +226,8 @@ Task<> Carriage::tunnel(http::ClientExchange& up) {
   const Visitors::Tunnel counted(site_.visitors());
   net::SpliceObserver* observer = observer_.get();
   if (ask_.need == Need::websocket) observer = &course_.socket_watch.emplace(observer_.get());
-  const net::SpliceEnd end = co_await carry_tunnel(down_, up, traffic_, timeouts_, observer);
+  const net::SpliceEnd end =
+      co_await carry_tunnel(down_, up, traffic_, timeouts_, site_.end_means_gone(), observer);
   course_.broken = end.first;
   course_.error = end.failure;
 }

@@ -23,7 +23,7 @@ std::string_view bridge_name(http::Version version) {
 
 }  // namespace
 
-std::string to_json(const ExchangeReport& report) {
+std::string to_json(const ExchangeReport& report, std::string_view visitor) {
   const http::Request& request = *report.request;
   const auto micros = [](Duration time) {
     return std::chrono::duration_cast<std::chrono::microseconds>(time);
@@ -31,7 +31,7 @@ std::string to_json(const ExchangeReport& report) {
   JsonLine to;
   to.text("ts", rfc3339(std::chrono::system_clock::now()));
   if (report.route != nullptr) to.text("route", report.route->name);
-  to.text("req_id", report.request_id);
+  to.text("visitor", visitor).text("req_id", report.request_id);
   to.text("method", request.method).text("authority", request.authority);
   // Queries carry tokens: the log has none (R-26 and desktop.md, secrets).
   to.text("path", request.path.substr(0, request.path.find('?')));

@@ -77,7 +77,7 @@ struct ExchangeReport {
 };
 
 /// The fields that 1.8 asks for per exchange, as one JSON object.
-std::string to_json(const ExchangeReport& report);
+std::string to_json(const ExchangeReport& report, std::string_view visitor = {});
 
 /// What the gateway asks the role it works for (relay or client), and tells it. One for each
 /// connection of a visitor.
@@ -95,6 +95,8 @@ class Site {
   virtual bool serves_alike(std::string_view /*server_name*/, std::string_view /*host*/) {
     return true;
   }
+  /// Whoever comes here ends both directions with one (http::ServerOptions::end_means_gone).
+  virtual bool end_means_gone() const { return false; }
   /// The page of custom404Page; empty: our own.
   virtual std::string_view not_found_page() { return {}; }
 

@@ -9,9 +9,9 @@ namespace culvert::gateway {
 /// messages; nothing looks into them but a count of frames (gateway.md 3.5 to 3.7). When it is
 /// stopped, by cancellation or by the limit of idle time, a WebSocket is told so with a Close 1001
 /// wherever no frame is under way; everything else just ends. `observer` sees what passes; may be
-/// null.
+/// null. `down_ends_both`: the end of what comes from there is the end of both directions.
 Task<net::SpliceEnd> carry_tunnel(http::ServerExchange& down, http::ClientExchange& up,
                                   Traffic& traffic, const ExchangeTimeouts& timeouts,
-                                  net::SpliceObserver* observer = nullptr);
+                                  bool down_ends_both, net::SpliceObserver* observer = nullptr);
 
 }  // namespace culvert::gateway

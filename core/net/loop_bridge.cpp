@@ -29,6 +29,7 @@ struct Shore {
 struct Lane {
   ByteQueue bytes;
   bool ended = false;   // the writing end said so, or has gone
+  bool cut = false;     // it has ended in the middle: what it stands for broke
   bool broken = false;  // aborted, or the reading end has gone
   bool reader_waits = false, writer_waits = false;
 };
@@ -79,6 +80,7 @@ class BridgeEnd final : public Stream {
     if (incoming().broken) return Io::failed(make_error_code(Errc::reset));
     if (to.empty()) return Io::moved(0);
     const std::size_t count = std::min(to.size(), incoming().bytes.size());
+    if (count == 0 && incoming().cut) return Io::failed(make_error_code(Errc::reset));
     if (count == 0) return incoming().ended ? Io::ended() : Io::blocked();
     copy_bytes(to.data(), Bytes(incoming().bytes.bytes()).first(count));
     incoming().bytes.consume(count);
@@ -139,6 +141,19 @@ class BridgeEnd final : public Stream {
 
   std::string describe() const override { return "another loop"; }
 
+  /// The other end finds, behind all bytes, that they were not all.
+  void break_off() {
+    const std::scoped_lock lock(bridge_->mutex);
+    outgoing().ended = outgoing().cut = true;
+    bridge_->wake_reader(1 - side_);
+  }
+
+  /// Whether abort() was called, at either end.
+  bool is_aborted() const {
+    const std::scoped_lock lock(bridge_->mutex);
+    return incoming().broken;
+  }
+
  private:
   const std::shared_ptr<Shore>& shore() const { return bridge_->shores[side_]; }
   Lane& outgoing() const { return bridge_->lanes[side_]; }
@@ -151,23 +166,34 @@ class BridgeEnd final : public Stream {
   int side_;
 };
 
-Task<> carry(StreamPtr stream, StreamPtr end) {
+using Ends = std::pair<std::unique_ptr<BridgeEnd>, std::unique_ptr<BridgeEnd>>;
+
+Ends make_ends(const Executor& one, const Executor& other, std::size_t capacity) {
+  const auto bridge = std::make_shared<Bridge>(one, other, capacity);
+  return {std::make_unique<BridgeEnd>(bridge, 0), std::make_unique<BridgeEnd>(bridge, 1)};
+}
+
+/// Whoever holds the far end sees what becomes of the stream, and the stream what becomes of it:
+/// an orderly end as one, a break as a break.
+Task<> carry(StreamPtr stream, std::unique_ptr<BridgeEnd> end) {
   Traffic uncounted;
-  co_await splice(*stream, *end, uncounted);
+  const SpliceEnd how = co_await splice(*stream, *end, uncounted);
+  if (end->is_aborted()) stream->abort();
+  if (how.failure && how.failure->leg == Leg::downstream) end->break_off();
 }
 
 }  // namespace
 
 std::pair<StreamPtr, StreamPtr> loop_bridge(const Executor& one, const Executor& other,
                                             std::size_t capacity) {
-  const auto bridge = std::make_shared<Bridge>(one, other, capacity);
-  return {std::make_unique<BridgeEnd>(bridge, 0), std::make_unique<BridgeEnd>(bridge, 1)};
+  Ends ends = make_ends(one, other, capacity);
+  return {std::move(ends.first), std::move(ends.second)};
 }
 
 StreamPtr onto_loop(StreamPtr stream, const Executor& executor, TaskScope& here) {
   if (stream->executor() == executor) return stream;
   if (StreamPtr moved = stream->moved_to(executor)) return moved;
-  auto [this_end, that_end] = loop_bridge(stream->executor(), executor);
+  auto [this_end, that_end] = make_ends(stream->executor(), executor, default_capacity);
   here.spawn("bridge to another loop", carry(std::move(stream), std::move(this_end)));
   return std::move(that_end);
 }

@@ -20,6 +20,10 @@ constexpr std::array special{
            "With transport.tls.trustedCaFile set here every client must show a certificate, and "
            "this one showed none.",                                                                "Set transport.tls.certFile and transport.tls.keyFile on the client to a certificate of "
            "that CA, or take transport.tls.trustedCaFile out here.",                                                                                "peer did not return a certificate"},
+    Advice{tls,         Leg::relay,  "Port hands TLS on by name",
+           "What listens there hands TLS on by the name that is asked for, and nobody has ours: it "
+           "is a port for https.",                                                                 "Set serverPort to the server's bindPort. Where https shares that port, set "
+           "transport.tls.disableCustomTLSFirstByte to false.",                                                                                      "unrecognized name"                },
     Advice{auth,        Leg::relay,  "Heartbeats need the token",
            "The server wants the token in every heartbeat, and this side does not send it there.", "Set auth.additionalScopes to the same list as on the server; here \"HeartBeats\" is "
            "missing.",                                                               "token in heartbeat"               },

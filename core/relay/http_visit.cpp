@@ -183,7 +183,8 @@ class HttpVisit final : public gateway::Site {
     if (report.route != nullptr) note_end(report);
     const observe::Scope scope = relay_.about(report.route == nullptr ? "" : report.route->name);
     if (relay_.exchange_events.take())
-      relay_.tell(observe::EventKind::exchange_ended, scope, {gateway::to_json(report)});
+      relay_.tell(observe::EventKind::exchange_ended, scope,
+                  {gateway::to_json(report, address_text_)});
     if (!relay_.request_events.take()) return;
     const http::Request& request = *report.request;
     relay_.tell(observe::EventKind::request_routed, scope,

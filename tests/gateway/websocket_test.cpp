@@ -113,6 +113,13 @@ class Hop final : public Site, public Dialer {
   Negotiation record_;
 };
 
+/// Talks until nobody takes it any more.
+Task<> flood(http::ServerExchange& exchange) {
+  const std::vector<std::byte> piece(16 * 1024);
+  for (;;)
+    co_await net::write(exchange, piece, Leg::upstream);
+}
+
 }  // namespace
 
 class WebSocketTest : public QObject {
@@ -578,6 +585,36 @@ class WebSocketTest : public QObject {
       exchange.reset();
     });
     QVERIFY(!stage.reports.back().error);
+  }
+
+  void who_ends_both_directions_lets_the_service_go_data() {
+    QTest::addColumn<Spoken>("up");
+    for (const Spoken up : all_spoken)
+      QTest::addRow("%s", name_of(up)) << up;
+  }
+  void who_ends_both_directions_lets_the_service_go() {  // frps: the end of one is that of both
+    QFETCH(Spoken, up);
+    Stage stage(up);
+    stage.front.end_means_gone = true;
+    bool left = false;
+    stage.service.pages["/flood"] = [&left](http::ServerExchange& exchange) -> Task<> {
+      agree(exchange);
+      static_cast<void>(co_await attempt(flood(exchange)));
+      left = true;
+    };
+    run(stage, [&](Stage& s) -> Task<> {
+      const http::ClientConnectionPtr visitor = co_await s.visitor(Spoken::h1);
+      auto exchange = co_await open(*visitor, websocket("/flood"));
+      std::array<std::byte, 100> piece;
+      co_await net::read_some(*exchange, piece, Leg::none);
+      co_await turns(s, 200);
+      expect(!left, "the service has somebody to talk to");
+      exchange->shutdown_write();
+      for (int wait = 0; wait < 100 && !left; ++wait)
+        co_await turns(s, 10);
+      expect(left, "the service is let go");
+      exchange.reset();
+    });
   }
 
   void a_break_is_a_break_on_the_other_side_data() {  // W-14

@@ -42,6 +42,14 @@ Task<std::vector<std::byte>> carry(Stream& from, Stream& to, const std::vector<s
   co_return got;
 }
 
+/// Lets both loops do what they have to.
+Task<> both_settle(asio::io_context& here, asio::io_context& other) {
+  for (int turn = 0; turn < 10; ++turn) {
+    support::settle(other);
+    co_await asio::post(here.get_executor(), use_task);
+  }
+}
+
 /// Counts how the wait ended.
 struct Outcome {
   int resumed = 0;
@@ -141,6 +149,41 @@ class StreamTest : public QObject {
     // Whoever took no room for an answer would wait again, and be called again, for ever.
     QVERIFY(a->room() > 0);
     QCOMPARE(a->try_write(as_bytes("x")).status, Io::Status::failed);
+  }
+
+  /// What becomes of a stream that only its bytes can follow to another loop, and of the far end.
+  void a_break_passes_between_loops_as_one_data() {
+    QTest::addColumn<bool>("of_the_stream");
+    QTest::addColumn<bool>("broken");
+    for (const bool of_the_stream : {true, false})
+      for (const bool broken : {true, false})
+        QTest::addRow("%s %s", of_the_stream ? "the stream" : "the far end",
+                      broken ? "breaks" : "ends")
+            << of_the_stream << broken;
+  }
+  void a_break_passes_between_loops_as_one() {
+    QFETCH(bool, of_the_stream);
+    QFETCH(bool, broken);
+    asio::io_context other;
+    Io::Status seen = Io::Status::blocked;
+    support::run(io_, with_scope([&](TaskScope& scope) -> Task<> {
+                   auto [peer, stream] = memory_pipe(io_.get_executor());
+                   StreamPtr far = onto_loop(std::move(stream), other.get_executor(), scope);
+                   Stream& acting = of_the_stream ? *peer : *far;
+                   Stream& seeing = of_the_stream ? *far : *peer;
+                   acting.try_write(as_bytes("last"));
+                   co_await both_settle(io_, other);
+                   if (broken)
+                     acting.abort();
+                   else
+                     acting.shutdown_write();
+                   co_await both_settle(io_, other);
+                   std::array<std::byte, 8> to;
+                   Io io = seeing.try_read(to);
+                   if (io.is_done()) io = seeing.try_read(to);
+                   seen = io.status;
+                 }));
+    QCOMPARE(seen, broken ? Io::Status::failed : Io::Status::ended);
   }
 
   void abort_drops_what_is_under_way() {
