@@ -5,6 +5,8 @@
 #include "tests/ui/fakes.h"
 #include "ui/window/main_window.h"
 
+#include <QCoreApplication>
+#include <QEvent>
 #include <QFile>
 #include <QTemporaryDir>
 
