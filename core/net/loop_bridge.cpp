@@ -166,35 +166,27 @@ class BridgeEnd final : public Stream {
   int side_;
 };
 
-using Ends = std::pair<std::unique_ptr<BridgeEnd>, std::unique_ptr<BridgeEnd>>;
-
-Ends make_ends(const Executor& one, const Executor& other, std::size_t capacity) {
-  const auto bridge = std::make_shared<Bridge>(one, other, capacity);
-  return {std::make_unique<BridgeEnd>(bridge, 0), std::make_unique<BridgeEnd>(bridge, 1)};
-}
-
-/// Whoever holds the far end sees what becomes of the stream, and the stream what becomes of it:
-/// an orderly end as one, a break as a break.
-Task<> carry(StreamPtr stream, std::unique_ptr<BridgeEnd> end) {
-  Traffic uncounted;
-  const SpliceEnd how = co_await splice(*stream, *end, uncounted);
-  if (end->is_aborted()) stream->abort();
-  if (how.failure && how.failure->leg == Leg::downstream) end->break_off();
-}
-
 }  // namespace
 
 std::pair<StreamPtr, StreamPtr> loop_bridge(const Executor& one, const Executor& other,
                                             std::size_t capacity) {
-  Ends ends = make_ends(one, other, capacity);
-  return {std::move(ends.first), std::move(ends.second)};
+  const auto bridge = std::make_shared<Bridge>(one, other, capacity);
+  return {std::make_unique<BridgeEnd>(bridge, 0), std::make_unique<BridgeEnd>(bridge, 1)};
+}
+
+Task<> carry_over_bridge(StreamPtr stream, StreamPtr end) {
+  auto& bridge = static_cast<BridgeEnd&>(*end);
+  Traffic uncounted;
+  const SpliceEnd how = co_await splice(*stream, bridge, uncounted);
+  if (bridge.is_aborted()) stream->abort();
+  if (how.failure && how.failure->leg == Leg::downstream) bridge.break_off();
 }
 
 StreamPtr onto_loop(StreamPtr stream, const Executor& executor, TaskScope& here) {
   if (stream->executor() == executor) return stream;
   if (StreamPtr moved = stream->moved_to(executor)) return moved;
-  auto [this_end, that_end] = make_ends(stream->executor(), executor, default_capacity);
-  here.spawn("bridge to another loop", carry(std::move(stream), std::move(this_end)));
+  auto [this_end, that_end] = loop_bridge(stream->executor(), executor);
+  here.spawn("bridge to another loop", carry_over_bridge(std::move(stream), std::move(this_end)));
   return std::move(that_end);
 }
 

@@ -1,7 +1,6 @@
 #include "core/relay/work_dialer.h"
 
 #include "core/net/loop_bridge.h"
-#include "core/net/splice.h"
 #include "core/relay/public_connection.h"
 
 #include <utility>
@@ -31,8 +30,7 @@ Task<> carry(RelayContext& home, TargetPtr target, frp::StartWorkConn start, net
     arrival->event.set();
   });
   if (!work) co_return;
-  Traffic counted_elsewhere;
-  co_await net::splice(*end, **work, counted_elsewhere);
+  co_await net::carry_over_bridge(*std::move(work), std::move(end));
 }
 
 }  // namespace
