@@ -306,7 +306,9 @@ class HttpService::Visit final : public gateway::Site {
   gateway::RoutePtr find(const http::Request&) override { return service_.route_; }
   const gateway::Caller& caller() const override { return caller_; }
   gateway::Visitors* visitors() override { return &service_.session_.http_visitors; }
-  bool end_means_gone() const override { return service_.front_.end_means_gone; }
+  gateway::EndsBoth ends_both(const gateway::RoutePtr&) const override {
+    return {service_.front_.end_means_gone, false};
+  }
   Traffic& began(const gateway::RoutePtr&, const http::Request& request) override {
     row_.http().requests += 1;
     row_.asked_of(request.authority);

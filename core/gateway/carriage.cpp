@@ -227,7 +227,7 @@ Task<> Carriage::tunnel(http::ClientExchange& up) {
   net::SpliceObserver* observer = observer_.get();
   if (ask_.need == Need::websocket) observer = &course_.socket_watch.emplace(observer_.get());
   const net::SpliceEnd end =
-      co_await carry_tunnel(down_, up, traffic_, timeouts_, site_.end_means_gone(), observer);
+      co_await carry_tunnel(down_, up, traffic_, timeouts_, site_.ends_both(route_), observer);
   course_.broken = end.first;
   course_.error = end.failure;
 }

@@ -79,6 +79,12 @@ struct ExchangeReport {
 /// The fields that 1.8 asks for per exchange, as one JSON object.
 std::string to_json(const ExchangeReport& report, std::string_view visitor = {});
 
+/// At which sides of a tunnel the end of one direction is that of both: where it passes frp's
+/// programs (http::ServerOptions::end_means_gone).
+struct EndsBoth {
+  bool down = false, up = false;
+};
+
 /// What the gateway asks the role it works for (relay or client), and tells it. One for each
 /// connection of a visitor.
 class Site {
@@ -95,8 +101,7 @@ class Site {
   virtual bool serves_alike(std::string_view /*server_name*/, std::string_view /*host*/) {
     return true;
   }
-  /// Whoever comes here ends both directions with one (http::ServerOptions::end_means_gone).
-  virtual bool end_means_gone() const { return false; }
+  virtual EndsBoth ends_both(const RoutePtr& /*route*/) const { return {}; }
   /// The page of custom404Page; empty: our own.
   virtual std::string_view not_found_page() { return {}; }
 

@@ -23,7 +23,7 @@ void take_leave(http::ExchangeEnd& to, const WebSocketPlace& place, net::WebSock
 class Tunnel {
  public:
   Tunnel(http::ServerExchange& down, http::ClientExchange& up, Traffic& traffic,
-         const ExchangeTimeouts& timeouts, bool down_ends_both, net::SpliceObserver* observer)
+         const ExchangeTimeouts& timeouts, EndsBoth ends_both, net::SpliceObserver* observer)
       : down_(down),
         up_(up),
         traffic_(traffic),
@@ -36,7 +36,8 @@ class Tunnel {
       options_.half_closed = timeouts.websocket_half_close;
     else if (options_.idle > Duration::zero())
       options_.half_closed = std::min(options_.idle, options_.half_closed);
-    options_.downstream_ends_both = down_ends_both;
+    options_.downstream_ends_both = ends_both.down;
+    options_.upstream_ends_both = ends_both.up;
     options_.aborts = false;
     options_.breaks = true;  // invariant 3
   }
@@ -84,8 +85,8 @@ class Tunnel {
 
 Task<net::SpliceEnd> carry_tunnel(http::ServerExchange& down, http::ClientExchange& up,
                                   Traffic& traffic, const ExchangeTimeouts& timeouts,
-                                  bool down_ends_both, net::SpliceObserver* observer) {
-  Tunnel tunnel(down, up, traffic, timeouts, down_ends_both, observer);
+                                  EndsBoth ends_both, net::SpliceObserver* observer) {
+  Tunnel tunnel(down, up, traffic, timeouts, ends_both, observer);
   co_return co_await tunnel.run();
 }
 

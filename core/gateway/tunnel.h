@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/gateway/bridge.h"
+#include "core/gateway/route.h"
 #include "core/net/splice.h"
 
 namespace culvert::gateway {
@@ -9,9 +10,9 @@ namespace culvert::gateway {
 /// messages; nothing looks into them but a count of frames (gateway.md 3.5 to 3.7). When it is
 /// stopped, by cancellation or by the limit of idle time, a WebSocket is told so with a Close 1001
 /// wherever no frame is under way; everything else just ends. `observer` sees what passes; may be
-/// null. `down_ends_both`: the end of what comes from there is the end of both directions.
+/// null.
 Task<net::SpliceEnd> carry_tunnel(http::ServerExchange& down, http::ClientExchange& up,
                                   Traffic& traffic, const ExchangeTimeouts& timeouts,
-                                  bool down_ends_both, net::SpliceObserver* observer = nullptr);
+                                  EndsBoth ends_both, net::SpliceObserver* observer = nullptr);
 
 }  // namespace culvert::gateway

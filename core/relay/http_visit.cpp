@@ -123,6 +123,9 @@ class HttpVisit final : public gateway::Site {
     return !passes_tls(relay_, host);
   }
   gateway::Visitors* visitors() override { return &relay_.visitors; }
+  gateway::EndsBoth ends_both(const gateway::RoutePtr& route) const override {
+    return {false, !LoopRoutes::target_of(*route).client_is_culvert};
+  }
   std::string_view not_found_page() override { return relay_.not_found_page.content(); }
 
   Traffic& began(const gateway::RoutePtr& route, const http::Request& request) override {

@@ -280,7 +280,10 @@ class Stage final : public Dialer, public Site {
     if (settled_legs != nullptr) settled_legs->push_back(leg);
   }
   Visitors* visitors() override { return &all_visitors; }
-  bool end_means_gone() const override { return front.end_means_gone; }
+  EndsBoth ends_both(const RoutePtr&) const override {
+    return {front.end_means_gone, service_ends_both};
+  }
+  bool service_ends_both = false;
   bool serves_alike(std::string_view server_name, std::string_view host) override {
     return !alike || alike(server_name, host);
   }

@@ -617,6 +617,27 @@ class WebSocketTest : public QObject {
     });
   }
 
+  void a_visitor_is_let_go_where_the_service_ends_both_directions() {  // frpc: the same
+    Stage stage(Spoken::h1);
+    stage.service_ends_both = true;
+    stage.service.pages["/leaves"] = [](http::ServerExchange& exchange) -> Task<> {
+      agree(exchange);
+      exchange.shutdown_write();
+      co_await read_all(exchange);
+    };
+    bool told = false;
+    run(stage, [&](Stage& s) -> Task<> {
+      const http::ClientConnectionPtr visitor = co_await s.visitor(Spoken::h1);
+      const auto exchange = co_await open(*visitor, websocket("/leaves"));
+      const std::vector<std::byte> piece(16 * 1024);
+      while (!told) {
+        const Result<void> sent = co_await attempt(net::write(*exchange, piece, Leg::downstream));
+        told = !sent;
+      }
+    });
+    QVERIFY(told);
+  }
+
   void a_break_is_a_break_on_the_other_side_data() {  // W-14
     QTest::addColumn<Spoken>("down");
     QTest::addColumn<Spoken>("up");
