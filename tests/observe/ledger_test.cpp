@@ -36,6 +36,7 @@ class LedgerTest : public QObject {
   void a_connection_is_added_changed_and_removed_by_deltas();
   void counters_and_rates_come_from_the_traffic();
   void a_proxy_counts_its_connections_and_bytes();
+  void motion_is_that_of_the_open_connections();
   void requests_and_messages_are_counted();
   void what_the_window_never_saw_needs_no_removal();
   void a_window_that_skips_takes_ends_with_the_same_picture();
@@ -115,8 +116,28 @@ void LedgerTest::a_proxy_counts_its_connections_and_bytes() {
   QCOMPARE(delta.proxies.size(), 1U);
   QCOMPARE(delta.proxies[0].connections, 1);
   QCOMPARE(delta.proxies[0].connections_total, 2U);
-  QCOMPARE(delta.proxies[0].traffic, (Traffic{10, 20}));
+  QCOMPARE(delta.proxies[0].traffic, (Traffic{10, 20, 0}));
   ledger.close(b, Leg::downstream, std::nullopt);
+}
+
+void LedgerTest::motion_is_that_of_the_open_connections() {
+  EventLog log;
+  Mailbox mailbox;
+  Ledger ledger(log, mailbox);
+  QCOMPARE(ledger.motion().bytes, 0U);
+  Traffic one, other;
+  const ConnectionId a = ledger.open({}, one);
+  const ConnectionId b = ledger.open({}, other);
+  one.up += 10;
+  other.down += 5;
+  QCOMPARE(ledger.motion().bytes, 15U);
+  QVERIFY(!ledger.motion().waits);
+  other.stuck = 1;
+  QVERIFY(ledger.motion().waits);
+  ledger.close(b, Leg::downstream, std::nullopt);
+  QVERIFY(!ledger.motion().waits);
+  QCOMPARE(ledger.motion().bytes, 10U);
+  ledger.close(a, Leg::downstream, std::nullopt);
 }
 
 void LedgerTest::requests_and_messages_are_counted() {
