@@ -513,6 +513,92 @@ class BridgingCasesTest : public QObject {
     });
   }
 
+  void B06_trailers_of_requests_go_on_data() { add_pairs(all_spoken); }
+  void B06_trailers_of_requests_go_on() {  // 2.6
+    QFETCH(Spoken, down);
+    QFETCH(Spoken, up);
+    Stage stage(up);
+    stage.service.pages["/take"] = [](http::ServerExchange& exchange) -> Task<> {
+      std::string text = co_await read_all(exchange);
+      const http::Field* const sum = http::find(exchange.trailers(), "x-sum");
+      text.append(" ").append(sum == nullptr ? "nothing" : sum->value);
+      http::Response head;
+      head.status = 200;
+      head.body = BodySize::exactly(text.size());
+      co_await answer_with(exchange, head, text);
+    };
+    run(known(stage), [&](Stage& s) -> Task<> {
+      const http::ClientConnectionPtr visitor = co_await s.visitor(down);
+      http::Request request = Stage::request("POST", "/take");
+      request.body = BodySize::unknown();
+      request.fields.push_back(field("trailer", "x-sum"));
+      const auto exchange = visitor->begin(request);
+      co_await net::write(*exchange, as_bytes("abc"), Leg::downstream);
+      exchange->set_trailers({field("x-sum", "42")});
+      exchange->shutdown_write();
+      const Got got = co_await receive(*exchange);
+      expect_equal(got.body, std::string("abc 42"), "what the service got");
+    });
+  }
+
+  /// What two readers could take for two things is refused, and what is no request gets no further
+  /// as one: `reached` are the paths that the service is asked for.
+  void B17_no_request_hides_in_another_data() {  // 2.8, corpus
+    QTest::addColumn<QByteArray>("first");
+    QTest::addColumn<int>("status");
+    QTest::addColumn<QByteArray>("reached");
+    const QByteArray hidden = "GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n";
+    const QByteArray length = "Content-Length: " + QByteArray::number(hidden.size()) + "\r\n";
+    const auto row = [](const char* name, const QByteArray& first, int status,
+                        const QByteArray& reached) {
+      QTest::newRow(name) << first << status << reached;
+    };
+    const auto post = [](const QByteArray& fields) {
+      return "POST /mirror HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
+    };
+    const QByteArray chunked = "Transfer-Encoding: chunked\r\n";
+    row("CL.0", post(length) + hidden, 200, "POST /mirror, GET /plain");
+    row("0.CL", "GET /mirror HTTP/1.1\r\nHost: a\r\n" + length + "\r\n" + hidden, 200,
+        "GET /mirror, GET /plain");
+    row("HEAD with a body", "HEAD /mirror HTTP/1.1\r\nHost: a\r\n" + length + "\r\n" + hidden, 200,
+        "HEAD /mirror, GET /plain");
+    row("OPTIONS with a body", "OPTIONS /mirror HTTP/1.1\r\nHost: a\r\n" + length + "\r\n" + hidden,
+        200, "OPTIONS /mirror, GET /plain");
+    row("Expect with its body at once", post("Expect: 100-continue\r\n" + length) + hidden, 200,
+        "POST /mirror, GET /plain");
+    row("CL.TE", post("Content-Length: 5\r\n" + chunked) + "0\r\n\r\n" + hidden, 400, "");
+    row("TE.CL", post(chunked + "Content-Length: 4\r\n") + "2e\r\n" + hidden, 400, "");
+    row("TE.TE", post(chunked + "Transfer-Encoding: identity\r\n") + "0\r\n\r\n" + hidden, 400, "");
+    row("TE in disguise", post("Transfer-Encoding: xchunked\r\n" + length) + hidden, 501, "");
+    row("TE with a space", post("Transfer-Encoding : chunked\r\n" + length) + hidden, 400, "");
+    row("TE.0", post(chunked) + "0\r\n\r\n", 200, "POST /mirror, GET /plain");
+    row("two lengths", post("Content-Length: 0\r\n" + length) + hidden, 400, "");
+    row("a list of lengths", post("Content-Length: 0, 5\r\n") + hidden, 400, "");
+    row("a signed length", post("Content-Length: +0\r\n") + hidden, 400, "");
+    row("an extension with a bare LF", post(chunked) + "0;a\n\r\n" + hidden, 400, "");
+    row("a chunk longer than said", post(chunked) + "1\r\nab\r\n0\r\n\r\n" + hidden, 400, "");
+  }
+  void B17_no_request_hides_in_another() {
+    QFETCH(QByteArray, first);
+    QFETCH(int, status);
+    QFETCH(QByteArray, reached);
+    Stage stage(Spoken::h1);
+    stage.service.pages["/mirror"] = mirror;
+    std::string said;
+    run(known(stage), [&](Stage& s) -> Task<> {
+      said = co_await talk(
+          s, first.toStdString() + "GET /plain HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    });
+    const std::string begins = "HTTP/1.1 " + std::to_string(status) + " ";
+    const bool continued = said.starts_with("HTTP/1.1 100 ");
+    QVERIFY2(continued || said.starts_with(begins), said.c_str());
+    QVERIFY2(said.find("/hidden") == std::string::npos || status == 200, said.c_str());
+    std::string paths;
+    for (const std::string& request : stage.service.requests)
+      paths.append(paths.empty() ? "" : ", ").append(request);
+    QCOMPARE(paths, reached.toStdString());
+  }
+
   void B15_fields_that_connection_names_stay_behind() {
     Stage stage(Spoken::h1);
     stage.service.pages["/mirror"] = mirror;
