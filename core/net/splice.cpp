@@ -50,11 +50,11 @@ class Pump final : public Waiter {
   void stop() noexcept {
     from_.forget(*this);
     to_.forget(*this);
+    note_waiting(false);
   }
   /// Ends here and now; nobody can be given anything any more.
   void cut() {
     stop();
-    note_waiting(false);
     state_ = State::over;
   }
   /// Takes what `from` has already, without waiting for more: writing to it has failed.
@@ -75,7 +75,7 @@ class Pump final : public Waiter {
   Next cannot_read(std::error_code error);
   Next cannot_write(std::error_code error);
   void count(Bytes bytes);
-  void note_waiting(bool for_room) {
+  void note_waiting(bool for_room) noexcept {
     if (std::exchange(waits_for_room_, for_room) == for_room) return;
     stuck_count_ = for_room ? stuck_count_ + 1 : stuck_count_ - 1;
   }

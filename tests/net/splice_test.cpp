@@ -449,6 +449,31 @@ class SpliceTest : public QObject {
     QVERIFY(observer.told.empty());
   }
 
+  void what_is_not_taken_is_told_as_long_as_it_waits() {
+    asio::io_context io;
+    Joined joined(io.get_executor(), 1000);
+    joined.start(io);
+    support::settle(io);
+    QCOMPARE(std::uint64_t{joined.traffic.stuck}, 0U);
+    const std::vector<std::byte> much(1000);
+    for (int times = 0; times < 2; ++times) {  // one lies with the service, one waits
+      joined.user->try_write(much);
+      support::settle(io);
+    }
+    QCOMPARE(std::uint64_t{joined.traffic.stuck}, 1U);
+    while (!read_now(*joined.service).empty())
+      support::settle(io);
+    QCOMPARE(std::uint64_t{joined.traffic.stuck}, 0U);
+    for (int times = 0; times < 2; ++times) {
+      joined.user->try_write(much);
+      support::settle(io);
+    }
+    QCOMPARE(std::uint64_t{joined.traffic.stuck}, 1U);
+    joined.stop.emit(asio::cancellation_type::terminal);
+    support::settle(io);
+    QCOMPARE(std::uint64_t{joined.traffic.stuck}, 0U);
+  }
+
   void can_be_cancelled_at_any_time() {
     for (int turns = 0; turns < 40; ++turns) {
       Joined joined(io_.get_executor(), 100);
