@@ -37,6 +37,8 @@ TcpEntrance::TcpEntrance(RelayContext& relay, std::unique_ptr<net::Listener> lis
       port_(listener_->port()) {}
 
 Task<> TcpEntrance::accept_users(std::shared_ptr<TcpEntrance> self) {
+  // open() is called while the directory is held, and somebody may have come already.
+  co_await asio::post(self->relay_.executor, use_task);
   // Ends when close() makes accept() fail, or with the relay.
   while (true) {
     const Result<void> accepted = co_await attempt(self->accept_next());

@@ -8,6 +8,13 @@
 #include <QFileInfo>
 #include <QRegularExpression>
 #include <QTest>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <thread>
 
 namespace culvert::programs {
 namespace {
@@ -22,6 +29,53 @@ QByteArray run_id_in(const QByteArray& login_line) {
   static const QRegularExpression pattern("get run id \\[([0-9a-f]{16})\\]");
   return pattern.match(QString::fromUtf8(login_line)).captured(1).toUtf8();
 }
+
+/// None that the system gives to those who connect: they would meet themselves there.
+std::uint16_t closed_service_port() {
+  asio::io_context io;
+  for (std::uint16_t port = 20'001; port < 30'000; port += 7) {
+    try {
+      const net::Listener listener(io.get_executor(), net::Endpoint{"127.0.0.1", port});
+      return port;
+    } catch (const Failure&) {
+      continue;
+    }
+  }
+  throw std::runtime_error("every port is taken");
+}
+
+/// Connects to a port as often as it can, whether or not somebody listens.
+class Crowd {
+ public:
+  explicit Crowd(std::uint16_t port) {
+    for (std::thread& one : threads_)
+      one = std::thread([this, port] {
+        while (!enough_)
+          connect_once(port);
+      });
+  }
+  ~Crowd() {
+    enough_ = true;
+    for (std::thread& one : threads_)
+      one.join();
+  }
+  Crowd(const Crowd&) = delete;
+  Crowd& operator=(const Crowd&) = delete;
+
+ private:
+  static void connect_once(std::uint16_t port) {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(port);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    ::connect(socket, reinterpret_cast<const sockaddr*>(&to), sizeof to);
+    ::close(socket);
+  }
+
+  std::atomic<bool> enough_ = false;
+  std::array<std::thread, 3> threads_;
+};
 
 }  // namespace
 
@@ -314,6 +368,28 @@ class CommandLineTest : public QObject {
     const std::string begun = "HTTP/1.1 200 OK\r\n";
     QCOMPARE(user.take(begun.size()), begun);
     QCOMPARE(client.wait_for_end(), 0);
+  }
+
+  void visitors_who_wait_for_a_port_find_it_and_stop_nobody() {
+    const LocalService echo;
+    RunningRelay server;
+    const std::uint16_t port = closed_service_port();
+    const Folder folder;
+    const QString file = folder.write(
+        "frpc.toml",
+        client_text(server.port) +
+            tcp_text("echo", echo.port(), "remotePort = " + QByteArray::number(port) + "\n"));
+    const Crowd crowd(port);
+    for (int times = 0; times < 20; ++times) {
+      Program client(agent);
+      client.start({"-c", file});
+      client.wait_for("start proxy success");
+      LocalUser user(port);
+      user.send("a");
+      QCOMPARE(user.take(1), std::string("a"));
+      client.signal(SIGKILL);
+      client.wait_for_end();
+    }
   }
 
   void a_log_file_is_for_its_owner_only() {
