@@ -44,7 +44,7 @@ std::uint16_t closed_service_port() {
   throw std::runtime_error("every port is taken");
 }
 
-/// Connects to a port as often as it can, whether or not somebody listens.
+/// Connects to a port as often as it can while nobody listens; who gets in stays until sent away.
 class Crowd {
  public:
   explicit Crowd(std::uint16_t port) {
@@ -69,7 +69,10 @@ class Crowd {
     to.sin_port = htons(port);
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    ::connect(socket, reinterpret_cast<const sockaddr*>(&to), sizeof to);
+    char byte = 0;
+    if (::connect(socket, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0)
+      while (::recv(socket, &byte, 1, 0) > 0)
+        continue;
     ::close(socket);
   }
 
