@@ -309,10 +309,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n proxies are refused</source>
+        <source>%n proxies do not serve</source>
         <translation>
-            <numerusform>%n proxy is refused</numerusform>
-            <numerusform>%n proxies are refused</numerusform>
+            <numerusform>%n proxy does not serve</numerusform>
+            <numerusform>%n proxies do not serve</numerusform>
         </translation>
     </message>
 </context>

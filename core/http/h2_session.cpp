@@ -248,21 +248,24 @@ H2Facts H2Session::facts() const {
     return nghttp2_session_get_remote_settings(native_, id);
   };
   if (heard_settings_) {
-    H2Facts::Settings& said = facts.settings.emplace();
+    H2Facts::Settings said;
     said.max_concurrent_streams = setting(NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS);
     said.initial_window = setting(NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE);
     said.max_frame = setting(NGHTTP2_SETTINGS_MAX_FRAME_SIZE);
     said.max_header_list = setting(NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE);
     said.header_table = setting(NGHTTP2_SETTINGS_HEADER_TABLE_SIZE);
     said.enable_connect_protocol = setting(NGHTTP2_SETTINGS_ENABLE_CONNECT_PROTOCOL) == 1;
+    facts.settings = said;
     facts.settings_time = std::chrono::duration_cast<std::chrono::microseconds>(settings_came_at_ -
                                                                                 settings_sent_at_);
   }
   if (goaway_received_) {
     facts.goaway = peer_goaway_;
   } else if (goaway_sent_ && *goaway_sent_ != ResetCode::no_error) {
-    facts.goaway.emplace().code = static_cast<std::uint32_t>(*goaway_sent_);
-    facts.goaway->debug = library_words_;
+    H2Facts::Goaway said;
+    said.code = static_cast<std::uint32_t>(*goaway_sent_);
+    said.debug = library_words_;
+    facts.goaway = said;
   }
   return facts;
 }

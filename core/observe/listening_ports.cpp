@@ -22,8 +22,7 @@ void arrange(std::vector<ListeningPort>& ports) {
   const auto same = [](const ListeningPort& a, const ListeningPort& b) {
     return a.port == b.port && a.address == b.address;
   };
-  const auto rest = std::ranges::unique(ports, same);
-  ports.erase(rest.begin(), rest.end());
+  ports.erase(std::unique(ports.begin(), ports.end(), same), ports.end());
 }
 
 #if !defined(__linux__) && !defined(_WIN32) && !defined(__APPLE__)

@@ -2,6 +2,7 @@
 // compiled, and can be tested, wherever there are files.
 #include "core/observe/listening_ports.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <charconv>
@@ -55,9 +56,9 @@ std::string v4_text(const std::uint8_t* bytes) {
 
 /// RFC 5952: the longest run of zeros is left out.
 std::string v6_text(const std::vector<std::uint8_t>& bytes) {
-  const bool mapped = std::ranges::all_of(bytes.begin(), bytes.begin() + 10,
-                                          [](std::uint8_t byte) { return byte == 0; }) &&
-                      bytes[10] == 0xff && bytes[11] == 0xff;
+  const bool mapped =
+      std::all_of(bytes.begin(), bytes.begin() + 10, [](std::uint8_t byte) { return byte == 0; }) &&
+      bytes[10] == 0xff && bytes[11] == 0xff;
   if (mapped) return "::ffff:" + v4_text(bytes.data() + 12);
   std::array<unsigned, 8> words{};
   for (std::size_t i = 0; i < words.size(); ++i)

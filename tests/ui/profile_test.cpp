@@ -18,6 +18,8 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <algorithm>
+
 namespace culvert::ui {
 namespace {
 
@@ -177,15 +179,19 @@ class ProfileTest : public QObject {
     ssh.error = Error{Errc::refused, Leg::upstream, "connect 127.0.0.1:22", {}};
     fixture.deliver(ssh);
     WindowFixture::settle();
-    const auto* banner = header.findChild<QWidget*>(QStringLiteral("banner"));
-    QVERIFY(banner);
-    QVERIFY2(banner->accessibleDescription().contains(Texts::advice(ssh).cure),
-             qPrintable(banner->accessibleDescription()));
+    const QString cure = Texts::advice(ssh).cure;
+    const auto isTold = [&header, &cure] {
+      const auto banners = header.findChildren<QWidget*>(QStringLiteral("banner"));
+      return std::ranges::any_of(banners, [&cure](const QWidget* banner) {
+        return banner->accessibleDescription().contains(cure);
+      });
+    };
+    QVERIFY(isTold());
     ssh.error.reset();
     ssh.state = observe::ProxyState::running;
     fixture.deliver(ssh);
     WindowFixture::settle();
-    QVERIFY(!header.findChild<QWidget*>(QStringLiteral("banner")));
+    QVERIFY(!isTold());
   }
 
   void aFileThatGetsMistakesWhileItRunsTellsAllOfThem() {

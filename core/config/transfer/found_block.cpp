@@ -140,9 +140,9 @@ std::optional<std::string> object_in(std::string_view text) {
 /// One run of lines; ends that do not belong are taken off a line at a time.
 std::optional<std::string> run_of(const std::vector<std::string_view>& lines, std::size_t from,
                                   std::size_t to) {
-  constexpr int most_cuts = 8;
-  for (int front = 0; front < most_cuts && from + front < to; ++front)
-    for (int back = 0; back + front < most_cuts && from + front < to - back; ++back) {
+  constexpr std::size_t most_cuts = 8;
+  for (std::size_t front = 0; front < most_cuts && from + front < to; ++front)
+    for (std::size_t back = 0; back + front < most_cuts && from + front < to - back; ++back) {
       std::string text;
       for (std::size_t i = from + front; i < to - back; ++i)
         text += std::string(lines[i]) + "\n";

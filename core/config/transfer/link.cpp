@@ -90,9 +90,9 @@ std::optional<config::Table> table_of_record(const config::Table& record,
   if (!has("serverAddr") || !(has("authToken") || has("authMethod") || has("metaToken")))
     return std::nullopt;
   config::Table table;
-  const auto proxy = find_node(record, "proxyConfigEnable");
+  const auto enabled = find_node(record, "proxyConfigEnable");
   const bool through_proxy =
-      proxy && std::get_if<bool>(&proxy->value) && std::get<bool>(proxy->value);
+      enabled && std::get_if<bool>(&enabled->value) && std::get<bool>(enabled->value);
   for (const config::Entry& entry : record) {
     const auto known = std::ranges::find(record_keys, entry.key, &RecordKey::key);
     if (entry.key == "proxyConfigEnable") continue;
