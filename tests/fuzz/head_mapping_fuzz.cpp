@@ -52,10 +52,11 @@ void check_can_be_written(const std::vector<http::Field>& fields) {
 void check_identity(const http::Request& to, const IdentityFields& identity, const Caller& caller) {
   constexpr std::array<std::string_view, 5> names{
       "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "x-gw-hop"};
+  check(count(to.fields, "x-request-id") == 1 && count(to.fields, "x-gw-hop") == 1);
+  // Then the relay has written them, in its own lines.
+  if (identity.mode == Forwarded::keep) return;
   for (const std::string_view name : names)
     check(count(to.fields, name) <= 1);
-  check(count(to.fields, "x-request-id") == 1 && count(to.fields, "x-gw-hop") == 1);
-  if (identity.mode == Forwarded::keep) return;
   for (const http::Field& field : to.fields) {
     std::string name(field.name);
     std::ranges::replace(name, '_', '-');
