@@ -53,10 +53,8 @@ int run_client(const config::ClientConfig& client_config, const std::string& wha
     notes.push_back({"pauses are not cut short when the network returns: " + network.problem()});
   bool logged_in = false;
   client::Client* running = nullptr;
-  const Farewell drain = [&running](const observe::Ledger& ledger) -> Task<> {
-    const TimePoint deadline = Clock::now() + stop_time;
+  const Farewell drain = [&running]() -> Task<> {
     if (running != nullptr) co_await running->drain(stop_time);
-    co_await until_nothing_moves(ledger, deadline);
   };
   const Outcome outcome = run_program(
       client_config.log, "client",

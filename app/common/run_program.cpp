@@ -21,6 +21,26 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// Until no connection is open, or none has moved a byte for half a second nor has any for somebody
+/// who does not take them yet.
+Task<> until_nothing_moves(const observe::Ledger& ledger, TimePoint deadline) {
+  constexpr Duration glance = 50ms;
+  constexpr int still_glances = 10;
+  std::uint64_t before = ledger.motion().bytes;
+  for (int still = 0; still < still_glances && Clock::now() < deadline; ++still) {
+    if (ledger.open_connections() == 0) co_return;
+    co_await sleep_for(glance);
+    const observe::Ledger::Motion now = ledger.motion();
+    if (std::exchange(before, now.bytes) != now.bytes || now.waits) still = -1;
+  }
+}
+
+Task<> take_leave(const Farewell& farewell, const observe::Ledger& ledger) {
+  const TimePoint deadline = Clock::now() + stop_time;
+  co_await farewell();
+  co_await until_nothing_moves(ledger, deadline);
+}
+
 /// Waits for signals: the first asks the role to stop, the second does not wait for it.
 class Stopper {
  public:
@@ -62,7 +82,7 @@ class Stopper {
                        "; what they are moving has " + std::to_string(stop_time / 1s) +
                        " seconds at most, a second signal ends them at once",
                    observe::Level::info});
-    asio::co_spawn(io_.get_executor(), farewell_(ledger_),
+    asio::co_spawn(io_.get_executor(), take_leave(farewell_, ledger_),
                    asio::bind_cancellation_slot(hurry_.slot(), stop));
   }
 
@@ -95,18 +115,6 @@ Outcome outcome_of(const std::exception_ptr& failure, bool asked,
 }
 
 }  // namespace
-
-Task<> until_nothing_moves(const observe::Ledger& ledger, TimePoint deadline) {
-  constexpr Duration glance = 50ms;
-  constexpr int still_glances = 10;
-  std::uint64_t before = ledger.motion().bytes;
-  for (int still = 0; still < still_glances && Clock::now() < deadline; ++still) {
-    if (ledger.open_connections() == 0) co_return;
-    co_await sleep_for(glance);
-    const observe::Ledger::Motion now = ledger.motion();
-    if (std::exchange(before, now.bytes) != now.bytes || now.waits) still = -1;
-  }
-}
 
 Outcome run_program(const config::Log& log, const std::string& component, const MakeTask& make,
                     std::vector<Note>* notes, const Farewell& farewell) {

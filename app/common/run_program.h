@@ -21,19 +21,16 @@ struct Outcome {
   std::string reason;  ///< Why it failed, one line; short when the console has the whole of it.
 };
 
-/// What a role does between the signal to stop and its end, at most `stop_time` long.
-using Farewell = std::function<Task<>(observe::Ledger&)>;
+/// Lets nobody new in, and returns when the role itself has nothing to wait for, after `stop_time`
+/// at most.
+using Farewell = std::function<Task<>()>;
 
 /// Who stops us is waiting.
 inline constexpr Duration stop_time = std::chrono::seconds(5);
 
-/// Returns when no connection is open, or none has moved a byte for half a second nor has any for
-/// somebody who does not take them yet; at the latest at `deadline`. An idle connection holds
-/// nobody up, an answer on its way is not cut.
-Task<> until_nothing_moves(const observe::Ledger& ledger, TimePoint deadline);
-
 /// Runs a role on this thread until it fails for good (exit code 1) or SIGINT / SIGTERM asks it to
-/// stop (0); then `farewell`, if any, comes first. A second signal ends the program at once.
+/// stop (0). With a `farewell` that comes first, and then, within `stop_time` in all, what the open
+/// connections are moving: an idle one holds nobody up. A second signal ends the program at once.
 /// `notes` are logged first; those that come later, behind the next event. Null: there are none.
 Outcome run_program(const config::Log& log, const std::string& component, const MakeTask& make,
                     std::vector<Note>* notes = nullptr, const Farewell& farewell = {});

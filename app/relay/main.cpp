@@ -62,10 +62,8 @@ int run(const std::vector<std::string>& arguments) {
     running = &relay;
     co_await relay.run();
   };
-  const Farewell drain = [&](const observe::Ledger& ledger) -> Task<> {
-    const TimePoint deadline = Clock::now() + stop_time;
+  const Farewell drain = [&]() -> Task<> {
     if (running != nullptr) co_await running->drain({stop_time, stop_time});
-    co_await until_nothing_moves(ledger, deadline);
   };
   return report_outcome(run_program(relay_config.log, "relay", run_relay, nullptr, drain));
 }

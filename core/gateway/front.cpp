@@ -4,6 +4,7 @@
 #include "core/http/characters.h"
 #include "core/http/message_facts.h"
 #include "core/net/prefixed_stream.h"
+#include "core/net/proxy_protocol.h"
 
 #include <array>
 #include <utility>
@@ -15,10 +16,6 @@ constexpr std::string_view preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 constexpr std::byte tls_handshake{0x16};
 constexpr unsigned char alert_unrecognized_name = 112;
 
-/// PROXY protocol, versions 1 and 2: only where it was asked for, and that is not here.
-constexpr std::string_view proxy_v1 = "PROXY ";
-constexpr std::string_view proxy_v2("\r\n\r\n\0\r\nQUIT\n", 12);
-
 /// What a visitor begins with.
 enum class Spoken : std::uint8_t { tls, http11, h2, proxy_header, unknown };
 
@@ -28,7 +25,8 @@ std::optional<Spoken> spoken(Bytes first) {
   const std::string_view text = as_text(first);
   if (preface.starts_with(text.substr(0, preface.size())))
     return text.size() >= preface.size() ? std::optional(Spoken::h2) : std::nullopt;
-  for (const std::string_view header : {proxy_v1, proxy_v2})
+  // From fronts that we trust it has been taken off already.
+  for (const std::string_view header : {net::proxy_v1_signature, net::proxy_v2_signature})
     if (header.starts_with(text.substr(0, header.size())))
       return text.size() >= header.size() ? std::optional(Spoken::proxy_header) : std::nullopt;
   const char c = text[0];

@@ -16,13 +16,12 @@ namespace {
 
 namespace ip = boost::asio::ip;
 
-constexpr std::string_view v2_signature{"\r\n\r\n\0\r\nQUIT\n", 12};
 constexpr std::byte v2_local_command{0x20}, v2_proxy_command{0x21}, tcp_over_ipv4{0x11},
     tcp_over_ipv6{0x21};
 constexpr std::size_t v2_fixed = 16;  // signature, command, family, length
 constexpr std::size_t most_of_v2 = 4096;
 
-constexpr std::string_view v1_signature = "PROXY ", v1_end = "\r\n";
+constexpr std::string_view v1_end = "\r\n";
 constexpr std::size_t most_of_v1 = 107;
 
 void append_number(std::vector<std::byte>& to, std::uint16_t number) {
@@ -150,9 +149,9 @@ bool may_begin_with(std::string_view text, std::string_view signature) {
 
 Result<std::optional<ProxyHeader>> parse_proxy_header(Bytes first) {
   const std::string_view text = as_text(first);
-  if (text.starts_with(v1_signature)) return parse_v1(text);
-  if (text.starts_with(v2_signature)) return parse_v2(first);
-  if (may_begin_with(text, v1_signature) || may_begin_with(text, v2_signature))
+  if (text.starts_with(proxy_v1_signature)) return parse_v1(text);
+  if (text.starts_with(proxy_v2_signature)) return parse_v2(first);
+  if (may_begin_with(text, proxy_v1_signature) || may_begin_with(text, proxy_v2_signature))
     return std::optional<ProxyHeader>();
   return std::optional(ProxyHeader());
 }
@@ -203,7 +202,7 @@ Result<std::vector<std::byte>> proxy_header(std::string_view version, const Endp
   }
   if (version != "v2")
     return Error{Errc::config, Leg::upstream, "PROXY header version " + std::string(version), {}};
-  append(header, as_bytes(v2_signature));
+  append(header, as_bytes(proxy_v2_signature));
   header.push_back(v2_proxy_command);
   header.push_back(from.is_v4() ? tcp_over_ipv4 : tcp_over_ipv6);
   append_number(header, from.is_v4() ? 12 : 36);

@@ -19,6 +19,10 @@ namespace culvert::net {
 Result<std::vector<std::byte>> proxy_header(std::string_view version, const Endpoint& source,
                                             const Endpoint& destination);
 
+/// How the headers of both versions begin.
+inline constexpr std::string_view proxy_v1_signature = "PROXY ";
+inline constexpr std::string_view proxy_v2_signature{"\r\n\r\n\0\r\nQUIT\n", 12};
+
 /// Whom a front (a TCP load balancer) speaks for.
 struct ProxiedPeer {
   std::string version;  ///< "v1", "v2"; empty: there was no header.

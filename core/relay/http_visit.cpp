@@ -184,11 +184,14 @@ class HttpVisit final : public gateway::Site {
 
   void ended(const gateway::ExchangeReport& report) override {
     if (report.route != nullptr) note_end(report);
+    const bool tells_exchange = relay_.exchange_events.take();
+    const bool tells_request = relay_.request_events.take();
+    if (!tells_exchange && !tells_request) return;
     const observe::Scope scope = relay_.about(report.route == nullptr ? "" : report.route->name);
-    if (relay_.exchange_events.take())
+    if (tells_exchange)
       relay_.tell(observe::EventKind::exchange_ended, scope,
                   {gateway::to_json(report, address_text_)});
-    if (!relay_.request_events.take()) return;
+    if (!tells_request) return;
     const http::Request& request = *report.request;
     relay_.tell(observe::EventKind::request_routed, scope,
                 {std::string(request.method), std::string(request.authority),
