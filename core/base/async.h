@@ -20,6 +20,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -87,21 +88,9 @@ class TaskScope {
   explicit TaskScope(Executor executor)
       : executor_(std::move(executor)), change_(executor_, TimePoint::max()) {}
 
-  Child& start(std::string_view name, Task<> task, bool is_body) {
-    const auto child = children_.emplace(children_.end());
-    child->name = name;
-    const auto ended = [this, child, is_body](std::exception_ptr failure) {
-      if (child->cancelled && is_cancellation(failure)) failure = nullptr;
-      children_.erase(child);
-      if (failure && !ending_) failure_ = failure;
-      if (failure || is_body) cancel();
-      change_.cancel();
-    };
-    asio::co_spawn(executor_, std::move(task),
-                   asio::bind_cancellation_slot(child->stop.slot(), ended));
-    if (ending_) child->stop.emit(asio::cancellation_type::terminal);
-    return *child;
-  }
+  Child& start(std::string_view name, Task<> task, bool is_body);
+  /// Starts the body and returns when all children have unwound.
+  Task<> run_to_end(Task<> body);
 
   Executor executor_;
   Timer change_;  // never expires; cancelled to wake with_scope
@@ -116,23 +105,7 @@ class TaskScope {
 template <class Body>
 Task<> with_scope(Body body) {
   TaskScope scope(co_await this_coro::executor);
-  co_await this_coro::throw_if_cancelled(false);
-  scope.start("body", body(scope), true);
-
-  bool cancelled = false;
-  while (!scope.children_.empty()) {
-    co_await scope.change_.async_wait(nothrow);
-    const asio::cancellation_state state = co_await this_coro::cancellation_state;
-    if (!cancelled && state.cancelled() != asio::cancellation_type::none) {
-      cancelled = true;
-      scope.cancel();
-      co_await this_coro::reset_cancellation_state(asio::disable_cancellation());
-    }
-  }
-  co_await this_coro::reset_cancellation_state();
-  co_await this_coro::throw_if_cancelled(true);
-  if (cancelled) throw boost::system::system_error(asio::error::operation_aborted);
-  if (scope.failure_) std::rethrow_exception(scope.failure_);
+  co_await scope.run_to_end(body(scope));
 }
 
 /// The outcome as a value, where code must decide. Cancellation passes through.
@@ -145,45 +118,26 @@ Task<Result<T>> attempt(Task<T> task) {
   }
 }
 
-inline Task<Result<void>> attempt(Task<> task) {
-  try {
-    co_await std::move(task);
-    co_return Result<void>();
-  } catch (const Failure& failure) {
-    co_return failure.error;
-  }
+Task<Result<void>> attempt(Task<> task);
+
+Task<> sleep_for(Duration duration);
+
+/// Ends when the task ends, or throws Failure{timed_out, leg, context} when the task, cancelled
+/// after `limit`, has unwound.
+Task<> within(Duration limit, Leg leg, std::string context, Task<> task);
+
+/// The task, with its result put into `result`.
+template <class T>
+Task<> keep_result(Task<T> task, std::optional<T>& result) {
+  result.emplace(co_await std::move(task));
 }
 
-inline Task<> sleep_for(Duration duration) {
-  Timer timer(co_await this_coro::executor, duration);
-  co_await timer.async_wait(use_task);
-}
-
-/// The task's result, or Failure{timed_out, leg, context}. T needs a default constructor.
+/// The same with the task's result.
 template <class T>
 Task<T> within(Duration limit, Leg leg, std::string context, Task<T> task) {
-  using namespace asio::experimental;
-  const Executor executor = co_await this_coro::executor;
-  Timer timer(executor, limit);
-  auto [order, failure, value, expired] =
-      co_await make_parallel_group(asio::co_spawn(executor, std::move(task), asio::deferred),
-                                   timer.async_wait(asio::deferred))
-          .async_wait(wait_for_one(), use_task);
-  if (order[0] == 1 && !expired) fail(Errc::timed_out, leg, std::move(context));
-  if (failure) std::rethrow_exception(failure);
-  co_return std::move(value);
-}
-
-inline Task<> within(Duration limit, Leg leg, std::string context, Task<> task) {
-  using namespace asio::experimental;
-  const Executor executor = co_await this_coro::executor;
-  Timer timer(executor, limit);
-  auto [order, failure, expired] =
-      co_await make_parallel_group(asio::co_spawn(executor, std::move(task), asio::deferred),
-                                   timer.async_wait(asio::deferred))
-          .async_wait(wait_for_one(), use_task);
-  if (order[0] == 1 && !expired) fail(Errc::timed_out, leg, std::move(context));
-  if (failure) std::rethrow_exception(failure);
+  std::optional<T> result;
+  co_await within(limit, leg, std::move(context), keep_result(std::move(task), result));
+  co_return *std::move(result);
 }
 
 /// A flag that coroutines of one loop wait for. set() wakes all; it stays set until reset().
@@ -199,19 +153,10 @@ class Event {
   bool is_set() const { return set_; }
 
   /// Returns at once when set. Cancellable.
-  Task<> wait() {
-    while (!set_) {
-      co_await timer_.async_wait(nothrow);
-      co_await throw_if_cancelled();
-    }
-  }
+  Task<> wait();
 
   /// Throws when the calling coroutine was asked to stop (after a nothrow wait).
-  static Task<> throw_if_cancelled() {
-    const asio::cancellation_state state = co_await this_coro::cancellation_state;
-    if (state.cancelled() != asio::cancellation_type::none)
-      throw boost::system::system_error(asio::error::operation_aborted);
-  }
+  static Task<> throw_if_cancelled();
 
  private:
   Timer timer_;

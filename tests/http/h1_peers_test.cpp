@@ -3,12 +3,12 @@
 #include "core/http/client_connection.h"
 #include "core/net/tcp.h"
 #include "tests/http/h1_support.h"
+#include "tests/support/ports.h"
 
 #include <QElapsedTimer>
 #include <QFile>
 #include <QProcess>
 #include <QStandardPaths>
-#include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -115,12 +115,6 @@ Run run(const QString& program, const QStringList& arguments) {
   process.start(program, arguments);
   process.waitForFinished(30'000);
   return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
-
-quint16 free_port() {
-  QTcpServer server;
-  server.listen(QHostAddress::LocalHost);
-  return server.serverPort();
 }
 
 /// A program that serves until it goes out of scope.
@@ -288,7 +282,7 @@ class H1PeersTest : public QObject {
 
   void python_is_asked() {
     if (QStandardPaths::findExecutable("python3").isEmpty()) QSKIP("python3 is not installed");
-    const quint16 port = free_port();
+    const quint16 port = support::free_port();
     Backend python("python3",
                    {"-m", "http.server", "--bind", "127.0.0.1", "--directory", folder_.path(),
                     QString::number(port)},
@@ -304,7 +298,7 @@ class H1PeersTest : public QObject {
   void nginx_is_asked() {
     const QString program = QStandardPaths::findExecutable("nginx", {"/usr/sbin", "/usr/bin"});
     if (program.isEmpty()) QSKIP("nginx is not installed");
-    const quint16 port = free_port();
+    const quint16 port = support::free_port();
     const QString text = QString(R"(daemon off; master_process off; pid %1/pid; error_log stderr;
 events { worker_connections 64; }
 http { access_log off; keepalive_timeout 7s 7s; client_body_temp_path %1/t; proxy_temp_path %1/p;

@@ -1,9 +1,9 @@
 #include "tests/interop/harness/cell.h"
 #include "tests/interop/harness/certificate.h"
 #include "tests/interop/harness/pattern.h"
-#include "tests/interop/harness/ports.h"
 #include "tests/interop/harness/waiting.h"
 #include "tests/interop/harness/web_checks.h"
+#include "tests/support/ports.h"
 
 #include <QCryptographicHash>
 #include <QStandardPaths>
@@ -199,7 +199,7 @@ QByteArray WebTest::start_nginx() {
   nginx_.kill();
   folder_ = std::make_unique<QTemporaryDir>();
   QDir(folder_->path()).mkpath("site");
-  nginx_front_ = free_port();
+  nginx_front_ = support::free_port();
   QFile source(QStringLiteral(CULVERT_INTEROP_CONFIGS "/nginx.conf"));
   QFile target(folder_->filePath("nginx.conf"));
   QFile page(folder_->filePath("site/page"));

@@ -1,7 +1,7 @@
 #include "tests/interop/harness/cell.h"
 
-#include "tests/interop/harness/ports.h"
 #include "tests/interop/harness/waiting.h"
+#include "tests/support/ports.h"
 
 #include <QDir>
 #include <QFile>
@@ -148,11 +148,11 @@ void Cell::choose_ports() {
   set_port("WEB", services_.web_port());
   set_port("TLS", services_.tls_port());
 
-  const quint16 bind = free_port();
+  const quint16 bind = support::free_port();
   const bool shared = plan_.transport.shared_ports;
   set_port("BIND", bind);
-  set_port("VHOST_HTTP", shared ? bind : free_port());
-  set_port("VHOST_HTTPS", shared ? bind : free_port());
+  set_port("VHOST_HTTP", shared ? bind : support::free_port());
+  set_port("VHOST_HTTPS", shared ? bind : support::free_port());
   const bool front = plan_.transport.needs_front && !plan_.relay.ours;
   set_port("SERVER", front ? services_.start_tls_front(bind) : bind);
 
@@ -164,7 +164,7 @@ void Cell::choose_ports() {
     const QByteArray name = matches.next().captured(1).toUtf8();
     if (chosen.contains(name)) continue;
     chosen.insert(name);
-    set_port(name, free_port());
+    set_port(name, support::free_port());
   }
 }
 

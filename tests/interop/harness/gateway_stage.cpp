@@ -1,8 +1,8 @@
 #include "tests/interop/harness/gateway_stage.h"
 
-#include "tests/interop/harness/ports.h"
 #include "tests/interop/harness/published.h"
 #include "tests/interop/harness/waiting.h"
+#include "tests/support/ports.h"
 
 #include <QCryptographicHash>
 #include <QJsonArray>
@@ -93,8 +93,8 @@ bool Site::start_front(const QByteArray& program) {
   const Front& front = front_of(program);
   const QString file = find_program(front.program);
   if (file.isEmpty()) return false;
-  front_ports_[program] = free_port();
-  front_ports_[program + "-h2"] = free_port();
+  front_ports_[program] = support::free_port();
+  front_ports_[program + "-h2"] = support::free_port();
   ConfigWords words = peers_.words();
   words["FOLDER"] = folder_.path().toUtf8();
   words["FRONT"] = QByteArray::number(front_ports_[program]);

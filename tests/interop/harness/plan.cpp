@@ -63,8 +63,8 @@ QByteArray Program::why_missing() const {
   if (!file().isEmpty()) return {};
   const QString path = qEnvironmentVariable(variable.constData());
   if (path.isEmpty()) return variable + " is not set";
-  return variable + ": no program there; Go 1.25 or newer builds it (target interop_peers): " +
-         path.toUtf8();
+  return variable +
+         ": no program there; Go 1.25 or newer builds it (target interop_peers): " + path.toUtf8();
 }
 
 QByteArray CellPlan::name() const {

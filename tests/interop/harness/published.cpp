@@ -1,6 +1,6 @@
 #include "tests/interop/harness/published.h"
 
-#include "tests/interop/harness/ports.h"
+#include "tests/support/ports.h"
 
 namespace culvert::interop {
 
@@ -41,7 +41,7 @@ culvert.upstream.protocol = "h2c"
 
 QByteArray published(const WebPeers& peers) {
   ConfigWords words = peers.words();
-  words["NOBODY"] = QByteArray::number(free_port());
+  words["NOBODY"] = QByteArray::number(support::free_port());
   QByteArray text = filled_config("gateway_agent.toml", words);
   for (const WebPeer& peer : WebPeers::all()) {
     QByteArray both = QByteArray(http_proxy) + https_proxy;

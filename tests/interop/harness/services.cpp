@@ -1,8 +1,8 @@
 #include "tests/interop/harness/services.h"
 
 #include "tests/interop/harness/exchange.h"
-#include "tests/interop/harness/ports.h"
 #include "tests/interop/harness/web_service.h"
+#include "tests/support/ports.h"
 
 #include <QSslServer>
 #include <QSslSocket>
@@ -81,7 +81,7 @@ Services::Services(QSslConfiguration tls) : tls_configuration_(std::move(tls)) {
     const auto add = [this](const std::function<void(QTcpSocket*)>& serve) {
       auto* server = new QTcpServer(home_);
       each_connection(server, serve);
-      return listen(server, free_port());
+      return listen(server, support::free_port());
     };
     echo_ = add(echo);
     greeting_ = add([](QTcpSocket* socket) {
@@ -99,7 +99,7 @@ Services::Services(QSslConfiguration tls) : tls_configuration_(std::move(tls)) {
     auto* secure = new QSslServer(home_);
     secure->setSslConfiguration(tls_configuration_);
     each_connection(secure, echo);
-    tls_ = listen(secure, free_port());
+    tls_ = listen(secure, support::free_port());
   });
 }
 
@@ -130,7 +130,7 @@ quint16 Services::start_tls_front(quint16 target) {
     configuration.setAllowedNextProtocols({});  // a plain front, as a WebSocket client expects it
     server->setSslConfiguration(configuration);
     each_connection(server, [target](QTcpSocket* socket) { join_with(socket, target); });
-    port = listen(server, free_port());
+    port = listen(server, support::free_port());
   });
   return port;
 }

@@ -1,9 +1,9 @@
 #include "tests/interop/harness/web_peers.h"
 
 #include "tests/interop/harness/pattern.h"
-#include "tests/interop/harness/ports.h"
 #include "tests/interop/harness/tool_run.h"
 #include "tests/interop/harness/waiting.h"
+#include "tests/support/ports.h"
 
 #include <QDir>
 #include <QTcpSocket>
@@ -115,8 +115,8 @@ QByteArray WebPeers::story() const {
 
 void WebPeers::choose_ports() {
   for (const WebPeer& peer : all())
-    if (!words_.contains(peer.port)) words_[peer.port] = QByteArray::number(free_port());
-  first_spec_port_ = free_ports_in_a_row(kSpecCases);
+    if (!words_.contains(peer.port)) words_[peer.port] = QByteArray::number(support::free_port());
+  first_spec_port_ = support::free_ports_in_a_row(kSpecCases);
 }
 
 bool WebPeers::prepare_files() {
@@ -167,7 +167,7 @@ void WebPeers::start_servers() {
   // The same file for the newest release, on other ports.
   ConfigWords words = words_;
   words["CADDY_TLS"] = words_["CADDY_NOW"];
-  words["CADDY_NAMED"] = QByteArray::number(free_port());
+  words["CADDY_NAMED"] = QByteArray::number(support::free_port());
   words["FOLDER"] += "/now";
   QDir(folder_.path()).mkpath("now");
   const QString file = folder_.filePath("now/Caddyfile");

@@ -2,7 +2,7 @@
 
 #include <QtGlobal>
 
-namespace culvert::interop {
+namespace culvert::support {
 
 /// A TCP port on the loopback address that nobody listens on and that was not given out before.
 /// Taken below the kernel's range for outgoing connections: while a relay is down, a client which
@@ -13,4 +13,4 @@ namespace culvert::interop {
 /// The first of `count` such ports in a row, out of a range that free_port() does not use.
 [[nodiscard]] quint16 free_ports_in_a_row(int count);
 
-}  // namespace culvert::interop
+}  // namespace culvert::support

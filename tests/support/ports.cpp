@@ -1,11 +1,11 @@
-#include "tests/interop/harness/ports.h"
+#include "tests/support/ports.h"
 
 #include <QHostAddress>
 #include <QRandomGenerator>
 #include <QSet>
 #include <QTcpServer>
 
-namespace culvert::interop {
+namespace culvert::support {
 
 quint16 free_port() {
   static QSet<quint16> given;
@@ -35,4 +35,4 @@ quint16 free_ports_in_a_row(int count) {
   qFatal("no %d free ports in a row", count);
 }
 
-}  // namespace culvert::interop
+}  // namespace culvert::support
