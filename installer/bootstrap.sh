@@ -39,6 +39,18 @@ missing.
 TEXT
 }
 
+# However this ends, nothing stays behind: services of packages may start again.
+made_policy=""
+log=$(mktemp)
+leave() {
+  rm -f "$log"
+  allow_services
+}
+trap leave EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
 say() { printf '%s\n' "bootstrap: $*"; }
 
 stop() {
@@ -87,21 +99,28 @@ install_packages() {
   say "installing: $missing"
   as_root env DEBIAN_FRONTEND=noninteractive apt-get update -q >/dev/null ||
     stop "apt-get update did not work: is the network there? Packages that are missing: $missing"
-  # A service that a package brings must not start: the tests start their own peers.
-  if [ ! -e /usr/sbin/policy-rc.d ] && [ "$(id -u)" = 0 ]; then
-    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
-    chmod +x /usr/sbin/policy-rc.d
-    made_policy=yes
-  fi
+  forbid_services
   # shellcheck disable=SC2086
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
-    $missing >"${TMPDIR:-/tmp}/culvert-apt.log" 2>&1 || {
-    tail -n 20 "${TMPDIR:-/tmp}/culvert-apt.log" >&2
-    [ "${made_policy:-}" = yes ] && rm -f /usr/sbin/policy-rc.d
+    $missing >"$log" 2>&1 || {
+    tail -n 20 "$log" >&2
     stop "apt-get install did not work. Packages that are missing: $missing"
   }
-  [ "${made_policy:-}" = yes ] && rm -f /usr/sbin/policy-rc.d
-  return 0
+  allow_services
+}
+
+# A service that a package brings must not start: the tests start their own peers.
+forbid_services() {
+  [ -e /usr/sbin/policy-rc.d ] && return 0
+  made_policy=yes
+  printf '#!/bin/sh\nexit 101\n' | as_root tee /usr/sbin/policy-rc.d >/dev/null
+  as_root chmod +x /usr/sbin/policy-rc.d
+}
+
+allow_services() {
+  [ "$made_policy" = yes ] || return 0
+  as_root rm -f /usr/sbin/policy-rc.d
+  made_policy=""
 }
 
 check_system() {
@@ -116,8 +135,8 @@ build_all() {
   say "building into build/${build##*/} (the first time takes about a quarter of an hour on two cores)"
   cd "$top"
   # Warnings stop our own builds (the presets), not those of other compilers.
-  cmake --preset release -B "$build" -DCULVERT_WERROR=OFF -DCULVERT_UNITY=ON "$@" >"${TMPDIR:-/tmp}/culvert-cmake.log" 2>&1 || {
-    tail -n 30 "${TMPDIR:-/tmp}/culvert-cmake.log" >&2
+  cmake --preset release -B "$build" -DCULVERT_WERROR=OFF -DCULVERT_UNITY=ON "$@" >"$log" 2>&1 || {
+    tail -n 30 "$log" >&2
     stop "cmake could not configure the build"
   }
   cmake --build "$build" || stop "the build did not succeed"
@@ -130,9 +149,11 @@ run_demo() {
   build_all -DCULVERT_TESTS=OFF
   if [ "$window" = yes ] && [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then
     say "starting the desktop window on the demo"
+    leave
     exec "$build/app/desktop/culvert" --demo
   fi
   say "no display: starting the demo on the console"
+  leave
   # shellcheck disable=SC2086
   exec "$build/app/culvert-agent" demo $once
 }

@@ -46,6 +46,7 @@ bool apply(const AgentCommand& command, const client::DoctorReport& report) {
     changes.emplace_back(change.key, change.value);
   config::LoadOptions options;
   options.environment = config::process_environment();
+  options.strict = command.strict;
   const Result<void> written =
       config::fix_file(command.config_file, report.proxy, changes, options);
   if (!written) {

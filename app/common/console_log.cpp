@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstring>
@@ -19,6 +20,9 @@ namespace culvert::app {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// The clock of files begins in 2174 and counts nanoseconds: 100 years back is far from its end.
+constexpr int most_kept_days = 36'500;
 
 constexpr std::array level_letters{'T', 'D', 'I', 'W', 'E'};
 constexpr std::array level_colors{"\x1b[36m", "\x1b[36m", "\x1b[32m", "\x1b[33m", "\x1b[31m"};
@@ -168,8 +172,9 @@ void ConsoleLog::rotate_if_due(const std::string& day) {
 void ConsoleLog::delete_old_files() const {
   const fs::path base(settings_.to);
   const std::string prefix = base.filename().string() + ".";
-  const auto oldest =
-      fs::file_time_type::clock::now() - std::chrono::hours(24L * settings_.max_days);
+  // Whoever keeps them "for ever" asks for more days than the clock can go back.
+  const std::chrono::days kept{std::min(settings_.max_days, most_kept_days)};
+  const auto oldest = fs::file_time_type::clock::now() - kept;
   std::error_code error;
   const fs::path folder = base.has_parent_path() ? base.parent_path() : fs::path(".");
   for (const auto& entry : fs::directory_iterator(folder, error)) {

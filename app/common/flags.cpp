@@ -1,6 +1,7 @@
 #include "app/common/flags.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace culvert::app {
@@ -24,45 +25,92 @@ const Flag* find_short(std::span<const Flag> flags, char letter) {
   return at == flags.end() ? nullptr : &*at;
 }
 
+/// The walk over the arguments, by the rules of the library that frp uses (pflag).
+class Parser {
+ public:
+  Parser(std::span<const std::string> arguments, std::span<const Flag> flags)
+      : rest_(arguments), flags_(flags) {}
+
+  ParsedFlags run() {
+    while (!rest_.empty() && parsed_.error.empty()) {
+      const std::string& argument = next();
+      if (argument == "--") {
+        parsed_.words.insert(parsed_.words.end(), rest_.begin(), rest_.end());
+        break;
+      }
+      if (argument.starts_with("--"))
+        take_long(argument);
+      else if (argument.starts_with('-') && argument.size() > 1)
+        take_short(argument);
+      else
+        parsed_.words.push_back(argument);
+    }
+    return std::move(parsed_);
+  }
+
+ private:
+  const std::string& next() {
+    const std::string& first = rest_.front();
+    rest_ = rest_.subspan(1);
+    return first;
+  }
+
+  void take_long(const std::string& argument) {
+    const std::size_t equals = argument.find('=');
+    const Flag* const flag = find_long(flags_, argument.substr(2, equals - 2));
+    if (flag == nullptr)
+      unknown(argument);
+    else if (equals != std::string::npos)
+      accept(*flag, argument.substr(equals + 1), argument);
+    else if (flag->value_name.empty())
+      accept(*flag, "true", argument);
+    else
+      accept_next(*flag, argument);
+  }
+
+  /// "-x value", "-xvalue", "-x=value", and switches in one: "-vx value". A "=" further on is part
+  /// of the value: base64 ends with some.
+  void take_short(const std::string& argument) {
+    for (std::size_t at = 1; at < argument.size() && parsed_.error.empty(); ++at) {
+      const Flag* const flag = find_short(flags_, argument[at]);
+      const std::string behind = argument.substr(at + 1);
+      if (flag == nullptr) return unknown(argument);
+      if (behind.size() > 1 && behind.front() == '=')
+        return accept(*flag, behind.substr(1), argument);
+      if (flag->value_name.empty()) {
+        accept(*flag, "true", argument);
+      } else {
+        return behind.empty() ? accept_next(*flag, argument) : accept(*flag, behind, argument);
+      }
+    }
+  }
+
+  void accept_next(const Flag& flag, const std::string& argument) {
+    if (rest_.empty()) {
+      parsed_.error = "flag needs an argument: " + argument;
+      return;
+    }
+    const std::string& value = next();
+    accept(flag, value, argument);
+  }
+
+  void accept(const Flag& flag, const std::string& value, const std::string& argument) {
+    if (flag.accept(value)) return;
+    parsed_.error = "invalid argument \"";
+    parsed_.error.append(value).append("\" for ").append(argument);
+  }
+
+  void unknown(const std::string& argument) { parsed_.error = "unknown flag: " + argument; }
+
+  std::span<const std::string> rest_;
+  std::span<const Flag> flags_;
+  ParsedFlags parsed_;
+};
+
 }  // namespace
 
 ParsedFlags parse_flags(std::span<const std::string> arguments, std::span<const Flag> flags) {
-  ParsedFlags parsed;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string& argument = arguments[i];
-    if (argument.size() < 2 || argument[0] != '-') {
-      parsed.words.push_back(argument);
-      continue;
-    }
-    const bool is_long = argument[1] == '-';
-    const std::size_t equals = argument.find('=');
-    const std::string name =
-        is_long ? argument.substr(2, equals == std::string::npos ? equals : equals - 2)
-                : argument.substr(1, 1);
-    const Flag* flag = is_long ? find_long(flags, name) : find_short(flags, name[0]);
-    if (flag == nullptr) {
-      parsed.error = "unknown flag: " + argument;
-      return parsed;
-    }
-    std::string value = "true";
-    if (equals != std::string::npos) {
-      value = argument.substr(equals + 1);
-    } else if (!is_long && argument.size() > 2) {
-      value = argument.substr(2);
-    } else if (!flag->value_name.empty()) {
-      if (i + 1 == arguments.size()) {
-        parsed.error = "flag needs an argument: " + argument;
-        return parsed;
-      }
-      value = arguments[++i];
-    }
-    if (!flag->accept(value)) {
-      parsed.error = "invalid argument \"";
-      parsed.error.append(value).append("\" for ").append(argument);
-      return parsed;
-    }
-  }
-  return parsed;
+  return Parser(arguments, flags).run();
 }
 
 std::string describe_flags(std::span<const Flag> flags) {
@@ -98,8 +146,12 @@ std::function<bool(const std::string&)> set_list(std::vector<std::string>& to) {
 
 std::function<bool(const std::string&)> set_switch(bool& to) {
   return [&to](const std::string& value) {
-    if (value != "true" && value != "false" && value != "1" && value != "0") return false;
-    to = value == "true" || value == "1";
+    // Go's words for it.
+    static constexpr std::array yes{"1", "t", "T", "true", "TRUE", "True"};
+    static constexpr std::array no{"0", "f", "F", "false", "FALSE", "False"};
+    const bool is_yes = std::ranges::find(yes, value) != yes.end();
+    if (!is_yes && std::ranges::find(no, value) == no.end()) return false;
+    to = is_yes;
     return true;
   };
 }

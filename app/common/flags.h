@@ -8,8 +8,8 @@
 
 namespace culvert::app {
 
-/// One command-line flag in frp's style: `--name value`, `--name=value`, `-x value`. `_` and `-`
-/// are the same character in long names.
+/// One command-line flag in frp's style: `--name value`, `--name=value`, `-x value`, `-xvalue`,
+/// `-x=value`. `_` and `-` are the same character in long names.
 struct Flag {
   std::string name;        ///< Without dashes.
   char letter = 0;         ///< 0: none.
@@ -24,6 +24,7 @@ struct ParsedFlags {
   std::string error;               ///< Empty: all fine.
 };
 
+/// Behind `--` there are no flags any more.
 ParsedFlags parse_flags(std::span<const std::string> arguments, std::span<const Flag> flags);
 
 /// One aligned line per flag, for --help.

@@ -121,9 +121,12 @@ Result<std::vector<std::string>> find_files(const std::string& pattern, const st
   if (error) return Error{Errc::not_found, Leg::none, from_path(directory), error};
   const std::string last = from_path(written.filename());
   std::vector<std::string> found;
-  for (; !error && entries != fs::directory_iterator(); entries.increment(error))
-    if (!entries->is_directory() && matches_glob(last, from_path(entries->path().filename())))
+  for (; !error && entries != fs::directory_iterator(); entries.increment(error)) {
+    std::error_code unknown;  // A link to nowhere is no folder; reading it says what is wrong.
+    if (matches_glob(last, from_path(entries->path().filename())) &&
+        !entries->is_directory(unknown))
       found.push_back(from_path(entries->path().lexically_normal()));
+  }
   if (error) return Error{Errc::io, Leg::none, from_path(directory), error};
   std::ranges::sort(found);
   return found;

@@ -173,7 +173,12 @@ Error not_readable(std::string_view text, std::size_t at) {
 /// The walk over the lines of a file.
 class Outliner {
  public:
-  explicit Outliner(std::string_view text) : text_(text), in_(text, 0) { sections_.emplace_back(); }
+  /// Behind the mark of Windows' editors, which stays where it is.
+  explicit Outliner(std::string_view text)
+      : text_(text), in_(text, text.starts_with("\xef\xbb\xbf") ? 3 : 0) {
+    sections_.emplace_back();
+    sections_.front().begin = sections_.front().body = in_.at();
+  }
 
   Result<TomlOutline> run() {
     while (!in_.done()) {

@@ -27,7 +27,7 @@ std::error_code last_error() {
 }
 
 #ifdef _WIN32
-int create(const fs::path& path, unsigned) {
+int create(const fs::path& path, const fs::path&, unsigned) {
   return _wopen(path.c_str(), _O_CREAT | _O_EXCL | _O_WRONLY | _O_BINARY, _S_IREAD | _S_IWRITE);
 }
 long long put(int file, const char* from, std::size_t size) {
@@ -45,11 +45,26 @@ std::error_code replace(const fs::path& from, const fs::path& to) {
   return {static_cast<int>(GetLastError()), std::system_category()};
 }
 #else
-int create(const fs::path& path, unsigned mode) {
+/// Gives `file` the owner and group of what it is to replace: root may change the file of a
+/// service, which must be able to read it afterwards. Who is not root cannot give files away, but
+/// to groups of his own. False: who may read it would not be the same.
+bool take_owner_of(const fs::path& target, int file) {
+  struct stat before {};
+  struct stat now {};
+  if (::stat(target.c_str(), &before) != 0) return true;  // nothing is replaced
+  if (::fstat(file, &now) != 0) return false;
+  if (before.st_uid == now.st_uid && before.st_gid == now.st_gid) return true;
+  if (::fchown(file, before.st_uid, before.st_gid) == 0) return true;
+  return before.st_gid == now.st_gid || ::fchown(file, static_cast<uid_t>(-1), before.st_gid) == 0;
+}
+
+int create(const fs::path& path, const fs::path& target, unsigned mode) {
   const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  if (file < 0) return -1;
   // The mode of open() is cut by the umask; the caller's is meant as it stands.
-  if (file >= 0 && ::fchmod(file, static_cast<mode_t>(mode)) != 0) {
+  if (!take_owner_of(target, file) || ::fchmod(file, static_cast<mode_t>(mode)) != 0) {
     const int error = errno;
+    ::unlink(path.c_str());
     ::close(file);
     errno = error;
     return -1;
@@ -112,7 +127,7 @@ fs::path temporary_beside(const fs::path& target) {
 Result<void> write_file_atomically(const std::string& path, std::string_view text, unsigned mode) {
   const fs::path target = target_of(path);
   const fs::path temporary = temporary_beside(target);
-  const int file = create(temporary, mode);
+  const int file = create(temporary, target, mode);
   if (file < 0) return Error{Errc::io, Leg::none, path, last_error()};
   std::error_code failure = write_all(file, text);
   if (!close(file) && !failure) failure = last_error();

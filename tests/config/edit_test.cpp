@@ -50,6 +50,8 @@ class EditTest : public QObject {
         "[[proxies]]\nname = \"web\"\nlocalIP = true");
     row("lines as Windows ends them", "[[proxies]]\r\nname = \"web\"\r\n", "localIP",
         "[[proxies]]\r\nname = \"web\"\r\nlocalIP = true\r\n");
+    row("behind the mark of Windows' editors", "\xef\xbb\xbf[[proxies]]\nname = \"web\"\n",
+        "localIP", "\xef\xbb\xbf[[proxies]]\nname = \"web\"\nlocalIP = true\n");
   }
 
   void one_key_changes_and_nothing_else() {

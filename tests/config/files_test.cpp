@@ -87,6 +87,17 @@ class FilesTest : public QObject {
     QVERIFY(QDir::setCurrent(before));
   }
 
+  void a_link_that_leads_nowhere_is_found_like_a_file() {
+    const Folder folder;
+    folder.write("all/a.toml", "");
+    QVERIFY(QDir().mkpath(QString::fromStdString(folder.path("all/folder.toml"))));
+    const QString loop = QString::fromStdString(folder.path("all/loop.toml"));
+    QVERIFY(QFile::link(loop, loop));
+    const auto found = find_files("all/*.toml", folder.path());
+    QVERIFY(found);
+    QCOMPARE(*found, (std::vector{folder.path("all/a.toml"), folder.path("all/loop.toml")}));
+  }
+
   void pipes_are_read() {
 #ifdef Q_OS_WIN
     QSKIP("pipes of Windows have no names in folders");

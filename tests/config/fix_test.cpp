@@ -5,6 +5,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#ifndef _WIN32
+#include <sys/stat.h>
+#include <unistd.h>
+#endif
+
 namespace culvert::config {
 namespace {
 
@@ -57,6 +62,25 @@ class FixTest : public QObject {
 #ifndef _WIN32
     const QFile::Permissions rights = QFileInfo(QString::fromStdString(path)).permissions();
     QVERIFY(rights.testFlag(QFile::ReadGroup) && !rights.testFlag(QFile::ReadOther));
+#endif
+  }
+
+  void whose_file_it_is_stays() {
+#ifdef _WIN32
+    QSKIP("files of Windows inherit their rights");
+#else
+    if (::geteuid() != 0) QSKIP("only root may give files away");
+    constexpr uid_t service = 12345;
+    constexpr gid_t readers = 23456;
+    const Folder folder;
+    const std::string path = folder.write("frpc.toml", profile);
+    QCOMPARE(::chown(path.c_str(), service, readers), 0);
+    QVERIFY(static_cast<bool>(fix_file(path, "web", good, {})));
+    struct stat now {};
+    QCOMPARE(::stat(path.c_str(), &now), 0);
+    QCOMPARE(now.st_uid, service);
+    QCOMPARE(now.st_gid, readers);
+    QCOMPARE(now.st_mode & 0777U, 0640U);
 #endif
   }
 

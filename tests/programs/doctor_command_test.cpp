@@ -114,6 +114,17 @@ class DoctorCommandTest : public QObject {
              third.out().constData());
   }
 
+  void the_change_is_written_beside_unknown_keys_where_they_are_allowed() {
+    const Service service(saying(plain_400));
+    const QString file =
+        folder_.write("lenient.toml",
+                      file_of(service.port(), "colour = 1\nculvert.upstream.scheme = \"https\"\n"));
+    Program program(agent);
+    QCOMPARE(program.run({"doctor", "-c", file, "web", "--strict_config=false", "--apply"}), 0);
+    QCOMPARE(content(file),
+             file_of(service.port(), "colour = 1\nculvert.upstream.scheme = \"http\"\n"));
+  }
+
   void http2_only_in_json() {
     const Service service(shaking_hands({"h2"}));
     const QString file =
