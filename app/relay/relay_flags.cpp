@@ -66,7 +66,8 @@ std::vector<Flag> relay_flags(RelayCommand& command) {
        set_switch(command.strict)                                                                                                          },
       {"bind_addr",            0,   "ADDRESS", "address to listen on (default 0.0.0.0)",                  set_text(c.bind_addr)            },
       {"bind_port",            'p', "PORT",    "port for clients (default 7000)",                         set_port(c.bind_port)            },
-      {"proxy_bind_addr",      0,   "ADDRESS", "address of public ports",                                 set_text(c.proxy_bind_addr)      },
+      {"proxy_bind_addr",      0,   "ADDRESS", "address of public ports (default 0.0.0.0)",
+       set_text(c.proxy_bind_addr)                                                                                                         },
       {"vhost_http_port",      0,   "PORT",    "port of http virtual hosts",                              set_port(c.vhost_http_port)      },
       {"vhost_https_port",     0,   "PORT",    "port of https virtual hosts",                             set_port(c.vhost_https_port)     },
       {"vhost_http_timeout",   0,   "SECONDS", "wait for a response head (default 60)",
@@ -111,6 +112,8 @@ std::vector<Flag> relay_flags(RelayCommand& command) {
 
 std::string parse_relay_command(const std::vector<std::string>& arguments, RelayCommand& command) {
   const std::vector<Flag> flags = relay_flags(command);
+  // Only a file says nothing by it and means bindAddr (frp pkg/config/flags.go).
+  command.from_flags.proxy_bind_addr = "0.0.0.0";
   const ParsedFlags parsed = parse_flags(arguments, flags);
   if (!parsed.error.empty()) return parsed.error;
   if (!parsed.words.empty() && parsed.words[0] == "help") command.show_help = true;

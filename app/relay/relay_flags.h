@@ -14,7 +14,7 @@ struct RelayCommand {
   bool show_version = false, show_help = false;
   bool strict = true;
   std::string subcommand;                ///< "", "verify"
-  config::RelayConfig from_flags;        ///< Used when there is no file.
+  config::RelayConfig from_flags;        ///< Used when there is no file, with frps's defaults.
   std::vector<std::string> unsupported;  ///< Flags of frps that are not built, by name.
 };
 

@@ -17,8 +17,11 @@ net::TlsClientOptions tls_options(const config::ClientConfig& config,
   const config::ClientTls& tls = config.transport.tls;
   net::TlsClientOptions options;
   options.server_name = server_name;
-  options.cert_file = tls.cert_file;
-  options.key_file = tls.key_file;
+  // As in frpc: one file without the other is not used.
+  if (!tls.cert_file.empty() && !tls.key_file.empty()) {
+    options.cert_file = tls.cert_file;
+    options.key_file = tls.key_file;
+  }
   options.ca_file = tls.trusted_ca_file;
   // frp verifies only when a CA is given; its users' files keep working (architecture 9).
   options.verify = tls.trusted_ca_file.empty() ? VerifyMode::none : VerifyMode::chain;

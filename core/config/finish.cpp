@@ -32,9 +32,17 @@ void add_rules(std::vector<Problem> found, Report& report) {
     report.add_by_config_path(std::move(problem));
 }
 
-void check_tunnel_pair(const std::string& cert, const std::string& key, Report& report) {
-  check_key_pair({cert, key, "transport.tls.certFile", "transport.tls.keyFile", {}},
-                 Severity::error, report);
+/// Of ClientTls or RelayTls. One file without the other is not used, so it cannot be missed.
+template <class Tls>
+void check_tunnel_files(Tls& tls, const std::string& folder, Report& report) {
+  const bool used = !tls.cert_file.empty() && !tls.key_file.empty();
+  const Severity severity = used ? Severity::error : Severity::warning;
+  check_file(tls.cert_file, folder, "transport.tls.certFile", severity, report);
+  check_file(tls.key_file, folder, "transport.tls.keyFile", severity, report);
+  check_key_pair(
+      {tls.cert_file, tls.key_file, "transport.tls.certFile", "transport.tls.keyFile", {}},
+      Severity::error, report);
+  check_file(tls.trusted_ca_file, folder, "transport.tls.trustedCaFile", Severity::error, report);
 }
 
 /// What keeps one proxy from running is a warning, as in frp: the others run.
@@ -83,13 +91,7 @@ void finish(ClientConfig& config, const std::string& folder, const LoadOptions& 
   take_proxy_from_environment(config.transport, options.environment);
   // A negative pool is frp's only way to write "none", since 0 is the default of 1.
   config.transport.pool_count = std::max(config.transport.pool_count, 0);
-  if (config.transport.tls.enable) {
-    ClientTls& tls = config.transport.tls;
-    check_file(tls.cert_file, folder, "transport.tls.certFile", Severity::error, report);
-    check_file(tls.key_file, folder, "transport.tls.keyFile", Severity::error, report);
-    check_tunnel_pair(tls.cert_file, tls.key_file, report);
-    check_file(tls.trusted_ca_file, folder, "transport.tls.trustedCaFile", Severity::error, report);
-  }
+  if (config.transport.tls.enable) check_tunnel_files(config.transport.tls, folder, report);
   for (std::size_t i = 0; i < config.proxies.size(); ++i)
     check_files(config.proxies[i], "proxies[" + std::to_string(i) + "].", folder, report);
   add_rules(validate(config), report);
@@ -98,10 +100,7 @@ void finish(ClientConfig& config, const std::string& folder, const LoadOptions& 
 void finish(RelayConfig& config, const std::string& folder, Report& report) {
   RelayTls& tls = config.transport.tls;
   if (!tls.trusted_ca_file.empty()) tls.force = true;
-  check_file(tls.cert_file, folder, "transport.tls.certFile", Severity::error, report);
-  check_file(tls.key_file, folder, "transport.tls.keyFile", Severity::error, report);
-  check_tunnel_pair(tls.cert_file, tls.key_file, report);
-  check_file(tls.trusted_ca_file, folder, "transport.tls.trustedCaFile", Severity::error, report);
+  check_tunnel_files(tls, folder, report);
   // frp falls back to its own page when this one cannot be read.
   check_file(config.custom_404_page, folder, "custom404Page", Severity::warning, report);
   check_files(config.gateway, folder, report);

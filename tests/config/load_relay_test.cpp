@@ -207,8 +207,13 @@ class LoadRelayTest : public QObject {
          "7:26 out_of_range transport.maxPoolCount | 0 or more",
          "8:37 out_of_range transport.tcpMuxKeepaliveInterval | 1 or more",
          "9:15 out_of_range log.maxDays | 0 or more"});
-    row("certificate", "transport.tls.certFile = \"no.pem\"\ncustom404Page = \"no.html\"",
-        {"1:26 file_unreadable transport.tls.certFile | no.pem: No such file or directory",
+    row("certificate", "[transport.tls]\ncertFile = \"no.pem\"\nkeyFile = \"no.key\"",
+        {"2:12 file_unreadable transport.tls.certFile | no.pem: No such file or directory",
+         "3:11 file_unreadable transport.tls.keyFile | no.key: No such file or directory"});
+    row("one file of two is not used, as in frp",
+        "transport.tls.certFile = \"no.pem\"\ncustom404Page = \"no.html\"",
+        {"~ 1:26 file_unreadable transport.tls.certFile | no.pem: No such file or directory",
+         "~ 1:26 missing transport.tls.certFile | transport.tls.keyFile",
          "~ 2:17 file_unreadable custom404Page | no.html: No such file or directory"});
     row("culvert",
         "[culvert]\ntrustedProxies = [\"x\"]\ndiagnostics = \"loud\"\n"

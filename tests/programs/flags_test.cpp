@@ -1,4 +1,5 @@
 #include "app/common/flags.h"
+#include "app/relay/relay_flags.h"
 
 #include <QTest>
 
@@ -69,6 +70,15 @@ class FlagsTest : public QObject {
     for (const std::string& word : parsed.words)
       text.append(" ").append(word);
     QTEST(QString::fromStdString(text), "said");
+  }
+
+  void public_ports_of_a_relay_without_a_file_are_open_to_all() {
+    RelayCommand command;
+    QCOMPARE(parse_relay_command({"--bind_addr", "127.0.0.1"}, command), std::string());
+    QCOMPARE(command.from_flags.bind_addr, std::string("127.0.0.1"));
+    QCOMPARE(command.from_flags.proxy_bind_addr, std::string("0.0.0.0"));
+    QCOMPARE(parse_relay_command({"--proxy_bind_addr", "127.0.0.2"}, command), std::string());
+    QCOMPARE(command.from_flags.proxy_bind_addr, std::string("127.0.0.2"));
   }
 };
 
