@@ -90,10 +90,10 @@ bool is_terminal() {
 
 std::string format_line(const observe::Event& event, const std::string& component) {
   std::string line = line_start(event.at, level_of(event.kind), component);
-  if (!event.scope.run_id.empty()) line.append("[").append(event.scope.run_id).append("] ");
-  if (!event.scope.proxy.empty()) {
+  for (const std::string& name : {event.scope.run_id, event.scope.proxy}) {
+    if (name.empty()) continue;
     line.append("[");
-    append_shown(line, event.scope.proxy);
+    append_shown(line, name);
     line.append("] ");
   }
   if (event.scope.connection != 0)

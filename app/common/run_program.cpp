@@ -120,7 +120,7 @@ Outcome run_program(const config::Log& log, const std::string& component, const 
                     std::vector<Note>* notes, const Farewell& farewell) {
   raise_descriptor_limit();
   asio::io_context io(1);
-  observe::EventLog events;
+  observe::EventLog events(0);
   observe::Mailbox mailbox;
   observe::Ledger ledger(events, mailbox);
   ledger.set_audience(false);

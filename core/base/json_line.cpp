@@ -1,11 +1,16 @@
 #include "core/base/json_line.h"
 
+#include "core/base/utf8.h"
+
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
 
 namespace culvert {
 namespace {
+
+constexpr std::size_t most_text = 1024, most_values = 16, most_value = 64;
 
 /// Length of the UTF-8 sequence at the front; 0: it is none (RFC 3629).
 std::size_t sequence_at(std::string_view text) {
@@ -88,15 +93,17 @@ JsonLine& JsonLine::raw(std::string_view name, std::string_view json) {
 }
 
 JsonLine& JsonLine::text(std::string_view name, std::string_view value) {
-  return value.empty() ? *this : raw(name, json_text(value));
+  return value.empty() ? *this : raw(name, json_text(clipped(value, most_text)));
 }
 
 JsonLine& JsonLine::list(std::string_view name, const std::vector<std::string>& values) {
   if (values.empty()) return *this;
   std::vector<std::string> texts;
-  texts.reserve(values.size());
-  for (const std::string& value : values)
-    texts.push_back(json_text(value));
+  const std::size_t shown = std::min(values.size(), most_values);
+  texts.reserve(shown + 1);
+  for (std::size_t i = 0; i < shown; ++i)
+    texts.push_back(json_text(clipped(values[i], most_value)));
+  if (shown < values.size()) texts.push_back(json_text("…"));
   return raw(name, json_array(texts));
 }
 

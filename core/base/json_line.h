@@ -10,6 +10,7 @@ namespace culvert {
 
 /// Writes one JSON object on one line, member by member, for logs and `--json`. What is empty or
 /// zero is left out, except by the calls that say otherwise. Bytes that are no UTF-8 become '?'.
+/// Peers wrote some of it: of a text 1 KiB is shown, of a list 16 of 64 bytes each.
 class JsonLine {
  public:
   JsonLine& text(std::string_view key, std::string_view value);  ///< Left out when empty.

@@ -37,4 +37,13 @@ std::string as_utf8(std::string_view text) {
   return wide;
 }
 
+std::string clipped(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return std::string(text);
+  constexpr std::string_view dots = "…";
+  std::size_t end = most > dots.size() ? most - dots.size() : 0;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80)
+    --end;
+  return std::string(text.substr(0, end)).append(dots);
+}
+
 }  // namespace culvert

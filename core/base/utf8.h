@@ -13,4 +13,7 @@ std::size_t find_bad_utf8(std::string_view text);
 /// (ISO 8859-1), which is what bytes in HTTP fields mean by tradition.
 std::string as_utf8(std::string_view text);
 
+/// The text itself up to `most` bytes; else what fits of it, not inside a character, and "…".
+std::string clipped(std::string_view text, std::size_t most);
+
 }  // namespace culvert

@@ -1,11 +1,65 @@
 #include "core/observe/event_log.h"
 
+#include "core/base/utf8.h"
+
 #include <algorithm>
 #include <utility>
 
 namespace culvert::observe {
 
+namespace {
+
+/// Of what peers say in an event. JSON of legs and exchanges is cut where it is written.
+constexpr std::size_t most_name = 256, most_argument = 16 * 1024, most_context = 1024;
+
+/// Of all texts in the ring: 20,000 usual events have a tenth of it.
+constexpr std::size_t most_bytes = 32U << 20;
+
+void clip(std::string& text, std::size_t most) {
+  if (text.size() > most) text = clipped(text, most);
+}
+
+void clip(Event& event) {
+  clip(event.scope.proxy, most_name);
+  clip(event.scope.run_id, most_name);
+  for (std::string& argument : event.arguments)
+    clip(argument, most_argument);
+  if (event.error) clip(event.error->context, most_context);
+}
+
+std::shared_ptr<const Diagnosis> clipped_copy(const Diagnosis& diagnosis) {
+  auto copy = std::make_shared<Diagnosis>(diagnosis);
+  clip(copy->evidence, most_context);
+  for (std::string& parameter : copy->parameters)
+    clip(parameter, most_context);
+  return copy;
+}
+
+std::size_t size_of(const Event& event) {
+  std::size_t size = sizeof(Event) + event.scope.profile.size() + event.scope.proxy.size() +
+                     event.scope.run_id.size();
+  for (const std::string& argument : event.arguments)
+    size += argument.size();
+  if (event.error) size += event.error->context.size();
+  if (event.diagnosis) size += event.diagnosis->evidence.size();
+  return size;
+}
+
+}  // namespace
+
 EventLog::EventLog(std::size_t capacity) : capacity_(capacity) {}
+
+/// A full ring loses a block, so that it does not pay for every line.
+void EventLog::keep(const Event& event) {
+  ring_.push_back(event);
+  bytes_ += size_of(event);
+  const std::size_t block = capacity_ / 20;
+  if (ring_.size() <= capacity_ + block && bytes_ <= most_bytes) return;
+  for (std::size_t gone = 0; !ring_.empty() && gone <= block; ++gone) {
+    bytes_ -= size_of(ring_.front());
+    ring_.pop_front();
+  }
+}
 
 void EventLog::append(EventKind kind, Scope scope, std::vector<std::string> arguments,
                       std::optional<Error> error, const Diagnosis* diagnosis) {
@@ -15,16 +69,14 @@ void EventLog::append(EventKind kind, Scope scope, std::vector<std::string> argu
   event.scope = std::move(scope);
   event.arguments = std::move(arguments);
   event.error = std::move(error);
-  if (diagnosis != nullptr) event.diagnosis = std::make_shared<const Diagnosis>(*diagnosis);
+  if (diagnosis != nullptr) event.diagnosis = clipped_copy(*diagnosis);
+  clip(event);
 
   bool wake = false;
   {
     const std::scoped_lock lock(mutex_);
     event.seq = ++last_;
-    ring_.push_back(event);
-    // In blocks, so that a full ring does not pay for every line.
-    if (ring_.size() > capacity_ + capacity_ / 20)
-      ring_.erase(ring_.begin(), ring_.begin() + static_cast<std::ptrdiff_t>(capacity_ / 20 + 1));
+    keep(event);
     wake = wake_ && !std::exchange(woken_, true);
   }
   if (!sinks_.empty()) {

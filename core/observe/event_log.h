@@ -18,9 +18,11 @@ struct Slice {
 };
 
 /// Numbered ring of events, for any thread. The core never waits for a reader; a slow one sees how
-/// much it lost.
+/// much it lost. Texts of peers are cut to what a line can show, and all of them together have
+/// 32 MiB.
 class EventLog {
  public:
+  /// `capacity`: how many events are kept for since(); 0 where nobody asks.
   explicit EventLog(std::size_t capacity = 20'000);
 
   /// Numbers, dates and stores; calls the sinks, and the wake function if nobody was woken since
@@ -39,8 +41,11 @@ class EventLog {
   void on_wake(std::function<void()> wake);
 
  private:
+  void keep(const Event& event);
+
   mutable std::mutex mutex_;
   std::deque<Event> ring_;
+  std::size_t bytes_ = 0;  // of the ring's texts
   std::size_t capacity_;
   std::uint64_t last_ = 0;
   std::function<void()> wake_;

@@ -68,19 +68,20 @@ void Ledger::remove_session(const std::string& profile) {
   const std::scoped_lock lock(mutex_);
   for (auto at = proxies_.begin(); at != proxies_.end();) {
     if (at->first.first == profile) {
-      removed_proxies_.push_back(at->first);
+      if (audience_) removed_proxies_.push_back(at->first);
       at = proxies_.erase(at);
     } else {
       ++at;
     }
   }
-  if (sessions_.erase(profile) > 0) removed_sessions_.push_back(profile);
+  if (sessions_.erase(profile) > 0 && audience_) removed_sessions_.push_back(profile);
 }
 
 void Ledger::remove_proxy(const std::string& profile, const std::string& name) {
   const std::scoped_lock lock(mutex_);
   const ProxyKey key(profile, name);
-  if (proxies_.erase(key) > 0) removed_proxies_.push_back(key);
+  // Without an audience nobody ever takes them.
+  if (proxies_.erase(key) > 0 && audience_) removed_proxies_.push_back(key);
 }
 
 const SessionRecord* Ledger::session(const std::string& profile) const {

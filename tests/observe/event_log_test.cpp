@@ -1,5 +1,7 @@
 #include "core/observe/event_log.h"
 
+#include "core/base/utf8.h"
+
 #include <QTest>
 
 #include <thread>
@@ -15,6 +17,9 @@ class EventLogTest : public QObject {
   void a_slow_reader_sees_how_much_it_lost();
   void nobody_is_woken_twice_before_reading();
   void a_reader_in_another_thread_sees_no_gap();
+  void what_peers_say_is_cut_between_characters();
+  void the_texts_of_all_events_are_bounded();
+  void where_nobody_reads_nothing_is_kept();
   void lines_have_the_words_that_other_software_greps_for_data();
   void lines_have_the_words_that_other_software_greps_for();
 };
@@ -70,6 +75,52 @@ void EventLogTest::a_reader_in_another_thread_sees_no_gap() {
   }
   writer.join();
   QVERIFY(!gap);
+}
+
+void EventLogTest::what_peers_say_is_cut_between_characters() {
+  EventLog log;
+  std::string flood;
+  while (flood.size() < 60'000)
+    flood += "ä";
+  Diagnosis diagnosis;
+  diagnosis.evidence = flood;
+  diagnosis.parameters = {flood};
+  log.append(EventKind::visitor_refused, {"relay", "x" + flood, 0, flood}, {flood},
+             Error{Errc::rejected, Leg::client, flood, {}}, &diagnosis);
+  const Event event = log.since(0).events.at(0);
+  for (const auto& [text, most] : {
+           std::pair(event.scope.proxy, 256U),
+           {event.scope.run_id,                256U      },
+           {event.error->context,              1024U     },
+           {event.diagnosis->evidence,         1024U     },
+           {event.diagnosis->parameters.at(0), 1024U     },
+           {event.arguments.at(0),             16U * 1024}
+  }) {
+    QVERIFY2(text.size() <= most && text.size() > most - 4, std::to_string(text.size()).c_str());
+    QVERIFY(text.ends_with("ä…"));
+    QCOMPARE(find_bad_utf8(text), std::string::npos);
+  }
+}
+
+void EventLogTest::the_texts_of_all_events_are_bounded() {
+  EventLog log(1000);
+  for (int i = 0; i < 5000; ++i)
+    log.append(EventKind::exchange_ended, {}, {std::string(16'000, 'x'), std::string(16'000, 'y')});
+  const Slice slice = log.since(0, 5000);
+  QVERIFY(slice.lost > 0);
+  QVERIFY(slice.events.size() <= (32U << 20) / 32'000);
+  QVERIFY(slice.events.size() > 900);
+  QCOMPARE(slice.next, 5000U);
+}
+
+void EventLogTest::where_nobody_reads_nothing_is_kept() {
+  EventLog log(0);
+  int told = 0;
+  log.add_sink([&told](const Event&) { ++told; });
+  for (int i = 0; i < 10; ++i)
+    log.append(EventKind::heartbeat_sent, {});
+  QCOMPARE(told, 10);
+  QVERIFY(log.since(0).events.empty());
 }
 
 void EventLogTest::lines_have_the_words_that_other_software_greps_for_data() {

@@ -16,6 +16,15 @@ class ConsoleLogTest : public QObject {
   Q_OBJECT
 
  private slots:
+  void a_client_cannot_forge_a_line() {
+    observe::Event event;
+    event.scope.run_id = "x] ok\n2026-11-22 09:00:00.000 [W] [relay] forged\x1b[31m";
+    event.scope.proxy = "a\rb";
+    const std::string line = format_line(event, "relay");
+    QVERIFY2(line.find_first_of("\n\r\x1b") == std::string::npos, line.c_str());
+    QVERIFY2(line.find("\\x0a2026-11-22") != std::string::npos, line.c_str());
+  }
+
   void old_files_go_at_midnight_and_no_others_data() {
     QTest::addColumn<int>("days");
     QTest::addColumn<bool>("old_stays");
