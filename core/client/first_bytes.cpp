@@ -132,14 +132,16 @@ void FirstBytes::show(const std::string& application) {
   application_ = application;
   row_.update([&](observe::ConnectionRecord& record) {
     record.application = application;
-    // The bytes pass through unchanged, so both legs carry the same session.
+    // The bytes pass through unchanged, so both legs carry the same.
     for (Negotiation* leg : {&record.downstream, &record.upstream}) {
       leg->protocol = application;
       leg->protocol_known = facts_.tls_known == Known::seen ? Known::seen : Known::in_passing;
+      leg->host = facts_.host;
+      // What was seen is inside the TLS that ended here (tls2raw).
+      if (leg->tls_known == Known::terminated) continue;
       leg->tls_known = facts_.tls_known;
       leg->alpn_known = facts_.alpn_known;
       leg->tls = facts_.tls;
-      leg->host = facts_.host;
     }
   });
 }

@@ -164,21 +164,7 @@ Task<> ProxyRunner::join(net::StreamPtr work, net::StreamPtr local,
   ConnectionRow row(session_, record_of(start));
   // This end of it, so that the relay learns of it as a reset and lets its user go, too.
   row.can_be_ended([&payload] { payload->abort(); });
-  if (tls_) {
-    Negotiation downstream;
-    downstream.tls_known = downstream.alpn_known = Known::terminated;
-    Result<std::unique_ptr<net::TlsStream>> inside = co_await attempt(
-        net::tls_accept(std::move(payload), tls_, Leg::downstream, &downstream.tls));
-    row.update([&](observe::ConnectionRecord& record) {
-      record.downstream.tls_known = record.downstream.alpn_known = Known::terminated;
-      record.downstream.tls = downstream.tls;
-    });
-    if (!inside) {
-      row.ended(Leg::downstream, inside.error());
-      co_return;
-    }
-    payload = *std::move(inside);
-  }
+  if (tls_ && !co_await end_tls(payload, row)) co_return;
   FirstBytes first_bytes(row);
   net::SpliceOptions options;
   options.downstream_ends_both = !session_.server_is_culvert;
@@ -186,6 +172,27 @@ Task<> ProxyRunner::join(net::StreamPtr work, net::StreamPtr local,
       co_await net::splice(*payload, *local, row.traffic(), &first_bytes, options);
   if (end.failure && session_.tells_of_breaks()) payload->abort();
   row.ended(end.first, end.failure);
+}
+
+/// Takes the visitor's TLS off; false: the handshake has failed, and the row says why. `payload` is
+/// alive all the time, so that the connection can be ended meanwhile.
+Task<bool> ProxyRunner::end_tls(net::StreamPtr& payload, ConnectionRow& row) {
+  std::unique_ptr<net::TlsStream> stream = net::tls_server(std::move(payload), tls_);
+  net::TlsStream& tls = *stream;
+  payload = std::move(stream);
+  const Duration limit = proxy_.gateway.timeouts.tls;
+  const Result<void> done = co_await attempt(
+      within(limit, Leg::downstream, "TLS handshake", tls.handshake(Leg::downstream)));
+  row.update([&tls](observe::ConnectionRecord& record) {
+    record.downstream.tls_known = record.downstream.alpn_known = Known::terminated;
+    record.downstream.tls = tls.facts();
+  });
+  if (done) co_return true;
+  // Nothing was said that a reset could overtake; an end in order would leave the relay waiting for
+  // a visitor who is silent.
+  if (done.error().code == Errc::timed_out || session_.tells_of_breaks()) payload->abort();
+  row.ended(Leg::downstream, done.error());
+  co_return false;
 }
 
 /// A work connection without the layers that frp puts around the payload.

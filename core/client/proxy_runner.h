@@ -51,6 +51,7 @@ class ProxyRunner {
   net::StreamPtr payload_of(net::StreamPtr work);
   Task<> serve_http(net::StreamPtr work, const frp::StartWorkConn& start);
   Task<> join(net::StreamPtr work, net::StreamPtr local, const frp::StartWorkConn& start);
+  Task<bool> end_tls(net::StreamPtr& payload, ConnectionRow& row);
   observe::ConnectionRecord record_of(const frp::StartWorkConn& start) const;
   void local_failed(const Error& error, observe::ConnectionId connection,
                     const observe::Diagnosis* why = nullptr);

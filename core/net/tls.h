@@ -74,6 +74,10 @@ class TlsStream : public Stream {
  public:
   virtual const TlsFacts& facts() const = 0;
 
+  /// What is missing until bytes can pass; only for one that tls_server() made, once. Fails as
+  /// tls_connect() does (plaintext_peer: the peer sent no ClientHello). abort() ends it.
+  virtual Task<> handshake(Leg leg, TlsFacts* facts = nullptr) = 0;
+
   /// After reading `ended`: the peer closed without saying so inside TLS. Many do in good faith;
   /// where a message has no length of its own, it may have been cut short (gateway.md 2.4).
   virtual bool truncated() const = 0;
@@ -86,6 +90,9 @@ class TlsStream : public Stream {
 Task<std::unique_ptr<TlsStream>> tls_connect(StreamPtr inner,
                                              std::shared_ptr<const TlsContext> context, Leg leg,
                                              TlsFacts* facts = nullptr);
+
+/// TLS as server, before its handshake: for whoever has to be able to end it meanwhile.
+std::unique_ptr<TlsStream> tls_server(StreamPtr inner, std::shared_ptr<const TlsContext> context);
 
 /// Handshakes as server; fails as above (plaintext_peer: the peer sent no ClientHello).
 Task<std::unique_ptr<TlsStream>> tls_accept(StreamPtr inner,

@@ -23,9 +23,8 @@ class SessionStream final : public TlsStream {
         waiters_(inner_->executor()),
         outlet_(*inner_) {}
 
-  Task<> handshake(Leg leg);
+  Task<> handshake(Leg leg, TlsFacts* facts) override;
 
-  void fill_facts() { session_.fill(facts_); }
   const TlsFacts& facts() const override { return facts_; }
   bool truncated() const override { return truncated_; }
 
@@ -43,6 +42,9 @@ class SessionStream final : public TlsStream {
   std::string describe() const override { return inner_->describe(); }
 
  private:
+  class FactsForCaller;
+
+  Task<> shake_hands(Leg leg);
   Io receive(std::size_t wanted);
   Io decrypt(MutableBytes to);
   Io send_spilled();
@@ -58,7 +60,28 @@ class SessionStream final : public TlsStream {
   bool truncated_ = false;
 };
 
-Task<> SessionStream::handshake(Leg leg) {
+/// Hands the facts over however the handshake comes to its end.
+class SessionStream::FactsForCaller {
+ public:
+  FactsForCaller(SessionStream& stream, TlsFacts* facts) : stream_(stream), facts_(facts) {}
+  ~FactsForCaller() {
+    stream_.session_.fill(stream_.facts_);
+    if (facts_ != nullptr) *facts_ = stream_.facts_;
+  }
+  FactsForCaller(const FactsForCaller&) = delete;
+  FactsForCaller& operator=(const FactsForCaller&) = delete;
+
+ private:
+  SessionStream& stream_;
+  TlsFacts* facts_;
+};
+
+Task<> SessionStream::handshake(Leg leg, TlsFacts* facts) {
+  const FactsForCaller reporting(*this, facts);
+  co_await shake_hands(leg);
+}
+
+Task<> SessionStream::shake_hands(Leg leg) {
   for (;;) {
     const TlsSession::Step step = session_.handshake();
     const Io sent = send_spilled();
@@ -186,30 +209,9 @@ void SessionStream::abort() noexcept {
   outlet_.broken();
 }
 
-/// Hands the facts over however the handshake comes to its end.
-class FactsForCaller {
- public:
-  FactsForCaller(SessionStream& stream, TlsFacts* facts) : stream_(stream), facts_(facts) {}
-  ~FactsForCaller() {
-    stream_.fill_facts();
-    if (facts_ != nullptr) *facts_ = stream_.facts();
-  }
-  FactsForCaller(const FactsForCaller&) = delete;
-  FactsForCaller& operator=(const FactsForCaller&) = delete;
-
- private:
-  SessionStream& stream_;
-  TlsFacts* facts_;
-};
-
-Task<std::unique_ptr<TlsStream>> handshake(StreamPtr inner,
-                                           std::shared_ptr<const TlsContext> context, bool server,
-                                           Leg leg, TlsFacts* facts) {
-  auto stream = std::make_unique<SessionStream>(std::move(inner), std::move(context), server);
-  {
-    const FactsForCaller reporting(*stream, facts);
-    co_await stream->handshake(leg);
-  }
+Task<std::unique_ptr<TlsStream>> after_handshake(std::unique_ptr<TlsStream> stream, Leg leg,
+                                                 TlsFacts* facts) {
+  co_await stream->handshake(leg, facts);
   co_return stream;
 }
 
@@ -218,13 +220,18 @@ Task<std::unique_ptr<TlsStream>> handshake(StreamPtr inner,
 Task<std::unique_ptr<TlsStream>> tls_connect(StreamPtr inner,
                                              std::shared_ptr<const TlsContext> context, Leg leg,
                                              TlsFacts* facts) {
-  return handshake(std::move(inner), std::move(context), false, leg, facts);
+  return after_handshake(
+      std::make_unique<SessionStream>(std::move(inner), std::move(context), false), leg, facts);
+}
+
+std::unique_ptr<TlsStream> tls_server(StreamPtr inner, std::shared_ptr<const TlsContext> context) {
+  return std::make_unique<SessionStream>(std::move(inner), std::move(context), true);
 }
 
 Task<std::unique_ptr<TlsStream>> tls_accept(StreamPtr inner,
                                             std::shared_ptr<const TlsContext> context, Leg leg,
                                             TlsFacts* facts) {
-  return handshake(std::move(inner), std::move(context), true, leg, facts);
+  return after_handshake(tls_server(std::move(inner), std::move(context)), leg, facts);
 }
 
 }  // namespace culvert::net
