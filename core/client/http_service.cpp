@@ -514,8 +514,10 @@ class HttpService::Replay final : public gateway::Site {
 Result<std::unique_ptr<HttpService>> HttpService::make(SessionContext& session,
                                                        const config::Proxy& proxy,
                                                        const Executor& executor) {
-  // A PROXY header belongs to one visitor; connections to the service are shared here.
-  const bool per_visitor = !proxy.transport.proxy_protocol_version.empty();
+  // A PROXY header belongs to one visitor; connections to the service are shared here. frp's
+  // plugins work without it.
+  const bool per_visitor = proxy.plugin.type == config::PluginType::none &&
+                           !proxy.transport.proxy_protocol_version.empty();
   const std::optional<config::HostPort> target = config::target_of(proxy);
   if (!config::handles_http(proxy) || per_visitor || !target) return std::unique_ptr<HttpService>();
   std::unique_ptr<HttpService> made(

@@ -52,6 +52,13 @@ void check_plugin_kind(const Proxy& proxy, Rules& rules) {
     rules.warning(ProblemCode::conflict, plugin_type, "type");
 }
 
+/// Only tls2raw has one connection to the service for each visitor, as no plugin at all. frp lets
+/// it pass, too, and its other plugins ignore it.
+void check_plugin_header(const Proxy& proxy, Rules& rules) {
+  if (proxy.plugin.type != PluginType::tls2raw && !proxy.transport.proxy_protocol_version.empty())
+    rules.warning(ProblemCode::conflict, "transport.proxyProtocolVersion", plugin_type);
+}
+
 /// What the gateway's keys can be checked against.
 class GatewayRules {
  public:
@@ -239,6 +246,7 @@ void check_plugin(const Proxy& proxy, Rules& rules) {
   if (plugin.type == PluginType::none) return;
   check_local_addr(proxy, rules);
   check_plugin_kind(proxy, rules);
+  check_plugin_header(proxy, rules);
   if (ends_tls(plugin.type))
     rules.pair("plugin.crtPath", plugin.crt_path, "plugin.keyPath", plugin.key_path,
                Severity::warning);

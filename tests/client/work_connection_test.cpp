@@ -1,6 +1,8 @@
 // Work connections: pool, start, payload, ends. frp-wire 6.
+#include "core/config/gateway_facts.h"
 #include "core/frp/cipher.h"
 #include "core/inspect/store.h"
+#include "core/net/tls.h"
 #include "tests/client/client_stage.h"
 
 #include <QTest>
@@ -292,6 +294,34 @@ class WorkConnectionTest : public QObject {
     r.stage.write(*work, "GET");
     const std::string header = "PROXY TCP4 203.0.113.7 198.51.100.1 51234 6000\r\n";
     QCOMPARE(r.stage.read(*local, header.size() + 3), header + "GET");
+  }
+
+  void a_plugin_that_speaks_http_works_without_such_a_header_data() {
+    QTest::addColumn<int>("plugin");
+    QTest::newRow("http2http") << static_cast<int>(config::PluginType::http2http);
+    QTest::newRow("https2http") << static_cast<int>(config::PluginType::https2http);
+  }
+
+  /// frp's plugins do not know the key: connections to the service are shared there, too.
+  void a_plugin_that_speaks_http_works_without_such_a_header() {
+    QFETCH(int, plugin);
+    const auto type = static_cast<config::PluginType>(plugin);
+    Running r([type](config::ClientConfig& config) {
+      config::Proxy& proxy = config.proxies[0];
+      proxy.transport.proxy_protocol_version = "v1";
+      proxy.plugin.type = type;
+      proxy.plugin.local_addr = "127.0.0.1:80";
+    });
+    net::StreamPtr visitor = r.relay->request_work().second;
+    r.relay->start_work(*visitor, start_for("ann.web"));
+    if (config::ends_tls(type)) {
+      const auto context = must(net::TlsContext::client({}));
+      visitor = support::run(r.stage.io, net::tls_connect(std::move(visitor), context, Leg::none));
+    }
+    r.stage.write(*visitor, "GET /page HTTP/1.1\r\nHost: web.test\r\n\r\n");
+    const auto local = r.stage.local(80);
+    const std::string wanted = "GET /page HTTP/1.1\r\n";
+    QCOMPARE(r.stage.read(*local, wanted.size()), wanted);
   }
 
   void a_connection_is_ended_by_its_id() {

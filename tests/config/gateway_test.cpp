@@ -282,6 +282,13 @@ class GatewayTest : public QObject {
     for (const char* plugin : {"http2http", "http2https", "https2http", "https2https", "tls2raw"})
       for (const char* type : {"tcp", "stcp"})
         row(qPrintable(QString("%1 %2").arg(plugin, type)), with(type, plugin, ""), {});
+    // A PROXY header is for one visitor; these share their connections to the service.
+    for (const char* plugin : {"http2http", "http2https", "https2http", "https2https"})
+      row(qPrintable(QString("PROXY header by %1").arg(plugin)),
+          with("tcp", plugin, "transport.proxyProtocolVersion = \"v2\"\n"),
+          {"~ 6:34 conflict proxies[0].transport.proxyProtocolVersion (a) | plugin.type"});
+    row("PROXY header by tls2raw",
+        with("tcp", "tls2raw", "transport.proxyProtocolVersion = \"v2\"\n"), {});
     // Types and forms of our keys.
     row("forms",
         with("http", "",
