@@ -48,6 +48,8 @@ void Ledger::put(ProxyRecord record) {
   const ProxyKey key(record.profile, record.name);
   const auto [at, fresh] = proxies_.try_emplace(key);
   ProxyRecord& stored = at->second.record;
+  // Of those that outlived a proxy of this name: their ends will be counted here.
+  if (fresh) stored.connections = open_connections_of(key);
   // Counts and rates belong to the ledger; the role only knows state and address.
   record.connections = stored.connections;
   record.connections_total = stored.connections_total;
@@ -62,6 +64,14 @@ void Ledger::put(ProxyRecord record) {
   stored = std::move(record);
   at->second.changed = true;
   std::erase(removed_proxies_, key);
+}
+
+int Ledger::open_connections_of(const ProxyKey& key) const {
+  return static_cast<int>(std::ranges::count_if(connections_, [&key](const auto& entry) {
+    const Live& live = entry.second;
+    return live.source != nullptr && live.record->profile == key.first &&
+           live.record->proxy == key.second;
+  }));
 }
 
 void Ledger::remove_session(const std::string& profile) {

@@ -99,6 +99,7 @@ class Ledger {
   using ProxyKey = std::pair<std::string, std::string>;
 
   Live* find(ConnectionId id);
+  int open_connections_of(const ProxyKey& key) const;
   void replace(Live& live, ConnectionRecord next);
   bool sample(Live& live, double seconds);
   void sample_http(Live& live);

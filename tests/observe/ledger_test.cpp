@@ -36,6 +36,7 @@ class LedgerTest : public QObject {
   void a_connection_is_added_changed_and_removed_by_deltas();
   void counters_and_rates_come_from_the_traffic();
   void a_proxy_counts_its_connections_and_bytes();
+  void a_proxy_that_returns_finds_its_connections();
   void motion_is_that_of_the_open_connections();
   void requests_and_messages_are_counted();
   void what_the_window_never_saw_needs_no_removal();
@@ -117,6 +118,27 @@ void LedgerTest::a_proxy_counts_its_connections_and_bytes() {
   QCOMPARE(delta.proxies[0].connections, 1);
   QCOMPARE(delta.proxies[0].connections_total, 2U);
   QCOMPARE(delta.proxies[0].traffic, (Traffic{10, 20, 0}));
+  ledger.close(b, Leg::downstream, std::nullopt);
+}
+
+void LedgerTest::a_proxy_that_returns_finds_its_connections() {
+  EventLog log;
+  Mailbox mailbox;
+  Ledger ledger(log, mailbox);
+  ledger.put(proxy("web"));
+  Traffic open, other, ended;
+  const ConnectionId a = ledger.open(record("web"), open);
+  const ConnectionId b = ledger.open(record("shop"), other);
+  const ConnectionId c = ledger.open(record("web"), ended);
+  ledger.remove_proxy("p", "web");
+  // Whoever came while it was away has a place in the table only.
+  const ConnectionId d = ledger.open(record("web"), open);
+  ledger.close(c, Leg::downstream, std::nullopt);
+  ledger.put(proxy("web"));
+  QCOMPARE(ledger.proxy("p", "web")->connections, 2);
+  ledger.close(a, Leg::downstream, std::nullopt);
+  ledger.close(d, Leg::downstream, std::nullopt);
+  QCOMPARE(ledger.proxy("p", "web")->connections, 0);
   ledger.close(b, Leg::downstream, std::nullopt);
 }
 
