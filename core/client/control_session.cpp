@@ -91,6 +91,7 @@ Task<> ControlSession::run() {
         if (is_active(session_.config, visitor)) add_visitor(visitor);
       tell_added(names_of(session_.config, session_.config.proxies),
                  names_of(session_.config, session_.config.visitors));
+      report_registrations();  // no answer comes where nothing can be registered
       co_await receive_messages(scope);
     });
   } catch (const boost::system::system_error&) {
@@ -257,7 +258,6 @@ void ControlSession::remove_proxy(const std::string& name) {
   at->second->retire();
   proxies_.erase(at);
   session_.ledger.log().append(observe::EventKind::proxy_stopped, session_.scope(name));
-  report_registrations();
 }
 
 void ControlSession::add_visitor(const config::Visitor& visitor) {
@@ -315,6 +315,7 @@ void ControlSession::add(const config::Changes& changes, const config::ClientCon
       add_visitor(visitor);
   tell_added(joined(changes.added_proxies, changes.changed_proxies),
              joined(changes.added_visitors, changes.changed_visitors));
+  report_registrations();
 }
 
 void ControlSession::tell_added(std::vector<std::string> proxies,

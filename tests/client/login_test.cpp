@@ -128,6 +128,30 @@ class LoginTest : public QObject {
     QCOMPARE(stage.session().steps.back().state, StepState::done);
   }
 
+  void a_proxy_that_cannot_start_is_a_cross_until_it_can() {
+    ClientStage stage;
+    stage.config.proxies = {tcp_proxy("web", 0)};
+    stage.config.proxies[0].plugin.type = config::PluginType::tls2raw;
+    stage.config.proxies[0].plugin.local_addr = "127.0.0.1:80";
+    config::ClientConfig mended = stage.config;
+    stage.config.proxies[0].plugin.crt_path = "/nowhere/web.pem";
+    stage.config.proxies[0].plugin.key_path = "/nowhere/web.key";
+    stage.start();
+    auto relay = stage.relay();
+    relay->log_in();
+    // Nothing is registered, so no answer will come.
+    QCOMPARE(stage.proxy("web")->state, observe::ProxyState::refused);
+    QCOMPARE(stage.session().steps.back().step, Step::register_proxies);
+    QCOMPARE(stage.session().steps.back().state, StepState::failed);
+    QCOMPARE(stage.session().state, SessionState::running);
+
+    stage.client().apply(mended);
+    relay->expect<frp::CloseProxy>();
+    QCOMPARE(stage.session().steps.back().state, StepState::failed);
+    relay->answer_registration(":6000");
+    QCOMPARE(stage.session().steps.back().state, StepState::done);
+  }
+
   void a_refused_proxy_that_is_taken_out_is_no_cross() {
     ClientStage stage;
     stage.config.proxies = {tcp_proxy("web", 8080), tcp_proxy("ssh", 22)};
