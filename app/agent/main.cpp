@@ -5,6 +5,7 @@
 #include "app/agent/run_id_file.h"
 #include "app/common/run_program.h"
 #include "core/client/client.h"
+#include "core/config/finish.h"
 #include "core/config/load.h"
 #include "core/net/network_watch.h"
 
@@ -12,6 +13,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace culvert::app {
@@ -72,11 +74,15 @@ int run_client(const config::ClientConfig& client_config, const std::string& wha
   return outcome.code;
 }
 
-config::Loaded<config::ClientConfig> load(const AgentCommand& command) {
+config::LoadOptions load_options(const AgentCommand& command) {
   config::LoadOptions options;
   options.strict = command.strict;
   options.environment = config::process_environment();
-  return config::load_client_file(command.config_file, options);
+  return options;
+}
+
+config::Loaded<config::ClientConfig> load(const AgentCommand& command) {
+  return config::load_client_file(command.config_file, load_options(command));
 }
 
 int run_file(const AgentCommand& command) {
@@ -106,10 +112,12 @@ int run_quick(const AgentCommand& command) {
     std::fprintf(stderr, "%s\n", error.c_str());
     return 1;
   }
+  const auto loaded = config::finished(std::move(config), load_options(command));
+  if (!report_problems(loaded.problems)) return 1;
   std::string what = "command";
   for (const std::string& word : command.words)
     what += " " + word;
-  return run_client(config, what + " " + command.proxy.name);
+  return run_client(*loaded.config, what + " " + command.proxy.name);
 }
 
 int unsupported(const std::string& what) {

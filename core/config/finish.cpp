@@ -107,6 +107,12 @@ void finish(RelayConfig& config, const std::string& folder, Report& report) {
   add_rules(validate(config), report);
 }
 
+Loaded<ClientConfig> finished(ClientConfig config, const LoadOptions& options) {
+  Report report(options.strict);
+  finish(config, "", options, report);
+  return {std::move(config), report.take_problems()};
+}
+
 std::vector<Problem> sorted(std::vector<Problem> problems, const std::string& main_file) {
   std::vector<std::string> files{main_file};
   for (const Problem& problem : problems)

@@ -218,6 +218,34 @@ class CommandLineTest : public QObject {
     QCOMPARE(server.stop(), 0);
   }
 
+  void flags_go_by_the_same_rules_as_a_file_data() {
+    QTest::addColumn<QByteArray>("http_proxy");  // %1: a port
+    QTest::addColumn<QStringList>("more");
+    QTest::addColumn<QByteArray>("told");
+    QTest::newRow("the proxy of the environment is asked")
+        << QByteArray("http://127.0.0.1:%1") << QStringList() << QByteArray("speaks no HTTP");
+    QTest::newRow("and must be one") << QByteArray("ftp://127.0.0.1:%1") << QStringList()
+                                     << QByteArray("error: transport.proxyURL");
+    QTest::newRow("an annotation") << QByteArray() << QStringList{"--annotations", "a name=b"}
+                                   << QByteArray("error: proxies[0].annotations.a name");
+  }
+
+  void flags_go_by_the_same_rules_as_a_file() {
+    QFETCH(QByteArray, http_proxy);
+    QFETCH(QStringList, more);
+    QFETCH(QByteArray, told);
+    const LocalService service;  // says what it hears, as no proxy would
+    const RunningRelay server;
+    Program client(agent);
+    client.set("http_proxy",
+               QString::fromLatin1(http_proxy.replace("%1", QByteArray::number(service.port()))));
+    const QStringList arguments{
+        "tcp", "-n", "web", "-s", "127.0.0.1", "-P", QString::number(server.port), "-t", "t0k"};
+    QCOMPARE(client.run(arguments + more), 1);
+    const QByteArray all = client.out() + client.err();
+    QVERIFY2(all.contains(told), all.constData());
+  }
+
   void a_configuration_comes_through_a_pipe() {
     const RunningRelay server;
     Program client(agent);
