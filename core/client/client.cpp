@@ -1,5 +1,6 @@
 #include "core/client/client.h"
 
+#include "core/client/connection_row.h"
 #include "core/client/tls_demand.h"
 #include "core/config/diff.h"
 #include "core/frp/auth.h"
@@ -119,7 +120,10 @@ Client::~Client() = default;
 
 Task<> Client::run() {
   try {
-    co_await keep_alive();
+    co_await with_scope([this](TaskScope& connections) -> Task<> {
+      connections_ = &connections;
+      co_await keep_alive();
+    });
   } catch (const Failure&) {
     throw;  // the record says why
   } catch (...) {
@@ -256,10 +260,11 @@ Task<> Client::log_in_and_serve(Link& link) {
   report_step(observe::Step::register_proxies, false);
 
   const Lifetime lifetime(backoff_);
-  SessionContext context{config_, ledger_,    profile_, link,
-                         dial_,   token_key_, run_id_,  http_visitors_};
-  context.exchanges = exchanges_;
-  context.server_is_culvert = !control.login_resp.culvert.empty();
+  const std::shared_ptr<SessionContext> context(new SessionContext{
+      config_, ledger_, profile_, link, dial_, token_key_, run_id_, http_visitors_, open_rows_});
+  if (!config_.transport.tcp_mux) context->outliving = connections_;
+  context->exchanges = exchanges_;
+  context->server_is_culvert = !control.login_resp.culvert.empty();
   ControlSession session(context, std::move(control.stream), executor_,
                          [this](bool all_accepted) { report_registrations(all_accepted); });
   const Current current(session_, session);
@@ -388,6 +393,7 @@ void Client::apply(config::ClientConfig wanted) {
        std::to_string(changes.changed_proxies.size() + changes.changed_visitors.size())});
   if (changes.session) {
     tls_demanded_.reset();
+    end_connections();  // also those that would outlive the session
     restart_.set();
     retry_now();
   }
@@ -418,7 +424,18 @@ bool Client::replay(const std::string& proxy, inspect::ReplayRequest request) {
 }
 
 bool Client::disconnect(observe::ConnectionId id) {
-  return session_ != nullptr && session_->disconnect(id);
+  const auto at = open_rows_.find(id);
+  if (at == open_rows_.end()) return false;
+  at->second->end_now();
+  return true;
+}
+
+void Client::end_connections() {
+  std::vector<observe::ConnectionId> open;
+  for (const auto& [id, row] : open_rows_)
+    open.push_back(id);
+  for (const observe::ConnectionId id : open)
+    disconnect(id);
 }
 
 }  // namespace culvert::client

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 namespace culvert::client {
 
@@ -68,6 +69,7 @@ class Client {
   void report_registrations(bool all_accepted);
   void enter(observe::SessionState state, std::optional<Error> error = std::nullopt);
   void fail_step(const Error& error);
+  void end_connections();
   observe::Scope scope() const { return {profile_, {}, 0, run_id_}; }
 
   Executor executor_;
@@ -83,6 +85,8 @@ class Client {
   Timer retry_timer_;
   Event restart_;                      // this attempt or session is to give way to another one
   ControlSession* session_ = nullptr;  // while logged in
+  TaskScope* connections_ = nullptr;   // those that outlive a session; inside run()
+  std::unordered_map<observe::ConnectionId, ConnectionRow*> open_rows_;
   gateway::Visitors http_visitors_;
   observe::SessionRecord record_;
   TimePoint step_began_{};

@@ -1,6 +1,5 @@
 #include "core/client/control_session.h"
 
-#include "core/client/connection_row.h"
 #include "core/frp/auth.h"
 #include "core/frp/names.h"
 
@@ -59,15 +58,26 @@ Error refusal_of_work(const std::string& words) {
   return {scope ? Errc::auth : Errc::rejected, Leg::relay, words, {}};
 }
 
+/// The runner lives as long as its task: the proxy may be taken out meanwhile.
+Task<> serve_with(std::shared_ptr<ProxyRunner> runner, net::StreamPtr work,
+                  frp::StartWorkConn start) {
+  co_await runner->serve(std::move(work), std::move(start));
+}
+
+Task<> replay_with(std::shared_ptr<ProxyRunner> runner, inspect::ReplayRequest request) {
+  co_await runner->replay(std::move(request));
+}
+
 bool has_scope(const config::Auth& auth, config::AuthScope scope) {
   return std::ranges::find(auth.additional_scopes, scope) != auth.additional_scopes.end();
 }
 
 }  // namespace
 
-ControlSession::ControlSession(SessionContext& session, net::StreamPtr control,
+ControlSession::ControlSession(std::shared_ptr<SessionContext> session, net::StreamPtr control,
                                const Executor& executor, RegistrationReport report)
-    : session_(session),
+    : kept_(std::move(session)),
+      session_(*kept_),
       control_(std::move(control)),
       executor_(executor),
       outbox_(executor),
@@ -77,7 +87,11 @@ ControlSession::ControlSession(SessionContext& session, net::StreamPtr control,
     if (is_active(session_.config, proxy)) add_proxy(proxy);
 }
 
-ControlSession::~ControlSession() = default;
+/// Proxies that still have connections have no say any more in what is shown.
+ControlSession::~ControlSession() {
+  for (const auto& [name, runner] : proxies_)
+    runner->retire();
+}
 
 Task<> ControlSession::run() {
   try {
@@ -209,8 +223,11 @@ Task<> ControlSession::serve_work_connection(TaskScope& scope) {
   if (!work) co_return;
   const auto at = proxies_.find(work->start.proxy_name);
   if (at == proxies_.end()) co_return;  // removed meanwhile: closing is the answer (6.2)
-  const std::shared_ptr<ProxyRunner> runner = at->second;
-  co_await runner->serve(std::move(work->stream), std::move(work->start));
+  Task<> serving = serve_with(at->second, std::move(work->stream), std::move(work->start));
+  if (session_.outliving != nullptr)
+    session_.outliving->spawn("work connection", std::move(serving));
+  else
+    co_await std::move(serving);
 }
 
 /// A work connection that was put to use; none when it came to nothing.
@@ -244,7 +261,7 @@ Task<std::optional<ControlSession::Work>> ControlSession::await_work() {
 }
 
 void ControlSession::add_proxy(const config::Proxy& proxy) {
-  auto runner = std::make_shared<ProxyRunner>(session_, proxy, executor_);
+  auto runner = std::make_shared<ProxyRunner>(kept_, proxy, executor_);
   proxies_.insert_or_assign(runner->wire_name(), runner);
   registrations_due_.cancel();
 }
@@ -327,26 +344,10 @@ void ControlSession::tell_added(std::vector<std::string> proxies,
     log.append(observe::EventKind::visitors_added, session_.scope(), {listed(std::move(visitors))});
 }
 
-namespace {
-
-/// The runner lives as long as its task: the proxy may be taken out meanwhile.
-Task<> replay_with(std::shared_ptr<ProxyRunner> runner, inspect::ReplayRequest request) {
-  co_await runner->replay(std::move(request));
-}
-
-}  // namespace
-
 bool ControlSession::replay(const std::string& proxy, inspect::ReplayRequest request) {
   const auto at = proxies_.find(frp::wire_name(session_.config.user, proxy));
   if (scope_ == nullptr || at == proxies_.end() || !at->second->handles_http()) return false;
   scope_->spawn("replay", replay_with(at->second, std::move(request)));
-  return true;
-}
-
-bool ControlSession::disconnect(observe::ConnectionId id) {
-  const auto at = session_.open_rows.find(id);
-  if (at == session_.open_rows.end()) return false;
-  at->second->end_now();
   return true;
 }
 

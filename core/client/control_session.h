@@ -23,8 +23,8 @@ using RegistrationReport = std::function<void(bool all_accepted)>;
 /// work connections, visitors. frp client/control.go.
 class ControlSession {
  public:
-  ControlSession(SessionContext& session, net::StreamPtr control, const Executor& executor,
-                 RegistrationReport report);
+  ControlSession(std::shared_ptr<SessionContext> session, net::StreamPtr control,
+                 const Executor& executor, RegistrationReport report);
   ~ControlSession();
   ControlSession(const ControlSession&) = delete;
   ControlSession& operator=(const ControlSession&) = delete;
@@ -37,9 +37,6 @@ class ControlSession {
   void drop(const config::Changes& changes);
   /// Brings in what was added or changed; `wanted` has it.
   void add(const config::Changes& changes, const config::ClientConfig& wanted);
-
-  /// Ends one connection of this session, if it is one.
-  bool disconnect(observe::ConnectionId id);
 
   /// Asks the local service of this proxy again. False: there is no such proxy here that handles
   /// HTTP.
@@ -69,6 +66,7 @@ class ControlSession {
   void report_registrations();
   frp::Ping ping() const;
 
+  const std::shared_ptr<SessionContext> kept_;
   SessionContext& session_;
   net::StreamPtr control_;
   Executor executor_;

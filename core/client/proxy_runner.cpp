@@ -37,10 +37,12 @@ std::string shown_host(const std::string& server) {
 
 }  // namespace
 
-ProxyRunner::ProxyRunner(SessionContext& session, config::Proxy proxy, const Executor& executor)
-    : session_(session),
+ProxyRunner::ProxyRunner(std::shared_ptr<SessionContext> session, config::Proxy proxy,
+                         const Executor& executor)
+    : kept_(std::move(session)),
+      session_(*kept_),
       proxy_(std::move(proxy)),
-      wire_name_(frp::wire_name(session.config.user, proxy_.name)),
+      wire_name_(frp::wire_name(session_.config.user, proxy_.name)),
       limiter_(limiter_of(proxy_.transport, executor)) {
   if (auto prepared = prepare(executor); !prepared) {
     cannot_start_ = true;

@@ -13,7 +13,8 @@ namespace culvert::client {
 /// One proxy inside a session: its registration and the work connections that serve it.
 class ProxyRunner {
  public:
-  ProxyRunner(SessionContext& session, config::Proxy proxy, const Executor& executor);
+  ProxyRunner(std::shared_ptr<SessionContext> session, config::Proxy proxy,
+              const Executor& executor);
   ~ProxyRunner();
   ProxyRunner(const ProxyRunner&) = delete;
   ProxyRunner& operator=(const ProxyRunner&) = delete;
@@ -58,6 +59,7 @@ class ProxyRunner {
   void local_answered();
   void show();
 
+  const std::shared_ptr<SessionContext> kept_;  // connections may outlive the session
   SessionContext& session_;
   config::Proxy proxy_;
   std::string wire_name_;

@@ -21,19 +21,22 @@ inline frp::WireVersion wire_version_of(const config::ClientConfig& config) {
                                                                     : frp::WireVersion::v1;
 }
 
-/// What the parts of one session share. Outlives all of them; nothing here changes while the
-/// session runs but the run id, which the login sets.
+/// What the parts of one session share, and the connections that outlive it. Nothing here changes
+/// while the session runs but the run id, which the login sets.
 struct SessionContext {
   const config::ClientConfig& config;
   observe::Ledger& ledger;
   const std::string& profile;
-  Link& link;
+  Link& link;  ///< While the session lasts.
   const Dial& dial;
   frp::CipherKey token_key;  ///< Derived once per client from auth.token.
   std::string run_id;
   gateway::Visitors& http_visitors;  ///< Everybody whose HTTP is being served.
-  /// Connections that can be ended by id.
-  std::unordered_map<observe::ConnectionId, ConnectionRow*> open_rows{};
+  /// Connections of the client that can be ended by id.
+  std::unordered_map<observe::ConnectionId, ConnectionRow*>& open_rows;
+  /// Where joined connections run that need no link, so that the end of the session does not cut
+  /// off what they still carry: those without a mux. Null: they end with the link.
+  TaskScope* outliving = nullptr;
   /// It tells the end of one direction from that of both. frp's programs do not: they end both
   /// with the first (frp-wire 6.5).
   bool server_is_culvert = false;
@@ -42,7 +45,7 @@ struct SessionContext {
   frp::WireVersion wire() const { return wire_version_of(config); }
   /// What broke at this end is told to the other one behind all data. Go's mux would throw away
   /// what it has not read yet, and TCP what is still on its way; both show it by themselves.
-  bool tells_of_breaks() const { return server_is_culvert && config.transport.tcp_mux; }
+  bool tells_of_breaks() const { return server_is_culvert && outliving == nullptr; }
   observe::Scope scope(std::string proxy = {}, observe::ConnectionId connection = 0) const {
     return {profile, std::move(proxy), connection, run_id};
   }

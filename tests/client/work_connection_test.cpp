@@ -356,6 +356,60 @@ class WorkConnectionTest : public QObject {
     QVERIFY(row->why.has_value());
   }
 
+  /// What they carry may lie unread in their own TCP when the relay has gone; frpc leaves them,
+  /// too.
+  void without_a_mux_connections_outlive_their_session() {
+    Running r([](config::ClientConfig& config) { config.transport.tcp_mux = false; });
+    auto [work, local] = r.joined();
+    r.stage.write(*work, "half of it, ");
+    r.relay->vanish();
+    r.stage.settle();
+    QCOMPARE(r.stage.count(EventKind::session_ended), 1);
+    r.stage.pass(1s);
+    auto again = r.stage.relay();
+    again->log_in();
+    again->answer_registration(":6001");
+    QCOMPARE(r.stage.proxy("web")->connections, 1);
+    r.stage.write(*work, "and the rest");
+    work->shutdown_write();
+    QCOMPARE(r.stage.read_rest(*local), std::string("half of it, and the rest"));
+    r.stage.settle();
+    QCOMPARE(r.stage.ledger().open_connections(), std::size_t{0});
+    // The end of the last one says nothing of the proxy that runs now.
+    QCOMPARE(r.stage.proxy("web")->state, ProxyState::running);
+    QCOMPARE(r.stage.proxy("web")->connections, 0);
+  }
+
+  void connections_without_a_session_can_be_ended_data() {
+    QTest::addColumn<int>("by");
+    QTest::newRow("by id") << 0;
+    QTest::newRow("with the client") << 1;
+    QTest::newRow("by a change of the link") << 2;
+  }
+
+  void connections_without_a_session_can_be_ended() {
+    QFETCH(int, by);
+    Running r([](config::ClientConfig& config) { config.transport.tcp_mux = false; });
+    auto [work, local] = r.joined();
+    r.stage.relay_down = Errc::refused;
+    r.relay->vanish();
+    r.stage.pass(5s);
+    QCOMPARE(r.stage.ledger().open_connections(), std::size_t{1});
+    if (by == 0) {
+      QVERIFY(r.stage.client().disconnect(r.stage.ledger().connections().front()->id));
+    } else if (by == 1) {
+      r.stage.task().stop();
+    } else {
+      config::ClientConfig wanted = r.stage.config;
+      wanted.server_addr = "other.example";
+      r.stage.client().apply(wanted);
+    }
+    r.stage.read_rest(*work);
+    r.stage.read_rest(*local);
+    QCOMPARE(r.stage.ledger().open_connections(), std::size_t{0});
+    QCOMPARE(to_text(r.stage.ledger().connections().front()->why->code), to_text(Errc::cancelled));
+  }
+
   void stopping_with_connections_open_closes_them() {
     Running r;
     auto [work, local] = r.joined();
