@@ -146,6 +146,7 @@ Link::Link(const Connector& connector, net::StreamPtr first,
   }
   mux::Options options;
   options.keepalive = transport.tcp_mux_keepalive_interval;
+  options.accept_backlog = 0;  // a relay opens no streams; what it opened would never be taken
   mux_.emplace(std::move(first), mux::Role::client, options);
 }
 

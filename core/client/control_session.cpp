@@ -241,8 +241,8 @@ Task<std::optional<ControlSession::Work>> ControlSession::await_work() {
   frp::Message first = std::move(hello);
   Result<net::StreamPtr> work = co_await attempt(open_with(session_, std::move(first)));
   if (!work) {
-    session_.ledger.log().append(observe::EventKind::work_connection_failed, session_.scope(), {},
-                                 work.error());
+    session_.tell_failure(observe::EventKind::work_connection_failed, session_.scope(), {},
+                          work.error());
     co_return std::nullopt;
   }
   // Without a limit: a pooled connection waits here until a public user comes (frp-wire 6.1).
@@ -252,8 +252,8 @@ Task<std::optional<ControlSession::Work>> ControlSession::await_work() {
   if (!start) {
     // A relay that no longer needs a pooled connection just closes it: nothing to tell.
     if (start.error().code != Errc::closed)
-      session_.ledger.log().append(observe::EventKind::work_connection_failed, session_.scope(), {},
-                                   start.error());
+      session_.tell_failure(observe::EventKind::work_connection_failed, session_.scope(), {},
+                            start.error());
     co_return std::nullopt;
   }
   Work used{*std::move(work), *std::move(start)};

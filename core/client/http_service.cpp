@@ -356,8 +356,9 @@ class HttpService::Visit final : public gateway::Site {
 
   void noticed(const gateway::RoutePtr&, const observe::Diagnosis& what) override {
     row_.update([&](observe::ConnectionRecord& record) { record.diagnosis = what; });
-    events().append(observe::EventKind::diagnosed, scope(), {observe::id_of(what)}, std::nullopt,
-                    &what);
+    if (service_.leg_events_.take())
+      events().append(observe::EventKind::diagnosed, scope(), {observe::id_of(what)}, std::nullopt,
+                      &what);
   }
 
   void settled(const gateway::RoutePtr&, const Negotiation& leg, const Error* error,

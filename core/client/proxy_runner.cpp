@@ -128,8 +128,8 @@ Task<> ProxyRunner::serve(net::StreamPtr work, frp::StartWorkConn start) {
   if (http_) {
     const Result<void> served = co_await attempt(serve_http(std::move(work), start));
     if (!served)
-      session_.ledger.log().append(observe::EventKind::work_connection_failed,
-                                   session_.scope(proxy_.name), {}, served.error());
+      session_.tell_failure(observe::EventKind::work_connection_failed, session_.scope(proxy_.name),
+                            {}, served.error());
     co_return;
   }
   Result<net::StreamPtr> local = co_await attempt(dial_local());
@@ -143,8 +143,8 @@ Task<> ProxyRunner::serve(net::StreamPtr work, frp::StartWorkConn start) {
   local_answered();
   const Result<void> joined = co_await attempt(join(std::move(work), *std::move(local), start));
   if (!joined)
-    session_.ledger.log().append(observe::EventKind::work_connection_failed,
-                                 session_.scope(proxy_.name), {}, joined.error());
+    session_.tell_failure(observe::EventKind::work_connection_failed, session_.scope(proxy_.name),
+                          {}, joined.error());
 }
 
 Task<net::StreamPtr> ProxyRunner::dial_local() {
@@ -241,9 +241,8 @@ void ProxyRunner::local_failed(const Error& error, observe::ConnectionId connect
                                const observe::Diagnosis* why) {
   diagnosis_.reset();
   if (why != nullptr) diagnosis_ = *why;
-  session_.ledger.log().append(observe::EventKind::local_service_down,
-                               session_.scope(proxy_.name, connection), {net::to_text(local_)},
-                               error);
+  session_.tell_failure(observe::EventKind::local_service_down,
+                        session_.scope(proxy_.name, connection), {net::to_text(local_)}, error);
   if (is_running()) state_ = observe::ProxyState::local_down;
   error_ = error;
   show();

@@ -2,6 +2,12 @@
 
 namespace culvert::client {
 
+void SessionContext::tell_failure(observe::EventKind kind, observe::Scope about,
+                                  std::vector<std::string> arguments, const Error& error) {
+  if (failure_events.take())
+    ledger.log().append(kind, std::move(about), std::move(arguments), error);
+}
+
 Task<net::StreamPtr> open_with(Link& link, frp::WireVersion version, frp::Message first) {
   net::StreamPtr connection = co_await link.connect();
   std::vector<std::byte> bytes;

@@ -6,11 +6,13 @@
 #include "core/frp/wire.h"
 #include "core/gateway/visitors.h"
 #include "core/inspect/store.h"
+#include "core/observe/event_budget.h"
 #include "core/observe/ledger.h"
 
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace culvert::client {
 
@@ -41,11 +43,16 @@ struct SessionContext {
   /// with the first (frp-wire 6.5).
   bool server_is_culvert = false;
   inspect::Store* exchanges = nullptr;  ///< Where they are recorded; null: nowhere.
+  observe::EventBudget failure_events{20};
 
   frp::WireVersion wire() const { return wire_version_of(config); }
   /// What broke at this end is told to the other one behind all data. Go's mux would throw away
   /// what it has not read yet, and TCP what is still on its way; both show it by themselves.
   bool tells_of_breaks() const { return server_is_culvert && outliving == nullptr; }
+  /// A failure that visitors, a service or the relay can bring about as often as they like: into
+  /// the log, twenty a second at most.
+  void tell_failure(observe::EventKind kind, observe::Scope about,
+                    std::vector<std::string> arguments, const Error& error);
   observe::Scope scope(std::string proxy = {}, observe::ConnectionId connection = 0) const {
     return {profile, std::move(proxy), connection, run_id};
   }

@@ -104,8 +104,8 @@ Task<> VisitorRunner::serve(std::unique_ptr<net::TcpStream> user) {
 
   Result<net::StreamPtr> proxy = co_await attempt(reach_proxy());
   if (!proxy) {
-    session_.ledger.log().append(observe::EventKind::visitor_turned_away,
-                                 session_.scope(visitor_.name), {}, proxy.error());
+    session_.tell_failure(observe::EventKind::visitor_turned_away, session_.scope(visitor_.name),
+                          {}, proxy.error());
     row.ended(Leg::relay, proxy.error());
     co_return;
   }

@@ -172,6 +172,18 @@ class WorkConnectionTest : public QObject {
     QCOMPARE(r.stage.session().state, observe::SessionState::running);
   }
 
+  void a_flood_of_refusals_is_told_twenty_times_a_second() {
+    Running r;
+    frp::StartWorkConn start;
+    start.error = "work connection pool is full, discarding";
+    for (int i = 0; i < 50; ++i)
+      r.relay->start_work(*r.relay->request_work().second, start);
+    QCOMPARE(r.stage.events(EventKind::work_connection_failed).size(), std::size_t{20});
+    Clock::advance(std::chrono::seconds(2));
+    r.relay->start_work(*r.relay->request_work().second, start);
+    QCOMPARE(r.stage.events(EventKind::work_connection_failed).size(), std::size_t{21});
+  }
+
   void a_start_for_an_unknown_proxy_closes() {
     Running r;
     const auto work = r.relay->request_work();
