@@ -106,7 +106,7 @@ struct Scene : WindowFixture {
   std::string id;
 };
 
-QByteArray changed(QByteArray text, const char* before, const char* after) {
+QByteArray changed(QByteArray text, const QByteArray& before, const QByteArray& after) {
   return text.replace(before, after);
 }
 
@@ -185,7 +185,7 @@ class EditingTest : public QObject {
     QVERIFY(editor);
     type(editor->form(), field.constData(), typed);
     editor->save(false);
-    QCOMPARE(scene.text(), changed(own_text, before.constData(), after.constData()));
+    QCOMPARE(scene.text(), changed(own_text, before, after));
   }
 
   void whatIsWrongIsToldAtItsField() {
@@ -569,6 +569,17 @@ class EditingTest : public QObject {
     QTRY_VERIFY(button(&scene.settings(), "applyDraft")->isEnabled());
     scene.settings().apply();
     QVERIFY(scene.store.find(scene.id)->isReadable());
+  }
+
+  void whatTheFileSaysIsTakenAsItIsByThen() {
+    Scene scene;
+    ProxyEditor* editor = scene.edit("ssh");
+    for (const char* port : {"7000", "7001"}) {
+      scene.write(QStringLiteral("Office.toml"), changed(own_text, "6000", port));
+      scene.store.reload(scene.id);
+    }
+    buttonSaying(editor, QStringLiteral("Take what the file says"))->click();
+    QVERIFY(QByteArray::fromStdString(editor->form().text()).contains("remotePort = 7001"));
   }
 
   void everyInputHasANameAndIsReachedByKeyboard() {

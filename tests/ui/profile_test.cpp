@@ -466,6 +466,37 @@ class ProfileTest : public QObject {
     QCOMPARE(fixture.control.status(fixture.id).state, ProfileState::running);
   }
 
+  void theButtonsOfABannerActOnTheProfileThatIsShown() {
+    OneProfile fixture;
+    const std::string other =
+        fixture.store.add(fixture.write(QStringLiteral("home.toml"), good_profile));
+    QByteArray text = good_profile;
+    text.replace("6001", "6002");
+    for (const auto& [id, name] : {
+             std::pair(fixture.id, "office.toml"), {other, "home.toml"}
+    }) {
+      fixture.control.start(id);
+      fixture.deliver(sampleSession(id));
+      fixture.write(QLatin1String(name), text);
+      fixture.store.reload(id);
+      QVERIFY(fixture.control.status(id).changed_on_disk);
+    }
+    ProfileHeader header(fixture.control);
+    std::vector<std::string> applied;
+    connect(&header, &ProfileHeader::applyRequested, this,
+            [&](const std::string& id) { applied.push_back(id); });
+    const auto apply = [&] {
+      for (auto* button : header.findChildren<QPushButton*>())
+        if (button->isVisibleTo(&header) && button->text() == QLatin1String("Apply changes"))
+          return button->click();
+    };
+    header.setProfile(fixture.id);
+    apply();
+    header.setProfile(other);
+    apply();
+    QCOMPARE(applied, (std::vector<std::string>{fixture.id, other}));
+  }
+
   void proxiesOfStoppedProfilesAreListedAsOff() {
     OneProfile fixture;
     const auto named = [&](const std::string& name) {

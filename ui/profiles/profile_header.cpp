@@ -274,6 +274,8 @@ std::vector<BannerText> ProfileHeader::banners(const Profile& profile,
           {tr("Use a real server…"), [this, id = profile.id] { Q_EMIT realServerRequested(id); }});
     banners.push_back(std::move(here));
   }
+  for (BannerText& banner : banners)
+    banner.about = profile.id;
   return banners;
 }
 

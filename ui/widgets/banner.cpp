@@ -47,11 +47,12 @@ double lineHeight(const QString& text, const QFont& font) {
 bool BannerText::sameAs(const BannerText& other) const {
   const auto words = [](const Action& action) { return action.text; };
   return tone == other.tone && icon == other.icon && title == other.title && text == other.text &&
-         detail == other.detail && lines == other.lines &&
+         detail == other.detail && lines == other.lines && about == other.about &&
          std::ranges::equal(actions, other.actions, {}, words, words);
 }
 
-Banner::Banner(const BannerText& text, QWidget* parent) : QWidget(parent), tone_(text.tone) {
+Banner::Banner(const BannerText& text, QWidget* parent)
+    : QWidget(parent), tone_(text.tone), actions_(text.actions) {
   setObjectName(QStringLiteral("banner"));
   const QString sentence = text.text.isEmpty() ? text.lines.value(0) : text.text;
   setAccessibleName(text.title.isEmpty() ? sentence : text.title);
@@ -80,10 +81,13 @@ Banner::Banner(const BannerText& text, QWidget* parent) : QWidget(parent), tone_
     words->addWidget(detail);
   }
   row->addLayout(words, 1);
-  for (const BannerText::Action& action : text.actions) {
-    auto* button = new QPushButton(action.text, this);
-    button->setAccessibleName(action.text);
-    connect(button, &QPushButton::clicked, this, action.run);
+  for (std::size_t i = 0; i < actions_.size(); ++i) {
+    auto* button = new QPushButton(actions_[i].text, this);
+    button->setAccessibleName(actions_[i].text);
+    connect(button, &QPushButton::clicked, this, [this, i] {
+      const auto run = actions_[i].run;  // it may bring others in the place of itself
+      run();
+    });
     row->addWidget(button, 0, Qt::AlignVCenter);
   }
 }
@@ -143,7 +147,13 @@ void BannerStack::show(std::vector<BannerText> banners) {
   if (banners.size() > most_banners) banners.resize(most_banners);
   const bool same = std::ranges::equal(
       banners, shown_, [](const BannerText& a, const BannerText& b) { return a.sameAs(b); });
-  if (same) return;
+  if (same) {
+    for (std::size_t i = 0; i < banners.size(); ++i)
+      static_cast<Banner*>(column_->itemAt(static_cast<int>(i))->widget())
+          ->setActions(banners[i].actions);
+    shown_ = std::move(banners);
+    return;
+  }
   while (QLayoutItem* item = column_->takeAt(0)) {
     // The click that led here may still be on the stack.
     item->widget()->hide();

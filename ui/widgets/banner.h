@@ -6,6 +6,8 @@
 #include <QWidget>
 
 #include <functional>
+#include <string>
+#include <utility>
 #include <vector>
 
 class QLabel;
@@ -28,8 +30,9 @@ struct BannerText {
     std::function<void()> run;
   };
   std::vector<Action> actions;
+  std::string about;  ///< Whose it is, where an area tells of one thing after the other.
 
-  /// Whether it reads the same; actions count by their words.
+  /// Whether it reads the same and is about the same; actions count by their words.
   bool sameAs(const BannerText& other) const;
 };
 
@@ -40,6 +43,9 @@ class Banner : public QWidget {
  public:
   explicit Banner(const BannerText& text, QWidget* parent = nullptr);
 
+  /// What its buttons do from now on; as many as it has.
+  void setActions(std::vector<BannerText::Action> actions) { actions_ = std::move(actions); }
+
  protected:
   void paintEvent(QPaintEvent* event) override;
 
@@ -48,13 +54,14 @@ class Banner : public QWidget {
   void showAll(bool all);
 
   Tone tone_;
+  std::vector<BannerText::Action> actions_;
   QLabel* some_ = nullptr;
   QPlainTextEdit* all_ = nullptr;
   QToolButton* more_ = nullptr;
 };
 
 /// The banners of an area, at most three; rebuilt only when they read differently, so that a
-/// button does not vanish under the mouse.
+/// button does not vanish under the mouse. A button does what was handed over last.
 class BannerStack : public QWidget {
   Q_OBJECT
 
