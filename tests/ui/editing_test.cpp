@@ -139,6 +139,40 @@ QAbstractButton* buttonSaying(QWidget* in, const QString& text) {
   return nullptr;
 }
 
+/// Two profiles of our own kind in one window; the first one is looked at.
+struct TwoProfiles : Scene {
+  explicit TwoProfiles(std::unique_ptr<FakeKeychain> made = std::make_unique<FakeKeychain>())
+      : TwoProfiles(made.get(), made) {}
+
+  void look(const std::string& profile) {
+    window->scope().set({profile, {}, 0});
+    settle();
+  }
+  QLineEdit* token() const {
+    return qobject_cast<QLineEdit*>(settings().form()->editor("auth.token")->input());
+  }
+  QByteArray textOf(const QString& name) const {
+    QFile file(folder.filePath(name));
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+  }
+  bool isKept(const std::string& profile, const std::string& value) const {
+    const auto at = keychain->values.find(SecretService::keyOf(profile, "auth.token"));
+    return at != keychain->values.end() && at->second.reveal() == value;
+  }
+
+  static inline const QByteArray own =
+      "serverAddr = \"a.example.com\"\nauth.token = \"keychain\"\n";
+  static inline const QString other_name = QStringLiteral("Second.culvertprofile");
+  FakeKeychain* keychain;
+  std::string other;
+
+ private:
+  TwoProfiles(FakeKeychain* raw, std::unique_ptr<FakeKeychain>& made)
+      : Scene(own, QStringLiteral("First.culvertprofile"), std::move(made)),
+        keychain(raw),
+        other(store.add(write(other_name, own))) {}
+};
+
 }  // namespace
 
 class EditingTest : public QObject {
@@ -580,6 +614,47 @@ class EditingTest : public QObject {
     }
     buttonSaying(editor, QStringLiteral("Take what the file says"))->click();
     QVERIFY(QByteArray::fromStdString(editor->form().text()).contains("remotePort = 7001"));
+  }
+
+  void aTypedSecretStaysWithItsProfile() {
+    TwoProfiles scene;
+    type(*scene.settings().form(), "auth.token", QStringLiteral("first"));
+    QCOMPARE(scene.settings().draftCount(), 1);
+    scene.look(scene.other);
+    QCOMPARE(scene.token()->text(), QString());
+    type(*scene.settings().form(), "serverPort", QStringLiteral("7001"));
+    scene.settings().apply();
+    QTRY_VERIFY(scene.textOf(TwoProfiles::other_name).contains("7001"));
+    QVERIFY(scene.keychain->values.empty());
+    // It waits where it was typed.
+    QCOMPARE(scene.settings().draftCount(), 1);
+    scene.look(scene.id);
+    QCOMPARE(scene.token()->text(), QStringLiteral("first"));
+    scene.settings().apply();
+    QTRY_VERIFY(scene.isKept(scene.id, "first"));
+    QTRY_COMPARE(scene.settings().draftCount(), 0);
+    QCOMPARE(scene.keychain->values.size(), std::size_t{1});
+    QCOMPARE(scene.token()->text(), QString());
+  }
+
+  void aTypedSecretOutlivesAFormOfAnotherKind() {
+    TwoProfiles scene;
+    type(*scene.settings().form(), "auth.token", QStringLiteral("first"));
+    scene.look(scene.store.add(scene.write(QStringLiteral("frpc.toml"), own_text)));
+    scene.look(scene.id);
+    QCOMPARE(scene.settings().draftCount(), 1);
+    // Its page has not been shown again yet.
+    scene.settings().apply();
+    QTRY_VERIFY(scene.isKept(scene.id, "first"));
+  }
+
+  void aDiscardedSecretIsForgotten() {
+    TwoProfiles scene;
+    type(*scene.settings().form(), "auth.token", QStringLiteral("first"));
+    scene.settings().discard();
+    QCOMPARE(scene.settings().draftCount(), 0);
+    QCOMPARE(scene.token()->text(), QString());
+    QVERIFY(!button(&scene.settings(), "applyDraft")->isVisibleTo(&scene.settings()));
   }
 
   void everyInputHasANameAndIsReachedByKeyboard() {

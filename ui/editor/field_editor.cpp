@@ -163,17 +163,18 @@ void FieldEditor::setVisible(bool visible) {
   glyph_->setVisible(visible && hasProblem());
 }
 
-void FieldEditor::show(const config::Node* node) {
+void FieldEditor::show(const config::Node* node, const config::Node* in_file,
+                       const TypedSecret* typed) {
   const QScopedValueRollback<bool> guard(filling_, true);
   const QString text = editedText(field_, node);
-  // What was typed and waits to be kept elsewhere is not in the file.
-  if (typedSecret() && text == secretText()) return;
-  typed_ = false;
-  original_ = text;
-  if (field_.kind == config::FieldKind::secret)
-    showSecret(text);
-  else
+  original_ = editedText(field_, in_file);
+  typed_ = typed != nullptr;
+  if (field_.kind != config::FieldKind::secret) {
     showText(text);
+  } else {
+    showSecret(text);
+    if (typed) line_->setText(fromCore(typed->value.reveal()));
+  }
   showNote();
 }
 
@@ -252,11 +253,12 @@ FieldValue FieldEditor::value() const {
   return valueOf(field_, text());
 }
 
-std::optional<Secret> FieldEditor::typedSecret() const {
+std::optional<TypedSecret> FieldEditor::typedSecret() const {
   if (field_.kind != config::FieldKind::secret || !typed_ || line_->text().isEmpty())
     return std::nullopt;
   if (keeping() != Keeping::keychain && keeping() != Keeping::session) return std::nullopt;
-  return Secret(line_->text().toStdString());
+  return TypedSecret{field_.path, Secret(line_->text().toStdString()),
+                     keeping() == Keeping::keychain};
 }
 
 bool FieldEditor::writesPlainSecret() const {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "core/base/secret.h"
 #include "core/config/field_list.h"
 #include "ui/editor/field_value.h"
 #include "ui/theme/colors.h"
@@ -37,12 +36,13 @@ class FieldEditor : public QObject {
   bool isShown() const { return shown_; }
   QWidget* input() const;
 
-  /// What stands in the file; null when nothing does.
-  void show(const config::Node* node);
+  /// What stands in the text (null: nothing does), and in the file; and the secret that waits to be
+  /// kept where the text says (null: none).
+  void show(const config::Node* node, const config::Node* in_file,
+            const TypedSecret* typed = nullptr);
   FieldValue value() const;
   /// A secret that was typed and belongs elsewhere than into the file.
-  std::optional<Secret> typedSecret() const;
-  void forgetTyped() { typed_ = false; }
+  std::optional<TypedSecret> typedSecret() const;
   Keeping keeping() const;
   /// Whether a secret was typed that goes into the file as it is.
   bool writesPlainSecret() const;
@@ -78,7 +78,7 @@ class FieldEditor : public QObject {
   QComboBox* keeping_ = nullptr;
   QLabel* note_;
   QLabel* glyph_;
-  QString original_;  ///< As the file had it when it was shown.
+  QString original_;  ///< As the file has it.
   QString problem_;
   Tone tone_ = Tone::muted;
   bool shown_ = true, filling_ = false, marked_ = false;

@@ -1,6 +1,7 @@
 #include "ui/editor/field_form.h"
 
 #include "ui/editor/field_texts.h"
+#include "ui/secrets/secret_marker.h"
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 #include "ui/theme/icon.h"
@@ -123,10 +124,6 @@ void FieldForm::choose(int row) {
   if (isOwnPageShown()) Q_EMIT ownPageShown();
 }
 
-void FieldForm::forgetTyped(const std::string& path) {
-  if (const auto at = editors_.find(path); at != editors_.end()) at->second->forgetTyped();
-}
-
 void FieldForm::build(Page& page) {
   if (page.widget) return;
   const auto at = static_cast<int>(&page - pages_.data());
@@ -167,8 +164,13 @@ std::string FieldForm::valueOfKey(const char* path) const {
 }
 
 void FieldForm::showValues(Page& page) {
+  const config::Node* before = itemOf(original_root_, scope_);
   for (FieldEditor* editor : page.editors) {
-    editor->show(item() ? nodeAt(*item(), editor->field().path) : nullptr);
+    const std::string& path = editor->field().path;
+    const auto typed = typed_.find(path);
+    const bool awaited = typed != typed_.end() && isAwaited(typed->second);
+    editor->show(item() ? nodeAt(*item(), path) : nullptr, before ? nodeAt(*before, path) : nullptr,
+                 awaited ? &typed->second : nullptr);
     const auto problem = sentences_.find(editor->field().path);
     if (problem == sentences_.end())
       editor->setProblem({}, Tone::muted);
@@ -185,6 +187,13 @@ void FieldForm::setText(const std::string& text) {
   for (Page& page : pages_)
     if (page.widget) showValues(page);
   updateRows();
+}
+
+void FieldForm::setText(const std::string& text, const std::vector<TypedSecret>& typed) {
+  typed_.clear();
+  for (const TypedSecret& secret : typed)
+    typed_.insert_or_assign(secret.path, secret);
+  setText(text);
 }
 
 void FieldForm::setOriginal(const std::string& text) {
@@ -211,6 +220,8 @@ std::vector<std::string> FieldForm::changedKeys() const {
 
 void FieldForm::edit(FieldEditor& editor) {
   const std::string path = editor.field().path;
+  typed_.erase(path);
+  if (auto typed = editor.typedSecret()) typed_.insert_or_assign(path, *std::move(typed));
   const std::string plugin = valueOfKey("plugin.type");
   FieldValue value = editor.value();
   // A default that the file does not spell out needs not to be spelt out now.
@@ -374,11 +385,19 @@ bool FieldForm::isOwnPageShown() const {
   return own_page_ && stack_->currentWidget() == own_page_;
 }
 
-std::vector<FieldForm::TypedSecret> FieldForm::typedSecrets() const {
+/// The text may have got another place for the secret since, or another type without one.
+bool FieldForm::isAwaited(const TypedSecret& typed) const {
+  const config::Field* field = config::find_field(scope_, typed.path);
+  const config::Node* node = item() ? nodeAt(*item(), typed.path) : nullptr;
+  if (!field || !belongs(*field) || !node || !node->text()) return false;
+  const SecretMarker marker = markerOf(Secret(*node->text()));
+  return marker.kind == (typed.keep ? SecretMarker::Kind::keychain : SecretMarker::Kind::session);
+}
+
+std::vector<TypedSecret> FieldForm::typedSecrets() const {
   std::vector<TypedSecret> secrets;
-  for (const auto& [path, editor] : editors_)
-    if (auto typed = editor->typedSecret(); typed && belongs(editor->field()))
-      secrets.push_back({path, *std::move(typed), editor->keeping() == Keeping::keychain});
+  for (const auto& [path, typed] : typed_)
+    if (isAwaited(typed)) secrets.push_back(typed);
   return secrets;
 }
 

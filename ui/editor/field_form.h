@@ -36,6 +36,8 @@ class FieldForm : public QWidget {
   const std::string& text() const { return text_; }
   /// Shows what `text` says at `place`; a text that is not TOML shows nothing new.
   void setText(const std::string& text);
+  /// The same, with the secrets that were typed for it before, in the place of those here.
+  void setText(const std::string& text, const std::vector<TypedSecret>& typed);
   /// What it was before it was edited, for marking what has changed.
   void setOriginal(const std::string& text);
   /// Keys whose value differs from the original.
@@ -50,15 +52,9 @@ class FieldForm : public QWidget {
   void showOwnPage();
   bool isOwnPageShown() const;
 
-  struct TypedSecret {
-    std::string path;
-    Secret value;
-    bool keep = false;  ///< In the keychain; else for the session.
-  };
+  /// What was typed and waits to be kept where the text says.
   std::vector<TypedSecret> typedSecrets() const;
   bool writesPlainSecret() const;
-
-  void forgetTyped(const std::string& path);
 
   /// Made when it is not there yet.
   FieldEditor* editor(const std::string& path);
@@ -90,6 +86,7 @@ class FieldForm : public QWidget {
   bool pageHasFields(const Page& page) const;
   void updateList();
   void updateRows();
+  bool isAwaited(const TypedSecret& typed) const;
   const config::Node* item() const;
   std::string valueOfKey(const char* path) const;
 
@@ -103,6 +100,7 @@ class FieldForm : public QWidget {
   std::map<std::string, FieldEditor*, std::less<>> editors_;
   std::string text_, original_;
   config::Node root_, original_root_;
+  std::map<std::string, TypedSecret> typed_;  ///< By key; pages may not be made yet.
   std::map<std::string, config::Severity> severities_;
   std::map<std::string, std::pair<QString, Tone>> sentences_;
   std::map<std::string, FieldValue> put_aside_;  ///< Of other types: comes back with them.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/base/secret.h"
 #include "core/config/document.h"
 #include "core/config/edit.h"
 #include "core/config/field_list.h"
@@ -14,6 +15,14 @@ namespace culvert::ui {
 /// What an editor says about one key: nothing (it goes out of the file), a value as TOML, or the
 /// entries of a map.
 using FieldValue = std::variant<std::monostate, std::string, config::StringMap>;
+
+/// A secret that was typed and belongs elsewhere than into the file.
+struct TypedSecret {
+  std::string path;  ///< Of its key.
+  Secret value;
+  bool keep = false;  ///< In the keychain; else for the session.
+  bool operator==(const TypedSecret&) const = default;
+};
 
 /// What stands at a key, as a person edits it: the text of a text, "true", the lines of a list,
 /// "name = value" lines of a map. Empty when there is nothing.

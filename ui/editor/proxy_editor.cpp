@@ -250,7 +250,7 @@ void ProxyEditor::checkOutside() {
     banner.actions.push_back({tr("Take what the file says"), [this, now] {
                                 original_ = subject_.text = *now;
                                 form_->setOriginal(*now);
-                                form_->setText(*now);
+                                form_->setText(*now, {});
                                 page_->setText(*now);
                                 banners_->show({});
                                 check();
@@ -277,7 +277,7 @@ void ProxyEditor::storeSecrets(bool apply) {
   save_->setEnabled(false);
   apply_->setEnabled(false);
   const QPointer<ProxyEditor> self(this);
-  const FieldForm::TypedSecret& secret = to_store_.back();
+  const TypedSecret& secret = to_store_.back();
   const std::string field = subject_.list + "." + currentName() + "." + secret.path;
   files_.control().secrets().enter(subject_.profile, field, secret.value, secret.keep,
                                    [self, apply](const SecretAnswer& answer) {
@@ -302,7 +302,7 @@ void ProxyEditor::moveSecrets() {
   const std::string from = subject_.name.empty() ? subject_.behind : subject_.name;
   if (from.empty()) return;
   std::set<std::string> typed;
-  for (const FieldForm::TypedSecret& secret : form_->typedSecrets())
+  for (const TypedSecret& secret : form_->typedSecrets())
     typed.insert(secret.path);
   for (const config::Field& field : config::fields_of(scope()))
     if (field.kind == config::FieldKind::secret && !typed.contains(field.path))

@@ -79,7 +79,7 @@ class ProxyEditor : public QWidget {
   std::set<std::string> others_;
   std::vector<config::Problem> problems_;
   config::ClientConfig item_;  ///< With this item alone.
-  std::vector<FieldForm::TypedSecret> to_store_;
+  std::vector<TypedSecret> to_store_;
   FieldForm* form_;
   TomlPage* page_;
   BannerStack* banners_;

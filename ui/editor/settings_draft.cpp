@@ -1,7 +1,5 @@
 #include "ui/editor/settings_draft.h"
 
-#include "ui/editor/field_value.h"
-
 #include <algorithm>
 
 namespace culvert::ui {
@@ -50,8 +48,11 @@ Merge bringUpToDate(SettingsDraft& draft, const std::string& file) {
   if (draft.as_text) return merge;
   const std::vector<std::string> theirs = differingKeys(draft.base, file);
   const config::Node root = rootOf(draft.text);
+  std::vector<std::string> ours = differingKeys(draft.base, draft.text);
+  for (const TypedSecret& secret : draft.secrets)
+    if (std::ranges::find(ours, secret.path) == ours.end()) ours.push_back(secret.path);
   std::string text = file;
-  for (const std::string& key : differingKeys(draft.base, draft.text)) {
+  for (const std::string& key : ours) {
     const config::Field& field = *config::find_field(config::FieldScope::profile, key);
     if (std::ranges::find(theirs, key) != theirs.end()) merge.both.push_back(key);
     auto made = withField(text, {}, key, valueOf(field, textAt(field, root)));

@@ -3,6 +3,7 @@
 #include "core/config/edit.h"
 #include "core/config/field_list.h"
 #include "core/config/fix.h"
+#include "ui/editor/field_value.h"
 
 #include <string>
 #include <vector>
@@ -15,7 +16,10 @@ struct SettingsDraft {
   std::string text;      ///< As it is to be.
   bool as_text = false;  ///< Edited as text, so that keys alone do not tell the changes.
 
-  bool isEmpty() const { return base == text; }
+  /// What goes where the text says, once it is applied.
+  std::vector<TypedSecret> secrets = {};
+
+  bool isEmpty() const { return base == text && secrets.empty(); }
 };
 
 /// A text with keys set to values (TOML), or without those whose value is empty. Fails as

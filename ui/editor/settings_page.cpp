@@ -141,7 +141,7 @@ const Profile* SettingsPage::profile() const {
 SettingsDraft& SettingsPage::draft() {
   const auto [at, is_new] = drafts_.try_emplace(id_);
   if (is_new)
-    if (const Profile* of = profile()) at->second = {of->text, of->text, false};
+    if (const Profile* of = profile()) at->second = {of->text, of->text, false, {}};
   return at->second;
 }
 
@@ -230,13 +230,14 @@ void SettingsPage::showDraft() {
   if (!form_) return;
   const SettingsDraft& mine = draft();
   form_->setOriginal(mine.base);
-  form_->setText(mine.text);
+  form_->setText(mine.text, mine.secrets);
   if (form_->isOwnPageShown()) page_->setText(mine.text);
   checkText();
 }
 
 void SettingsPage::formEdited() {
   draft().text = form_->text();
+  draft().secrets = form_->typedSecrets();
   const Profile* of = profile();
   if (!of) return;
   problems_ = problemsOfSettings(*of, draft().text);
@@ -253,11 +254,12 @@ void SettingsPage::pageEdited() {
 void SettingsPage::checkText() {
   const Profile* of = profile();
   if (!of || !form_) return;
-  const SettingsDraft& mine = draft();
+  SettingsDraft& mine = draft();
   if (form_->isOwnPageShown()) {
     problems_ = problemsOfText(*of, mine.text);
     page_->setProblems(problems_);
     form_->setText(mine.text);
+    mine.secrets = form_->typedSecrets();
   } else {
     problems_ = problemsOfSettings(*of, mine.text);
   }
@@ -268,8 +270,7 @@ void SettingsPage::checkText() {
 void SettingsPage::showBar() {
   if (!form_ || stack_->currentWidget() != work_) return;
   const SettingsDraft& mine = draft();
-  const bool secrets = !form_->typedSecrets().empty();
-  const bool changed = !mine.isEmpty() || secrets;
+  const bool changed = !mine.isEmpty();
   const bool asks = form_->writesPlainSecret();
   plain_->setVisible(asks);
   const bool lost = page_->hasLostSecret() && form_->isOwnPageShown();
@@ -335,7 +336,7 @@ void SettingsPage::propose(const config::KeyChanges& changes) {
 
 void SettingsPage::apply() {
   if (!form_ || !apply_->isEnabled()) return;
-  to_store_ = form_->typedSecrets();
+  to_store_ = draft().secrets;
   storeSecrets();
 }
 
@@ -343,7 +344,7 @@ void SettingsPage::apply() {
 void SettingsPage::storeSecrets() {
   if (to_store_.empty()) return write();
   apply_->setEnabled(false);
-  const FieldForm::TypedSecret& secret = to_store_.back();
+  const TypedSecret& secret = to_store_.back();
   const QPointer<SettingsPage> self(this);
   files_.control().secrets().enter(
       id_, secret.path, secret.value, secret.keep, [self](const SecretAnswer& answer) {
@@ -374,9 +375,6 @@ void SettingsPage::discard() {
   drafts_.erase(id_);
   banners_->show({});
   plain_->setChecked(false);
-  if (form_)
-    for (const FieldForm::TypedSecret& secret : form_->typedSecrets())
-      form_->forgetTyped(secret.path);
   showDraft();
 }
 

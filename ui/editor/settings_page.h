@@ -80,7 +80,7 @@ class SettingsPage : public QWidget {
   std::string id_;
   std::map<std::string, SettingsDraft> drafts_;
   std::vector<config::Problem> problems_;
-  std::vector<FieldForm::TypedSecret> to_store_;
+  std::vector<TypedSecret> to_store_;
   FieldForm* form_ = nullptr;
   TomlPage* page_ = nullptr;
   bool markers_ = false;
