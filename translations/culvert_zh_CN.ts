@@ -5729,6 +5729,18 @@ Licence: Apache-2.0. Qt %1.</source>
             <numerusform>尚未应用；应用将重新连接，并关闭 %n 个连接。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The secrets are being stored…</source>
+        <translation>正在存储密钥…</translation>
+    </message>
+    <message>
+        <source>The settings were changed after they were shown</source>
+        <translation>设置在显示之后又有更改</translation>
+    </message>
+    <message>
+        <source>Nothing is saved. Look at them again before they are applied.</source>
+        <translation>没有保存任何内容。请重新查看后再应用。</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::Sidebar</name>

@@ -10,6 +10,7 @@
 #include "ui/editor/settings_page.h"
 #include "ui/editor/toml_page.h"
 #include "ui/proxies/proxies_page.h"
+#include "ui/widgets/banner.h"
 #include "ui/window/actions.h"
 
 #include <QAbstractButton>
@@ -172,6 +173,13 @@ struct TwoProfiles : Scene {
         keychain(raw),
         other(store.add(write(other_name, own))) {}
 };
+
+QStringList titlesIn(const QWidget* in) {
+  QStringList titles;
+  for (const Banner* banner : in->findChildren<Banner*>())
+    if (!banner->isHidden()) titles.append(banner->accessibleName());
+  return titles;
+}
 
 }  // namespace
 
@@ -655,6 +663,77 @@ class EditingTest : public QObject {
     QCOMPARE(scene.settings().draftCount(), 0);
     QCOMPARE(scene.token()->text(), QString());
     QVERIFY(!button(&scene.settings(), "applyDraft")->isVisibleTo(&scene.settings()));
+  }
+
+  void whatIsBeingSavedGoesToItsProfile() {
+    TwoProfiles scene;
+    type(*scene.settings().form(), "auth.token", QStringLiteral("first"));
+    type(*scene.settings().form(), "serverPort", QStringLiteral("7001"));
+    scene.settings().apply();
+    scene.look(scene.other);
+    QTRY_VERIFY(scene.text().contains("serverPort = 7001"));
+    QVERIFY(scene.isKept(scene.id, "first"));
+    QCOMPARE(scene.textOf(TwoProfiles::other_name), TwoProfiles::own);
+    QCOMPARE(scene.settings().draftCount(), 0);
+  }
+
+  void whatIsTypedWhileItIsBeingSavedWaits() {
+    TwoProfiles scene;
+    type(*scene.settings().form(), "auth.token", QStringLiteral("first"));
+    type(*scene.settings().form(), "serverPort", QStringLiteral("7001"));
+    scene.settings().apply();
+    type(*scene.settings().form(), "serverAddr", QStringLiteral("b.example.com"));
+    QTRY_VERIFY(scene.text().contains("serverPort = 7001"));
+    QVERIFY(scene.text().contains("a.example.com"));
+    QCOMPARE(scene.settings().draftCount(), 1);
+    QCOMPARE(titlesIn(&scene.settings()), QStringList());
+    scene.settings().apply();
+    QTRY_VERIFY(scene.text().contains("b.example.com"));
+    QCOMPARE(scene.settings().draftCount(), 0);
+  }
+
+  void aSecretThatWasNotKeptIsToldAtItsProfile() {
+    TwoProfiles scene;
+    scene.keychain->write_outcome = SecretOutcome::denied;
+    type(*scene.settings().form(), "auth.token", QStringLiteral("first"));
+    scene.settings().apply();
+    scene.look(scene.other);
+    QCOMPARE(titlesIn(&scene.settings()), QStringList());
+    scene.look(scene.id);
+    QCOMPARE(
+        titlesIn(&scene.settings()),
+        QStringList{QStringLiteral("The keychain did not store the secret; nothing is saved.")});
+    QCOMPARE(scene.settings().draftCount(), 1);
+  }
+
+  void whatWasReviewedIsWhatIsApplied() {
+    TwoProfiles scene;
+    scene.keychain->values.emplace(SecretService::keyOf(scene.id, "auth.token"), Secret("s3cret"));
+    scene.control.start(scene.id);
+    QTRY_VERIFY(scene.control.running(scene.id));
+    type(*scene.settings().form(), "serverPort", QStringLiteral("7001"));
+    button(&scene.settings(), "reviewDraft")->click();
+    scene.look(scene.other);
+    type(*scene.settings().form(), "serverPort", QStringLiteral("7002"));
+    button(scene.window->findChild<ReviewDialog*>(), "applyButton")->click();
+    QVERIFY(scene.text().contains("serverPort = 7001"));
+    QCOMPARE(scene.textOf(TwoProfiles::other_name), TwoProfiles::own);
+    QTRY_COMPARE(scene.wanted().server_port, 7001);
+  }
+
+  void whatChangedSinceTheReviewIsLookedAtAgain() {
+    TwoProfiles scene;
+    scene.keychain->values.emplace(SecretService::keyOf(scene.id, "auth.token"), Secret("s3cret"));
+    scene.control.start(scene.id);
+    QTRY_VERIFY(scene.control.running(scene.id));
+    type(*scene.settings().form(), "serverPort", QStringLiteral("7001"));
+    button(&scene.settings(), "reviewDraft")->click();
+    type(*scene.settings().form(), "serverPort", QStringLiteral("7002"));
+    button(scene.window->findChild<ReviewDialog*>(), "applyButton")->click();
+    WindowFixture::settle();
+    QCOMPARE(scene.text(), TwoProfiles::own);
+    QCOMPARE(scene.settings().draftCount(), 1);
+    QCOMPARE(titlesIn(&scene.settings()).size(), 1);
   }
 
   void everyInputHasANameAndIsReachedByKeyboard() {

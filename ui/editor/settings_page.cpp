@@ -42,6 +42,7 @@ SettingsPage::SettingsPage(ProfileFiles& files, ScopeState& scope, QWidget* pare
   connect(&control.store(), &ProfileStore::changed, this, &SettingsPage::fileChanged);
   connect(&control.store(), &ProfileStore::removed, this, [this](const std::string& id) {
     drafts_.erase(id);
+    troubles_.erase(id);
     if (id == id_) follow();
   });
   connect(&control, &ProfileControl::statusChanged, this, [this](const std::string& id) {
@@ -169,10 +170,12 @@ void SettingsPage::follow() {
   plain_->setChecked(false);
   buildForm(of->mayHoldMarkers());
   reconcile();
+  if (const auto trouble = troubles_.extract(id_))
+    showTrouble(trouble.mapped().first, trouble.mapped().second);
 }
 
 void SettingsPage::fileChanged(const std::string& id) {
-  if (id != id_) return;  // brought up to date when it is looked at
+  if (id != id_ || id == writing_) return;  // brought up to date when it is looked at
   const Profile* of = profile();
   const bool shown = stack_->currentWidget() == work_;
   if (!of || !of->isToml() || !shown) {
@@ -274,8 +277,8 @@ void SettingsPage::showBar() {
   const bool asks = form_->writesPlainSecret();
   plain_->setVisible(asks);
   const bool lost = page_->hasLostSecret() && form_->isOwnPageShown();
-  const bool possible =
-      changed && !standsInTheWay(problems_) && !lost && (!asks || plain_->isChecked());
+  const bool possible = changed && !saving_.contains(id_) && !standsInTheWay(problems_) && !lost &&
+                        (!asks || plain_->isChecked());
   const bool runs = files_.control().running(id_) != nullptr;
   review_->setVisible(changed && runs);
   review_->setEnabled(possible);
@@ -283,12 +286,15 @@ void SettingsPage::showBar() {
   apply_->setEnabled(possible);
   apply_->setText(runs ? tr("Apply") : tr("Save"));
   discard_->setVisible(changed);
+  discard_->setEnabled(!saving_.contains(id_));
   if (!changed) return bar_->setText({});
   const auto keys = static_cast<int>(differingKeys(mine.base, mine.text).size());
   QString text = keys > 0 ? tr("%n change(s) not applied.", nullptr, keys)
                           : tr("The text has changes that are not applied.");
   if (lost)
     text = tr("Dots stand where no secret is known. Type the secret again.");
+  else if (saving_.contains(id_))
+    text = tr("The secrets are being stored…");
   else if (!possible)
     text = asks && !plain_->isChecked() ? tr("A secret is going to be written into the file.")
                                         : tr("Correct what is marked to apply it.");
@@ -316,6 +322,15 @@ void SettingsPage::showTrouble(const QString& title, const QString& text) {
   banners_->show({banner});
 }
 
+void SettingsPage::tell(const std::string& id, const QString& title, const QString& text) {
+  if (id != id_) {
+    troubles_.insert_or_assign(id, std::pair(title, text));
+    return;
+  }
+  showBar();
+  showTrouble(title, text);
+}
+
 void SettingsPage::showText() {
   follow();
   if (form_) form_->showOwnPage();
@@ -335,40 +350,70 @@ void SettingsPage::propose(const config::KeyChanges& changes) {
 }
 
 void SettingsPage::apply() {
-  if (!form_ || !apply_->isEnabled()) return;
-  to_store_ = draft().secrets;
-  storeSecrets();
+  if (form_ && apply_->isEnabled()) save(id_);
+}
+
+void SettingsPage::applyReviewed(const std::string& profile, const std::string& text) {
+  const auto at = drafts_.find(profile);
+  if (at == drafts_.end() || at->second.isEmpty() || saving_.contains(profile)) return;
+  if (at->second.text == text) return save(profile);
+  scope_.set({profile, {}, 0});
+  showTrouble(tr("The settings were changed after they were shown"),
+              tr("Nothing is saved. Look at them again before they are applied."));
+}
+
+/// By value: another profile may be in scope before it is done.
+void SettingsPage::save(std::string id) {
+  saving_.insert(id);
+  storeSecrets(id, SettingsDraft(drafts_[id]), 0);
 }
 
 /// Secrets first: the file must not name a place where nothing is.
-void SettingsPage::storeSecrets() {
-  if (to_store_.empty()) return write();
-  apply_->setEnabled(false);
-  const TypedSecret& secret = to_store_.back();
+void SettingsPage::storeSecrets(const std::string& id, const SettingsDraft& saved,
+                                std::size_t stored) {
+  if (stored == saved.secrets.size()) return write(id, saved);
+  if (id == id_) showBar();
+  const TypedSecret& secret = saved.secrets[stored];
   const QPointer<SettingsPage> self(this);
   files_.control().secrets().enter(
-      id_, secret.path, secret.value, secret.keep, [self](const SecretAnswer& answer) {
+      id, secret.path, secret.value, secret.keep,
+      [self, id, saved, stored](const SecretAnswer& answer) {
         if (!self) return;
-        if (answer.outcome != SecretOutcome::done) {
-          self->showBar();
-          return self->showTrouble(tr("The keychain did not store the secret; nothing is saved."),
-                                   tr("Choose another place for it, for example once a session."));
-        }
-        self->to_store_.pop_back();
-        self->storeSecrets();
+        if (answer.outcome == SecretOutcome::done) return self->storeSecrets(id, saved, stored + 1);
+        self->saving_.erase(id);
+        self->tell(id, tr("The keychain did not store the secret; nothing is saved."),
+                   tr("Choose another place for it, for example once a session."));
       });
 }
 
-void SettingsPage::write() {
-  const SettingsDraft mine = draft();
-  const WriteOutcome outcome = files_.write(id_, mine.base, mine.text, tr("Changed the settings"));
-  if (outcome.kind == WriteOutcome::Kind::changed_outside) return reconcile();
-  if (!outcome.isDone()) {
-    showBar();
-    return showTrouble(tr("The file was not written."), outcome.detail);
+void SettingsPage::write(const std::string& id, const SettingsDraft& saved) {
+  saving_.erase(id);
+  if (!files_.control().store().find(id)) return;  // it has left the list meanwhile
+  writing_ = id;
+  const WriteOutcome outcome = files_.write(id, saved.base, saved.text, tr("Changed the settings"));
+  writing_.clear();
+  if (outcome.isDone()) return written(id, saved);
+  if (outcome.kind == WriteOutcome::Kind::failed)
+    return tell(id, tr("The file was not written."), outcome.detail);
+  // A profile out of sight is brought up to date when it is looked at.
+  if (id == id_) reconcile();
+}
+
+void SettingsPage::written(const std::string& id, const SettingsDraft& saved) {
+  if (const auto at = drafts_.find(id); at != drafts_.end()) {
+    SettingsDraft& mine = at->second;
+    mine.base = saved.text;
+    std::erase_if(mine.secrets, [&](const TypedSecret& secret) {
+      return std::ranges::find(saved.secrets, secret) != saved.secrets.end();
+    });
+    if (mine.isEmpty()) drafts_.erase(at);
   }
-  discard();
-  if (files_.control().running(id_)) Q_EMIT applyRequested(id_);
+  if (id == id_) {
+    banners_->show({});
+    plain_->setChecked(false);
+    showDraft();
+  }
+  if (files_.control().running(id)) Q_EMIT applyRequested(id);
 }
 
 void SettingsPage::discard() {

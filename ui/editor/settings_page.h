@@ -9,7 +9,9 @@
 #include <QWidget>
 
 #include <map>
+#include <set>
 #include <string>
+#include <utility>
 
 class QCheckBox;
 class QLabel;
@@ -43,7 +45,12 @@ class SettingsPage : public QWidget {
   /// Puts keys of the profile in scope, with their values (TOML; empty: none), into its draft.
   void propose(const config::KeyChanges& changes);
 
+  /// Saves the draft of the profile in scope: its secrets first, which takes as long as the
+  /// keychain does. What is typed meanwhile stays a draft.
   void apply();
+  /// The same for a draft that was shown as `text`, whichever profile is in scope by now. A draft
+  /// that says something else by now stays, and is shown.
+  void applyReviewed(const std::string& profile, const std::string& text);
   void discard();
 
  Q_SIGNALS:
@@ -69,8 +76,12 @@ class SettingsPage : public QWidget {
   void showBar();
   void showChoice();
   void showTrouble(const QString& title, const QString& text);
-  void storeSecrets();
-  void write();
+  /// The same at a profile that may be out of sight.
+  void tell(const std::string& id, const QString& title, const QString& text);
+  void save(std::string id);
+  void storeSecrets(const std::string& id, const SettingsDraft& saved, std::size_t stored);
+  void write(const std::string& id, const SettingsDraft& saved);
+  void written(const std::string& id, const SettingsDraft& saved);
   const Profile* profile() const;
   SettingsDraft& draft();
   void retranslate();
@@ -80,7 +91,9 @@ class SettingsPage : public QWidget {
   std::string id_;
   std::map<std::string, SettingsDraft> drafts_;
   std::vector<config::Problem> problems_;
-  std::vector<TypedSecret> to_store_;
+  std::set<std::string> saving_;  ///< Profiles whose secrets are on their way.
+  std::string writing_;           ///< What is heard about its file is no news from outside.
+  std::map<std::string, std::pair<QString, QString>> troubles_;  ///< Of profiles out of sight.
   FieldForm* form_ = nullptr;
   TomlPage* page_ = nullptr;
   bool markers_ = false;

@@ -300,7 +300,8 @@ void MainWindow::connectEditing() {
   connect(settings_, &SettingsPage::convertRequested, editing, &Editing::convert);
   connect(settings_, &SettingsPage::reviewRequested, this,
           [this](const std::string& id, const std::string& text) {
-            editing_->reviewText(id, text, [this] { settings_->apply(); });
+            editing_->reviewText(id, text,
+                                 [this, id, text] { settings_->applyReviewed(id, text); });
           });
   connect(problems_, &ProblemView::editRequested, this, &MainWindow::correctHere);
 }
