@@ -4176,6 +4176,10 @@ Licence: Apache-2.0. Qt %1.</source>
             <numerusform>%n 个代理不可用</numerusform>
         </translation>
     </message>
+    <message>
+        <source>A secret is needed to apply the changes</source>
+        <translation>应用更改需要密钥</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ProfileListModel</name>

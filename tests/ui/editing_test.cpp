@@ -736,6 +736,41 @@ class EditingTest : public QObject {
     QCOMPARE(titlesIn(&scene.settings()).size(), 1);
   }
 
+  void aRunningProfileTakesTheSecretOfARenamedProxyAlong() {
+    auto store = std::make_unique<FakeKeychain>();
+    FakeKeychain* keychain = store.get();
+    Scene scene(changed(own_text, "\"hush\"", "\"keychain\""),
+                QStringLiteral("Home.culvertprofile"), std::move(store));
+    keychain->values.emplace(SecretService::keyOf(scene.id, "visitors.db.secretKey"),
+                             Secret("s3cret"));
+    scene.control.start(scene.id);
+    QTRY_VERIFY(scene.control.running(scene.id));
+    ProxyEditor* editor = scene.edit("db", true);
+    type(editor->form(), "name", QStringLiteral("data"));
+    editor->save(true);
+    QTRY_COMPARE(scene.wanted().visitors[0].name, std::string("data"));
+    QCOMPARE(scene.wanted().visitors[0].secret_key.reveal(), std::string("s3cret"));
+    QVERIFY(scene.control.status(scene.id).missing.empty());
+  }
+
+  void aSecretThatCannotMoveKeepsTheOldName() {
+    auto store = std::make_unique<FakeKeychain>();
+    FakeKeychain* keychain = store.get();
+    const QByteArray text = changed(own_text, "\"hush\"", "\"keychain\"");
+    const Scene scene(text, QStringLiteral("Home.culvertprofile"), std::move(store));
+    keychain->values.emplace(SecretService::keyOf(scene.id, "visitors.db.secretKey"),
+                             Secret("s3cret"));
+    keychain->write_outcome = SecretOutcome::denied;
+    ProxyEditor* editor = scene.edit("db", true);
+    type(editor->form(), "name", QStringLiteral("data"));
+    editor->save(false);
+    QTRY_COMPARE(titlesIn(editor).size(), 1);
+    QCOMPARE(scene.text(), text);
+    keychain->write_outcome = SecretOutcome::done;
+    editor->save(false);
+    QTRY_COMPARE(scene.text(), changed(text, "\"db\"\ntype", "\"data\"\ntype"));
+  }
+
   void everyInputHasANameAndIsReachedByKeyboard() {
     const Scene scene;
     ProxyEditor* editor = scene.edit("web");

@@ -242,6 +242,64 @@ class SecretTest : public QObject {
     QTRY_VERIFY(keychain->values.empty());  // the canary is gone again
   }
 
+  void aRunningProfileSaysWhichSecretItsNewSettingsNeed() {
+    SecretScene scene("plain");
+    scene.control.start(scene.id);
+    QTRY_VERIFY(scene.token());
+    scene.deliver(sampleSession(scene.id));
+    const std::size_t wishes = scene.core.wishes.size();
+    scene.write(QStringLiteral("home.culvertprofile"), profileWith("session"));
+    scene.store.reload(scene.id);
+    scene.control.applyChanges(scene.id);
+    const QString sentence = QStringLiteral("auth.token is to be entered once for each session.");
+    QTRY_VERIFY2(scene.said().contains(sentence), qPrintable(scene.said()));
+    // What runs goes on, and how it came up stays as it was.
+    QCOMPARE(scene.state(), ProfileState::running);
+    QCOMPARE(scene.core.wishes.size(), wishes);
+    QCOMPARE(scene.control.status(scene.id).steps[0].state, observe::StepState::done);
+    scene.window->show();
+    const auto press = [&](const QString& words) {
+      for (QAbstractButton* button : scene.window->findChildren<QAbstractButton*>())
+        if (button->text() == words) return button->click();
+    };
+    press(QStringLiteral("Enter…"));
+    auto* dialog = scene.window->findChild<SecretDialog*>();
+    QVERIFY(dialog);
+    dialog->findChild<QLineEdit*>(QStringLiteral("secretValue"))->setText(QStringLiteral("typed"));
+    press(QStringLiteral("Use"));
+    QTRY_COMPARE(*scene.token(), std::string("typed"));
+    QCOMPARE(scene.state(), ProfileState::running);
+    QVERIFY(!scene.said().contains(sentence));
+    QVERIFY(!scene.control.status(scene.id).changed_on_disk);
+  }
+
+  void aChangeThatIsTakenBackNeedsNoSecret() {
+    SecretScene scene("plain");
+    scene.control.start(scene.id);
+    QTRY_VERIFY(scene.token());
+    scene.deliver(sampleSession(scene.id));
+    scene.write(QStringLiteral("home.culvertprofile"), profileWith("session"));
+    scene.store.reload(scene.id);
+    scene.control.applyChanges(scene.id);
+    QTRY_COMPARE(scene.control.status(scene.id).missing.size(), std::size_t{1});
+    scene.write(QStringLiteral("home.culvertprofile"), profileWith("plain"));
+    scene.store.reload(scene.id);
+    QVERIFY(scene.control.status(scene.id).missing.empty());
+  }
+
+  void whatIsEditedWhileTheKeychainIsAskedWaitsToBeApplied() {
+    SecretScene scene("keychain", std::make_unique<FakeKeychain>());
+    scene.keychain->values.emplace(SecretService::keyOf(scene.id, "auth.token"), Secret("s3cret"));
+    scene.control.start(scene.id);
+    scene.write(QStringLiteral("home.culvertprofile"),
+                "serverPort = 7001\n" + profileWith("keychain"));
+    scene.store.reload(scene.id);
+    QTRY_VERIFY(scene.token());
+    QCOMPARE(std::get<config::ClientConfig>(scene.core.wishes.back()[0].config).server_port, 7000);
+    QVERIFY(scene.control.status(scene.id).changed_on_disk);
+    QCOMPARE(scene.control.running(scene.id)->server_port, 7000);
+  }
+
   void stoppingMeanwhileDropsTheAnswer() {
     SecretScene scene("keychain", std::make_unique<FakeKeychain>());
     scene.keychain->values.emplace(SecretService::keyOf(scene.id, "auth.token"), Secret("s3cret"));

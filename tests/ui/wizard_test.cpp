@@ -811,6 +811,24 @@ class WizardTest : public QObject {
     QVERIFY(scene.wizard.step() == WizardStep::service);
   }
 
+  void whatMovesTakesItsSecretsAlong() {
+    auto keychain = std::make_unique<FakeKeychain>();
+    FakeKeychain* kept = keychain.get();
+    WizardFixture scene(std::move(keychain));
+    const std::string here = scene.store.add(
+        scene.write(QStringLiteral("here.culvertprofile"),
+                    "[[visitors]]\nname = \"db\"\ntype = \"stcp\"\nserverName = \"db\"\n"
+                    "secretKey = \"keychain\"\nbindPort = 9000\n"),
+        true);
+    kept->values.emplace(SecretService::keyOf(here, "visitors.db.secretKey"), Secret("s3cret"));
+    scene.wizard.beginMove(here);
+    scene.paste(QStringLiteral("frps.example.com"));
+    scene.press("wizardNext");
+    QTRY_COMPARE(scene.core.wishes.size(), std::size_t(1));
+    const auto& config = std::get<config::ClientConfig>(scene.core.wishes.back().at(0).config);
+    QCOMPARE(config.visitors.at(0).secret_key.reveal(), std::string("s3cret"));
+  }
+
   void everyWayIntoItLeadsThere() {
     WindowFixture scene;
     scene.window->show();

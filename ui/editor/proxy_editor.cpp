@@ -179,8 +179,8 @@ void ProxyEditor::showFooter() {
   const bool agreed = !asks || plain_->isChecked();
   const bool possible =
       !standsInTheWay(problems_) && !page_->hasLostSecret() && agreed && !currentName().empty();
-  save_->setEnabled(possible);
-  apply_->setEnabled(possible);
+  save_->setEnabled(possible && !saving_);
+  apply_->setEnabled(possible && !saving_);
   const Profile* profile = files_.control().store().find(subject_.profile);
   if (page_->hasLostSecret()) {
     footer_->setText(tr("Dots stand where no secret is known. Type the secret again."));
@@ -273,45 +273,72 @@ void ProxyEditor::save(bool apply) {
 
 /// Secrets first: the file must not name a place where nothing is.
 void ProxyEditor::storeSecrets(bool apply) {
-  if (to_store_.empty()) return write(apply);
-  save_->setEnabled(false);
-  apply_->setEnabled(false);
+  if (to_store_.empty()) return moveSecrets(apply);
+  setSaving(true);
   const QPointer<ProxyEditor> self(this);
   const TypedSecret& secret = to_store_.back();
   const std::string field = subject_.list + "." + currentName() + "." + secret.path;
   files_.control().secrets().enter(subject_.profile, field, secret.value, secret.keep,
                                    [self, apply](const SecretAnswer& answer) {
-                                     if (self) self->secretStored(0, apply, answer);
+                                     if (!self) return;
+                                     if (answer.outcome != SecretOutcome::done)
+                                       return self->notStored();
+                                     self->to_store_.pop_back();
+                                     self->storeSecrets(apply);
                                    });
 }
 
-void ProxyEditor::secretStored(std::size_t, bool apply, const SecretAnswer& answer) {
-  if (answer.outcome != SecretOutcome::done) {
-    showFooter();
-    return showTrouble(tr("The keychain did not store the secret; nothing is saved."),
-                       tr("Choose another place for it, for example once a session."));
-  }
-  to_store_.pop_back();
-  storeSecrets(apply);
+void ProxyEditor::notStored() {
+  setSaving(false);
+  showTrouble(tr("The keychain did not store the secret; nothing is saved."),
+              tr("Choose another place for it, for example once a session."));
 }
 
-/// Entries of the keychain go by the name of the item.
-void ProxyEditor::moveSecrets() {
+void ProxyEditor::setSaving(bool saving) {
+  saving_ = saving;
+  form_->setEnabled(!saving);
+  showFooter();
+}
+
+/// Entries of the keychain go by the name of the item, and what runs with the new name looks for
+/// them at once.
+void ProxyEditor::moveSecrets(bool apply) {
+  const std::vector<SecretService::Copy> copies = secretsToMove();
+  if (copies.empty()) return write(apply);
+  setSaving(true);
+  const QPointer<ProxyEditor> self(this);
+  files_.control().secrets().copy(copies, [self, apply](const SecretAnswer& answer) {
+    if (!self) return;
+    if (answer.outcome != SecretOutcome::done) return self->notStored();
+    self->write(apply);
+  });
+}
+
+std::vector<SecretService::Copy> ProxyEditor::secretsToMove() const {
+  const Profile* profile = files_.control().store().find(subject_.profile);
   const std::string name = currentName();
-  if (name == subject_.name) return;
   const std::string from = subject_.name.empty() ? subject_.behind : subject_.name;
-  if (from.empty()) return;
+  if (!profile || !profile->mayHoldMarkers() || from.empty() || name == from) return {};
+  const config::Parsed parsed = config::parse_toml(form_->text());
+  const config::Node* list = parsed.root ? nodeAt(*parsed.root, subject_.list) : nullptr;
+  if (!list || !list->list() || list->list()->empty()) return {};
   std::set<std::string> typed;
   for (const TypedSecret& secret : form_->typedSecrets())
     typed.insert(secret.path);
-  for (const config::Field& field : config::fields_of(scope()))
-    if (field.kind == config::FieldKind::secret && !typed.contains(field.path))
-      files_.control().secrets().copy(subject_.profile,
-                                      subject_.list + "." + from + "." + field.path,
-                                      subject_.list + "." + name + "." + field.path);
+  std::vector<SecretService::Copy> copies;
+  for (const config::Field& field : config::fields_of(scope())) {
+    if (field.kind != config::FieldKind::secret || typed.contains(field.path)) continue;
+    const config::Node* node = nodeAt(list->list()->front(), field.path);
+    if (!node || !node->text()) continue;
+    if (markerOf(Secret(*node->text())).kind == SecretMarker::Kind::plain) continue;
+    copies.push_back({subject_.profile, subject_.list + "." + from + "." + field.path,
+                      subject_.profile, subject_.list + "." + name + "." + field.path});
+  }
+  return copies;
 }
 
 void ProxyEditor::write(bool apply) {
+  setSaving(false);
   const Profile* profile = files_.control().store().find(subject_.profile);
   if (!profile) return checkOutside();
   QString why;
@@ -322,7 +349,6 @@ void ProxyEditor::write(bool apply) {
     return showTrouble(tr("It cannot be put into the file."), why);
   }
   const std::string name = currentName();
-  if (profile->mayHoldMarkers()) moveSecrets();
   const QString shown = ltr(fromCore(name));
   const QString what = subject_.name.empty() ? tr("Added %1", "%1: name of a proxy").arg(shown)
                                              : tr("Changed %1", "%1: name of a proxy").arg(shown);

@@ -64,8 +64,10 @@ class ProxyEditor : public QWidget {
   void showTrouble(const QString& title, const QString& text);
   std::optional<std::string> newText(const std::string& file, QString& why) const;
   void storeSecrets(bool apply);
-  void secretStored(std::size_t index, bool apply, const SecretAnswer& answer);
-  void moveSecrets();
+  void moveSecrets(bool apply);
+  std::vector<SecretService::Copy> secretsToMove() const;
+  void notStored();
+  void setSaving(bool saving);
   void write(bool apply);
   std::string currentName() const;
   config::ClientConfig wantedConfig(const Profile& profile) const;
@@ -88,6 +90,7 @@ class ProxyEditor : public QWidget {
   QCheckBox* plain_;
   QPushButton *save_, *apply_, *cancel_;
   bool discard_ = false;
+  bool saving_ = false;  ///< Its secrets are on their way.
 };
 
 }  // namespace culvert::ui

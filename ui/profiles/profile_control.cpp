@@ -49,7 +49,8 @@ void ProfileControl::start(const std::string& id) {
   sessions_.erase(id);
   if (profile->isDemo() || !profile->mayHoldMarkers()) {
     readings_.erase(id);
-    want(*profile, profile->config.value_or(config::ClientConfig()));
+    const config::ClientConfig config = profile->config.value_or(config::ClientConfig());
+    want(*profile, config, config);
   } else {
     readSecrets(*profile);
   }
@@ -83,8 +84,15 @@ void ProfileControl::applyChanges(const std::string& id) {
   if (profile->mayHoldMarkers())
     readSecrets(*profile);
   else
-    want(*profile, *profile->config);
+    want(*profile, *profile->config, *profile->config);
   Q_EMIT statusChanged(id);
+}
+
+void ProfileControl::retrySecrets(const std::string& id) {
+  if (wishes_.contains(id))
+    applyChanges(id);
+  else
+    start(id);
 }
 
 void ProfileControl::startRemembered() {
@@ -96,10 +104,12 @@ void ProfileControl::startRemembered() {
 }
 
 void ProfileControl::readSecrets(const Profile& profile) {
-  Reading reading;
+  Reading& reading = readings_[profile.id];
   reading.ticket = next_ticket_++;
-  reading.step = {observe::Step::read_secrets, observe::StepState::active, {}};
-  readings_.insert_or_assign(profile.id, reading);
+  if (!wishes_.contains(profile.id))
+    reading.step = {observe::Step::read_secrets, observe::StepState::active, {}};
+  reading.read = *profile.config;
+  reading.missing.clear();
   const std::string folder = QFileInfo(profile.path).absolutePath().toStdString();
   secrets_.resolve(profile.id, *profile.config, folder,
                    [this, id = profile.id, ticket = reading.ticket,
@@ -114,15 +124,19 @@ void ProfileControl::secretsRead(const std::string& id, std::uint64_t ticket, qi
   // Stopped or started again meanwhile: the answer is to an older question.
   if (reading == readings_.end() || reading->second.ticket != ticket) return;
   observe::StepRecord& step = reading->second.step;
-  step.took = std::chrono::milliseconds(QDateTime::currentMSecsSinceEpoch() - began_ms);
-  step.state = resolved.missing.empty() ? observe::StepState::done : observe::StepState::failed;
+  if (step.state == observe::StepState::active) {
+    step.took = std::chrono::milliseconds(QDateTime::currentMSecsSinceEpoch() - began_ms);
+    step.state = resolved.missing.empty() ? observe::StepState::done : observe::StepState::failed;
+  }
   reading->second.missing = std::move(resolved.missing);
   const Profile* profile = store_.find(id);
-  if (profile && reading->second.missing.empty()) want(*profile, std::move(resolved.config));
+  if (profile && reading->second.missing.empty())
+    want(*profile, std::move(resolved.config), std::move(reading->second.read));
   Q_EMIT statusChanged(id);
 }
 
-void ProfileControl::want(const Profile& profile, config::ClientConfig config) {
+void ProfileControl::want(const Profile& profile, config::ClientConfig config,
+                          config::ClientConfig as_read) {
   // Made for a command that ends: whoever opens a profile wants it to come when its server does.
   config.login_fail_exit = false;
   Wish wish;
@@ -134,8 +148,9 @@ void ProfileControl::want(const Profile& profile, config::ClientConfig config) {
     wish.wanted.config = DemoConfig{std::move(config)};
   else
     wish.wanted.config = std::move(config);
-  wish.as_read = profile.config.value_or(config::ClientConfig());
-  wish.differs = false;
+  wish.as_read = std::move(as_read);
+  // The file may have changed while its secrets were being read.
+  wish.differs = profile.config && wish.as_read != *profile.config;
   wishes_.insert_or_assign(profile.id, std::move(wish));
   applyAll();
 }
@@ -194,8 +209,13 @@ void ProfileControl::foldSession(const observe::SessionRecord& record) {
 void ProfileControl::profileChanged(const std::string& id) {
   // Here, as status() is asked many times a second.
   const Profile* profile = store_.find(id);
-  if (const auto wish = wishes_.find(id); wish != wishes_.end() && profile && profile->config)
+  if (const auto wish = wishes_.find(id); wish != wishes_.end() && profile && profile->config) {
     wish->second.differs = wish->second.as_read != *profile->config;
+    // Nothing is left to apply, so nothing is needed for it.
+    if (const auto reading = readings_.find(id);
+        !wish->second.differs && reading != readings_.end())
+      reading->second.missing.clear();
+  }
   Q_EMIT proxiesChanged();
   Q_EMIT statusChanged(id);
 }

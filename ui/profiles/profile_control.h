@@ -26,6 +26,9 @@ class ProfileControl : public QObject {
   void restart(const std::string& id);
   /// Hands the file as it is now to a running profile.
   void applyChanges(const std::string& id);
+  /// Reads the secrets once more, to start it or to apply its changes: whatever they were missing
+  /// for.
+  void retrySecrets(const std::string& id);
   void retryNow() { bridge_.retryNow(); }
   /// What ran when the program ended last.
   void startRemembered();
@@ -47,11 +50,12 @@ class ProfileControl : public QObject {
   struct Wish {
     WantedProfile wanted;
     config::ClientConfig as_read;  ///< With markers: to see that the file has changed.
-    bool differs = false;          ///< It has.
+    bool differs = false;          ///< It has, from what was read for it.
   };
   struct Reading {
     std::uint64_t ticket = 0;
-    observe::StepRecord step;
+    observe::StepRecord step;   ///< Of starting it; applying changes is none.
+    config::ClientConfig read;  ///< The file as it was then, with markers.
     std::vector<MissingSecret> missing;
   };
   using ProxyKey = std::pair<std::string, std::string>;
@@ -59,7 +63,8 @@ class ProfileControl : public QObject {
   void readSecrets(const Profile& profile);
   void secretsRead(const std::string& id, std::uint64_t ticket, qint64 began_ms,
                    SecretService::Resolved resolved);
-  void want(const Profile& profile, config::ClientConfig config);
+  /// `config`: what is to run; `as_read`: the same with markers, as the file had it.
+  void want(const Profile& profile, config::ClientConfig config, config::ClientConfig as_read);
   void applyAll();
   void fold(const observe::StatusDelta& delta);
   void foldSession(const observe::SessionRecord& record);

@@ -319,15 +319,18 @@ void ProfileHeader::addFailingBanner(std::vector<BannerText>& banners,
 
 void ProfileHeader::addSecretBanner(std::vector<BannerText>& banners, const Profile& profile,
                                     const ProfileStatus& status) {
-  if (status.state != ProfileState::waiting_secret) return;
+  if (status.missing.empty()) return;
   const MissingSecret& missing = status.missing.front();
   BannerText banner;
   banner.tone = Tone::warn;
   banner.icon = QStringLiteral("state-secret");
-  banner.title = tr("A secret is needed");
+  banner.title = status.state == ProfileState::waiting_secret
+                     ? tr("A secret is needed")
+                     : tr("A secret is needed to apply the changes");
   banner.text = secretSentence(missing);
   banner.detail = missing.detail;
-  banner.actions.push_back({tr("Try again"), [this, id = profile.id] { control_.start(id); }});
+  banner.actions.push_back(
+      {tr("Try again"), [this, id = profile.id] { control_.retrySecrets(id); }});
   banner.actions.push_back({tr("Enter…"), [this, id = profile.id, field = missing.field] {
                               Q_EMIT secretWanted(id, field);
                             }});

@@ -31,7 +31,7 @@ struct ProfileStatus {
   ProfileState state = ProfileState::stopped;
   std::optional<observe::SessionRecord> session;
   std::vector<observe::StepRecord> steps;  ///< Reading the secrets first, then the core's.
-  std::vector<MissingSecret> missing;
+  std::vector<MissingSecret> missing;      ///< To start it, or to apply changes to what runs.
   int proxies_running = 0, proxies_total = 0, proxies_failing = 0;
   /// Those that are refused or have nobody behind them, with their errors; the first of many.
   std::vector<observe::ProxyRecord> failing;

@@ -129,15 +129,36 @@ void SecretService::enter(const std::string& profile, const std::string& field, 
   store_->write(keyOf(profile, field), value, done);
 }
 
-void SecretService::copy(const std::string& from_profile, const std::string& from,
-                         const std::string& to_profile, const std::string& to) {
-  if (const auto typed = session_.find({from_profile, from}); typed != session_.end())
-    session_.insert_or_assign({to_profile, to}, typed->second);
-  if (!store_) return;
-  store_->read(keyOf(from_profile, from), [this, to_profile, to](const SecretAnswer& answer) {
-    if (answer.outcome == SecretOutcome::done)
-      store_->write(keyOf(to_profile, to), answer.value, [](const SecretAnswer&) {});
-  });
+void SecretService::copy(const Copy& copy, const SecretStore::Done& done) {
+  if (const auto typed = session_.find({copy.from_profile, copy.from}); typed != session_.end())
+    session_.insert_or_assign({copy.to_profile, copy.to}, typed->second);
+  if (!store_) {
+    QTimer::singleShot(0, this, [done] { done({SecretOutcome::done, {}, {}}); });
+    return;
+  }
+  store_->read(keyOf(copy.from_profile, copy.from),
+               [this, key = keyOf(copy.to_profile, copy.to), done](const SecretAnswer& answer) {
+                 if (answer.outcome != SecretOutcome::done)
+                   return done({SecretOutcome::done, {}, {}});
+                 store_->write(key, answer.value, done);
+               });
+}
+
+void SecretService::copy(const std::vector<Copy>& copies, const SecretStore::Done& done) {
+  struct Copying {
+    SecretAnswer answer{SecretOutcome::done, {}, {}};
+    std::size_t waiting = 1;
+  };
+  const auto copying = std::make_shared<Copying>();
+  const auto arrived = [copying, done](const SecretAnswer& answer) {
+    if (copying->answer.outcome == SecretOutcome::done) copying->answer = answer;
+    if (--copying->waiting == 0) done(copying->answer);
+  };
+  for (const Copy& one : copies) {
+    ++copying->waiting;
+    copy(one, arrived);
+  }
+  QTimer::singleShot(0, this, [arrived] { arrived({SecretOutcome::done, {}, {}}); });
 }
 
 void SecretService::find(const std::string& profile, const std::vector<std::string>& fields,

@@ -49,13 +49,15 @@ class SecretService : public QObject {
   void enter(const std::string& profile, const std::string& field, const Secret& value, bool keep,
              const SecretStore::Done& done);
 
-  /// What is known of one field also counts for another: its proxy has got another name, or a twin.
-  /// Without an entry nothing happens.
-  void copy(const std::string& profile, const std::string& from, const std::string& to) {
-    copy(profile, from, profile, to);
-  }
-  void copy(const std::string& from_profile, const std::string& from, const std::string& to_profile,
-            const std::string& to);
+  /// What is known of one field also counts for another: its proxy has got another name or a twin,
+  /// or moves to another profile. `done` comes later, exactly once: what became of writing it into
+  /// the keychain; nothing to be had there is fine.
+  struct Copy {
+    std::string from_profile, from, to_profile, to;
+  };
+  void copy(const Copy& copy, const SecretStore::Done& done);
+  /// All of them, at once; the first answer that is not `done`, if any.
+  void copy(const std::vector<Copy>& copies, const SecretStore::Done& done);
 
   /// What markers of these fields stand for, as far as it can be had without asking anybody;
   /// answers later, exactly once.

@@ -293,7 +293,7 @@ void MainWindow::askForSecret(const std::string& id, const std::string& field) {
     if (missing.field != field) continue;
     auto* dialog = new SecretDialog(parts_.control.secrets(), id, parts_.control.store().nameOf(id),
                                     missing, this);
-    connect(dialog, &SecretDialog::entered, this, [this, id] { parts_.control.start(id); });
+    connect(dialog, &SecretDialog::entered, this, [this, id] { parts_.control.retrySecrets(id); });
     dialog->open();
     return;
   }

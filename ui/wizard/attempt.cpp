@@ -194,15 +194,29 @@ std::optional<AttemptTrouble> Attempt::beginServer(const WizardPlan& plan) {
   if (trouble) return trouble;
   keepSecrets(secrets, in_keychain);
   moves_ = plan.moves;
+  startWithSecrets();
+  return std::nullopt;
+}
+
+/// What moves takes its secrets along before it starts: it would not find them otherwise.
+void Attempt::startWithSecrets() {
+  std::vector<SecretService::Copy> copies;
   if (const Profile* old = control_.store().find(moves_); old && old->config) {
     config::ClientConfig fields = *old->config;
     forEachSecret(fields, [&](const std::string& field, Secret&) {
-      control_.secrets().copy(moves_, field, profile_, field);
+      copies.push_back({moves_, field, profile_, field});
       kept_fields_.push_back(field);
     });
   }
-  control_.start(profile_);
-  return std::nullopt;
+  if (copies.empty()) return control_.start(profile_);
+  const QPointer<Attempt> self(this);
+  control_.secrets().copy(copies, [self, copies, id = profile_](const SecretAnswer&) {
+    if (!self) return;
+    // What could not be copied is asked for when it starts.
+    if (self->control_.store().find(id)) return self->control_.start(id);
+    for (const SecretService::Copy& copy : copies)  // taken back meanwhile
+      self->control_.secrets().forget(copy.to_profile, copy.to);
+  });
 }
 
 std::optional<AttemptTrouble> Attempt::makeProfile(const QString& path, const std::string& text,

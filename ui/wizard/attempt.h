@@ -75,6 +75,7 @@ class Attempt : public QObject {
                                             bool runs_here);
   std::optional<AttemptTrouble> withProxy(const WizardPlan& plan, std::string& text);
   void keepSecrets(const std::vector<FieldSecret>& secrets, bool in_keychain);
+  void startWithSecrets();
 
   ProfileControl& control_;
   ProfileFiles& files_;

@@ -243,13 +243,12 @@ void ConnectPage::showProblems(const ProfileStatus& status, const observe::Proxy
                              status.state == ProfileState::starting;
   if (link_troubled && status.session && status.session->error)
     cards.push_back(cardOf(*status.session->error));
-  if (status.state == ProfileState::waiting_secret)
-    for (const MissingSecret& missing : status.missing) {
-      BannerText card =
-          problemCard(tr("A secret is needed"), secretSentence(missing), missing.detail);
-      card.actions.push_back({tr("Try again"), [this] { control_.start(profile_); }});
-      cards.push_back(std::move(card));
-    }
+  for (const MissingSecret& missing : status.missing) {
+    BannerText card =
+        problemCard(tr("A secret is needed"), secretSentence(missing), missing.detail);
+    card.actions.push_back({tr("Try again"), [this] { control_.retrySecrets(profile_); }});
+    cards.push_back(std::move(card));
+  }
   if (status.state == ProfileState::unreadable)
     cards.push_back(problemCard(tr("The profile's file has mistakes"),
                                 tr("Look at it in the window; nothing was started."), {}));
