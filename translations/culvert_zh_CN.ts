@@ -4455,6 +4455,14 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Cancel</source>
         <translation>取消</translation>
     </message>
+    <message>
+        <source>The file was changed elsewhere</source>
+        <translation>文件已在别处更改</translation>
+    </message>
+    <message>
+        <source>Nothing was written. Look at it and try again.</source>
+        <translation>什么也没有写入。请查看后重试。</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ProxyModel</name>

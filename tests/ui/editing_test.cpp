@@ -771,6 +771,47 @@ class EditingTest : public QObject {
     QTRY_COMPARE(scene.text(), changed(text, "\"db\"\ntype", "\"data\"\ntype"));
   }
 
+  void aNameThatWasNotWrittenIsSavedOnceAfterwards_data() {
+    QTest::addColumn<QByteArray>("field");
+    QTest::addColumn<QString>("typed");
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<QByteArray>("after");
+    QTest::newRow("another name") << QByteArray("name") << QStringLiteral("web2")
+                                  << QByteArray("\"web\"") << QByteArray("\"web2\"");
+    QTest::newRow("another port") << QByteArray("localPort") << QStringLiteral("81")
+                                  << QByteArray("8080") << QByteArray("81");
+  }
+
+  void aNameThatWasNotWrittenIsSavedOnceAfterwards() {
+    QFETCH(QByteArray, field);
+    QFETCH(QString, typed);
+    QFETCH(QByteArray, before);
+    QFETCH(QByteArray, after);
+    const Scene scene;
+    ProxyEditor* editor = scene.edit("web");
+    type(editor->form(), field.constData(), typed);
+    QVERIFY(QFile::remove(scene.path));
+    editor->save(false);
+    QCOMPARE(titlesIn(editor), QStringList{QStringLiteral("The file was not written.")});
+    scene.write(QStringLiteral("Office.toml"), own_text);
+    editor->save(false);
+    QCOMPARE(scene.text(), changed(own_text, before, after));
+    QVERIFY(!editor->isVisible());
+  }
+
+  void whatOthersWroteBeforeItWasReadIsToldInWords() {
+    const Scene scene;
+    ProxyEditor* editor = scene.edit("web");
+    type(editor->form(), "name", QStringLiteral("web2"));
+    const QByteArray theirs = changed(own_text, "rented", "bought");
+    scene.write(QStringLiteral("Office.toml"), theirs);
+    editor->save(false);
+    QCOMPARE(scene.text(), theirs);
+    QCOMPARE(titlesIn(editor), QStringList{QStringLiteral("The file was changed elsewhere")});
+    editor->save(false);
+    QCOMPARE(scene.text(), changed(theirs, "\"web\"", "\"web2\""));
+  }
+
   void everyInputHasANameAndIsReachedByKeyboard() {
     const Scene scene;
     ProxyEditor* editor = scene.edit("web");

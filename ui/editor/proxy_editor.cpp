@@ -41,7 +41,7 @@ ProxyEditor::ProxyEditor(ProfileFiles& files, Subject subject, QWidget* parent)
   check();
   resize(860, 620);
   connect(&files_.control().store(), &ProfileStore::changed, this, [this](const std::string& id) {
-    if (id == subject_.profile) checkOutside();
+    if (id == subject_.profile && !writing_) checkOutside();
   });
   connect(&files_.control().store(), &ProfileStore::removed, this, [this](const std::string& id) {
     if (id == subject_.profile) checkOutside();
@@ -352,18 +352,26 @@ void ProxyEditor::write(bool apply) {
   const QString shown = ltr(fromCore(name));
   const QString what = subject_.name.empty() ? tr("Added %1", "%1: name of a proxy").arg(shown)
                                              : tr("Changed %1", "%1: name of a proxy").arg(shown);
-  // What the store tells about the new text is no news from outside.
+  writing_ = true;
+  const WriteOutcome outcome = files_.write(subject_.profile, before, *text, what);
+  writing_ = false;
+  if (outcome.kind == WriteOutcome::Kind::changed_outside) return tellChangedOutside();
+  if (!outcome.isDone()) return showTrouble(tr("The file was not written."), outcome.detail);
   original_ = form_->text();
   subject_.name = name;
-  const WriteOutcome outcome = files_.write(subject_.profile, before, *text, what);
-  if (!outcome.isDone()) {
-    showFooter();
-    return showTrouble(tr("The file was not written."), outcome.detail);
-  }
   discard_ = true;
   Q_EMIT saved(subject_.profile, name);
   if (apply) Q_EMIT applyRequested(subject_.profile);
   close();
+}
+
+/// Of the file that nobody had heard of before it was to be written.
+void ProxyEditor::tellChangedOutside() {
+  checkOutside();
+  // What is said about the same item comes with a choice; the rest of the file is only looked at.
+  if (!subject_.name.empty() && inFile() != original_) return;
+  showTrouble(tr("The file was changed elsewhere"),
+              tr("Nothing was written. Look at it and try again."));
 }
 
 void ProxyEditor::keyPressEvent(QKeyEvent* event) {

@@ -69,6 +69,7 @@ class ProxyEditor : public QWidget {
   void notStored();
   void setSaving(bool saving);
   void write(bool apply);
+  void tellChangedOutside();
   std::string currentName() const;
   config::ClientConfig wantedConfig(const Profile& profile) const;
   std::optional<std::string> inFile() const;
@@ -90,7 +91,8 @@ class ProxyEditor : public QWidget {
   QCheckBox* plain_;
   QPushButton *save_, *apply_, *cancel_;
   bool discard_ = false;
-  bool saving_ = false;  ///< Its secrets are on their way.
+  bool saving_ = false;   ///< Its secrets are on their way.
+  bool writing_ = false;  ///< What the store tells about the new text is no news from outside.
 };
 
 }  // namespace culvert::ui
