@@ -812,6 +812,42 @@ class EditingTest : public QObject {
     QCOMPARE(scene.text(), changed(theirs, "\"web\"", "\"web2\""));
   }
 
+  void closingTheWindowAsksAboutWhatWasTyped_data() {
+    QTest::addColumn<bool>("runs");
+    QTest::addColumn<bool>("in_editor");
+    QTest::newRow("settings") << false << false;
+    QTest::newRow("settings, running without a tray") << true << false;
+    QTest::newRow("a proxy") << false << true;
+    QTest::newRow("a proxy, running without a tray") << true << true;
+  }
+
+  void closingTheWindowAsksAboutWhatWasTyped() {
+    QFETCH(bool, runs);
+    QFETCH(bool, in_editor);
+    Scene scene;
+    if (runs) scene.run();
+    scene.desktop.takes_risk = true;  // to quit, where that is asked
+    if (in_editor)
+      type(scene.edit("ssh")->form(), "localPort", QStringLiteral("23"));
+    else
+      type(*scene.settings().form(), "serverPort", QStringLiteral("7001"));
+    const QSignalSpy quit(scene.window.get(), &MainWindow::quitAgreed);
+    scene.window->close();
+    QCOMPARE(scene.desktop.questions.value(scene.desktop.questions.size() - 1),
+             QStringLiteral("What you typed in 1 place is not saved and will be lost."));
+    QCOMPARE(quit.size(), 1);
+    QVERIFY(scene.window->isVisible());
+  }
+
+  void anEditorWhereNothingWasTypedIsNoReasonToAsk() {
+    const Scene scene;
+    scene.edit("ssh");
+    const QSignalSpy quit(scene.window.get(), &MainWindow::quitAgreed);
+    scene.window->close();
+    QCOMPARE(scene.desktop.questions, QStringList());
+    QCOMPARE(quit.size(), 1);
+  }
+
   void everyInputHasANameAndIsReachedByKeyboard() {
     const Scene scene;
     ProxyEditor* editor = scene.edit("web");

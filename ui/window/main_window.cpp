@@ -40,6 +40,8 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace culvert::ui {
 
 MainWindow::MainWindow(const WindowParts& parts, QWidget* parent)
@@ -272,11 +274,22 @@ void MainWindow::stop(const std::string& id) {
                          tr("Stop", "verb"), [this, id] { parts_.control.stop(id); });
 }
 
-void MainWindow::requestQuit() {
+int MainWindow::draftCount() const {
+  const auto editors = editing_->editors();
+  return settings_->draftCount() +
+         static_cast<int>(std::ranges::count_if(editors, &ProxyEditor::isChanged));
+}
+
+int MainWindow::openConnections() const {
   int open = 0;
   for (const Profile& profile : parts_.control.store().profiles())
     open += parts_.control.status(profile.id).connections;
-  const int drafts = settings_->draftCount() + static_cast<int>(editing_->editors().size());
+  return open;
+}
+
+void MainWindow::requestQuit() {
+  const int open = openConnections();
+  const int drafts = draftCount();
   if (open == 0 && drafts == 0) return Q_EMIT quitAgreed();
   bringUp();
   if (drafts > 0)
@@ -431,10 +444,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
       if (close_choice_ == CloseChoice::minimize) return showMinimized();
       return closeWithoutTray();
     case CloseAction::quit:
-      if (parts_.control.anythingRuns()) return requestQuit();
-      event->accept();
-      Q_EMIT quitAgreed();
-      return;
+      event->setAccepted(draftCount() == 0 && openConnections() == 0);
+      return requestQuit();
   }
 }
 
@@ -450,7 +461,8 @@ void MainWindow::closeWithoutTray() {
       tr("There is no tray here. Culvert can go on working in a minimized window; starting it "
          "again brings the window back. Quitting ends what runs."),
       tr("Minimize"), tr("Quit"), [this, minimize](bool quit) {
-        if (quit) return Q_EMIT quitAgreed();
+        // That what runs ends has just been said; that something is not saved has not.
+        if (quit) return draftCount() > 0 ? requestQuit() : quitAgreed();
         minimizes_ = true;
         minimize();
       });

@@ -95,7 +95,7 @@ class MainWindow : public QMainWindow {
   void setCloseChoice(CloseChoice choice) { close_choice_ = choice; }
   /// Shows a proxy of a profile; an empty name: what there is of it, or everything.
   void showProxy(const std::string& profile, const std::string& proxy);
-  /// Emits quitAgreed(), after asking when connections would be cut.
+  /// Emits quitAgreed(), after asking when connections would be cut or drafts be lost.
   void requestQuit();
 
  Q_SIGNALS:
@@ -133,6 +133,9 @@ class MainWindow : public QMainWindow {
   void followScope();
   void updateActions();
   void closeWithoutTray();
+  /// What quitting would lose: settings and proxies that were edited and not saved.
+  int draftCount() const;
+  int openConnections() const;
   void tick();
   void setPace();
   void start(const std::string& id);
