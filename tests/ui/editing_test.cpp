@@ -848,6 +848,29 @@ class EditingTest : public QObject {
     QCOMPARE(quit.size(), 1);
   }
 
+  void aSecretMovesOutOfTheFile_data() {
+    QTest::addColumn<int>("keeping");
+    QTest::addColumn<QByteArray>("marker");
+    QTest::newRow("to the keychain")
+        << static_cast<int>(Keeping::keychain) << QByteArray("keychain");
+    QTest::newRow("to the session") << static_cast<int>(Keeping::session) << QByteArray("session");
+  }
+
+  void aSecretMovesOutOfTheFile() {
+    QFETCH(int, keeping);
+    QFETCH(QByteArray, marker);
+    Scene scene(own_text, QStringLiteral("Home.culvertprofile"), std::make_unique<FakeKeychain>());
+    scene.settings().form()->editor("auth.token");
+    auto* choice = scene.settings().findChild<QComboBox*>(QStringLiteral("keeping.auth.token"));
+    choice->setCurrentIndex(choice->findData(keeping));
+    scene.settings().apply();
+    QTRY_COMPARE(scene.text(), changed(own_text, "\"secret\"", "\"" + marker + "\""));
+    std::map<std::string, Secret> found;
+    scene.secrets.find(scene.id, {"auth.token"},
+                       [&](std::map<std::string, Secret> all) { found = std::move(all); });
+    QTRY_COMPARE(found["auth.token"].reveal(), std::string("secret"));
+  }
+
   void everyInputHasANameAndIsReachedByKeyboard() {
     const Scene scene;
     ProxyEditor* editor = scene.edit("web");

@@ -16,6 +16,8 @@
 #include <QScopedValueRollback>
 #include <QStandardItemModel>
 
+#include <utility>
+
 namespace culvert::ui {
 namespace {
 
@@ -26,6 +28,11 @@ constexpr int shown_lines = 3;
 bool hasLines(config::FieldKind kind) {
   return kind == config::FieldKind::list || kind == config::FieldKind::map ||
          kind == config::FieldKind::pairs;
+}
+
+/// Whether what stands in the line is the secret, and not where it is found.
+bool holdsSecret(Keeping keeping) {
+  return keeping == Keeping::plain || keeping == Keeping::keychain || keeping == Keeping::session;
 }
 
 }  // namespace
@@ -122,7 +129,8 @@ void FieldEditor::buildSecret(QWidget* parent) {
   fillKeepings();
   connect(keeping_, &QComboBox::currentIndexChanged, this, [this] {
     if (filling_) return;
-    line_->clear();
+    // A secret goes along to where it is kept from now on; the name of a variable or file is none.
+    if (!holdsSecret(std::exchange(kept_, keeping())) || !holdsSecret(keeping())) line_->clear();
     typed_ = true;
     showNote();
     Q_EMIT edited();
@@ -200,6 +208,7 @@ void FieldEditor::showSecret(const QString& text) {
   }
   const auto choose = [this](Keeping keeping) {
     keeping_->setCurrentIndex(keeping_->findData(static_cast<int>(keeping)));
+    kept_ = keeping;
   };
   line_->clear();
   switch (marker.kind) {
@@ -263,7 +272,7 @@ std::optional<TypedSecret> FieldEditor::typedSecret() const {
 
 bool FieldEditor::writesPlainSecret() const {
   return field_.kind == config::FieldKind::secret && typed_ && !line_->text().isEmpty() &&
-         keeping() == Keeping::plain;
+         line_->text() != original_ && keeping() == Keeping::plain;
 }
 
 void FieldEditor::setProblem(const QString& sentence, Tone tone) {

@@ -82,7 +82,8 @@ class FieldEditor : public QObject {
   QString problem_;
   Tone tone_ = Tone::muted;
   bool shown_ = true, filling_ = false, marked_ = false;
-  bool typed_ = false;  ///< A secret: by the user, since it was shown.
+  Keeping kept_ = Keeping::keychain;  ///< Until it was changed here.
+  bool typed_ = false;                ///< A secret: by the user, since it was shown.
 };
 
 }  // namespace culvert::ui
