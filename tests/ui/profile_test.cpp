@@ -497,6 +497,30 @@ class ProfileTest : public QObject {
     QCOMPARE(applied, (std::vector<std::string>{fixture.id, other}));
   }
 
+  void aProfileOpenedAgainIsTheSameOne() {
+    OneProfile fixture;
+    const QString path = fixture.folder.filePath(QStringLiteral("office.toml"));
+    fixture.store.removeFromList(fixture.id);
+    QVERIFY(!fixture.store.find(fixture.id));
+    ProfileStore later(fixture.folder.filePath(QStringLiteral("profiles.ini")));
+    QCOMPARE(later.add(path), fixture.id);
+    // What is gone for good is not meant.
+    later.remove(fixture.id);
+    QVERIFY(later.add(path) != fixture.id);
+  }
+
+  void onlySoManyRemovedProfilesAreRemembered() {
+    ControlFixture fixture;
+    std::vector<std::string> ids;
+    const auto name = [](int i) { return QStringLiteral("%1.toml").arg(i); };
+    for (int i = 0; i <= ProfileStore::most_removed; ++i) {
+      ids.push_back(fixture.store.add(fixture.write(name(i), good_profile)));
+      fixture.store.removeFromList(ids.back());
+    }
+    QVERIFY(fixture.store.add(fixture.folder.filePath(name(0))) != ids[0]);
+    QCOMPARE(fixture.store.add(fixture.folder.filePath(name(1))), ids[1]);
+  }
+
   void proxiesOfStoppedProfilesAreListedAsOff() {
     OneProfile fixture;
     const auto named = [&](const std::string& name) {

@@ -17,6 +17,9 @@ namespace {
 /// Editors write in several steps; we read once they are done.
 constexpr int settle_ms = 300;
 
+/// "<id> <path>" each, the oldest first.
+const QString removed_key = QStringLiteral("profiles/removed");
+
 QString key(const std::string& id, const char* name) {
   return QStringLiteral("profile-%1/%2").arg(fromCore(id), QLatin1String(name));
 }
@@ -94,7 +97,7 @@ std::string ProfileStore::add(const QString& path, bool runs_here) {
     return id;
   }
   Profile profile;
-  profile.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
+  profile.id = idFor(real);
   profile.path = real;
   profile.runs_here = runs_here;
   read(profile);
@@ -119,6 +122,33 @@ void ProfileStore::remove(const std::string& id) {
   save();
   Q_EMIT removed(id);
   keepDemo();
+}
+
+void ProfileStore::removeFromList(const std::string& id) {
+  const Profile* profile = find(id);
+  if (!profile) return;
+  if (!profile->isDemo()) {
+    QStringList removed = settings_.value(removed_key).toStringList();
+    removed.append(fromCore(id) + u' ' + profile->path);
+    while (removed.size() > most_removed)
+      removed.removeFirst();
+    settings_.setValue(removed_key, removed);
+  }
+  remove(id);
+}
+
+/// The one that the file had in the list before; else a new one.
+std::string ProfileStore::idFor(const QString& path) {
+  QStringList removed = settings_.value(removed_key).toStringList();
+  for (qsizetype i = 0; i < removed.size(); ++i) {
+    const qsizetype space = removed[i].indexOf(u' ');
+    if (removed[i].mid(space + 1) != path) continue;
+    const std::string id = removed[i].left(space).toStdString();
+    removed.removeAt(i);
+    settings_.setValue(removed_key, removed);
+    return id;
+  }
+  return QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
 }
 
 void ProfileStore::showDemo() {

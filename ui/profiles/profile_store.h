@@ -55,6 +55,7 @@ class ProfileStore : public QObject {
 
  public:
   static constexpr const char* demo_id = "demo";
+  static constexpr int most_removed = 50;  ///< Whose ids are remembered.
 
   /// `ini_path` is created when the first profile is added.
   explicit ProfileStore(const QString& ini_path, QObject* parent = nullptr);
@@ -66,12 +67,16 @@ class ProfileStore : public QObject {
   const Profile* find(const std::string& id) const;
   QString nameOf(const std::string& id) const;
 
-  /// Opens a file; one that is known already is re-read. Returns its id.
+  /// Opens a file; one that is known already is re-read, and one that was taken off the list is
+  /// what it was. Returns its id.
   std::string add(const QString& path, bool runs_here = false);
   /// The profile whose server is the built-in relay; null: nothing has been tried yet.
   const Profile* triedHere() const;
   /// Forgets it; the file stays. The demo leaves the list only while there are other profiles.
   void remove(const std::string& id);
+  /// The same, but remembers its id: secrets and history go by it, and the user may open the file
+  /// again.
+  void removeFromList(const std::string& id);
   /// Puts the demo back into the list.
   void showDemo();
   void reload(const std::string& id);
@@ -94,6 +99,7 @@ class ProfileStore : public QObject {
   void fileTouched(const QString& path);
   void readTouched();
   void keepDemo();
+  std::string idFor(const QString& path);
   Profile* editable(const std::string& id);
 
   QSettings settings_;

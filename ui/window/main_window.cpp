@@ -329,7 +329,7 @@ void MainWindow::showFile() {
 
 void MainWindow::forget() {
   const std::string id = currentProfile();
-  if (!parts_.control.status(id).isActive()) parts_.control.store().remove(id);
+  if (!parts_.control.status(id).isActive()) parts_.control.store().removeFromList(id);
 }
 
 void MainWindow::saveLog() {
