@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/theme/colors.h"
+#include "ui/theme/plain_labels.h"
 
 #include <QObject>
 
@@ -9,7 +10,7 @@ namespace culvert::ui {
 enum class ThemeChoice { system, light, dark, high_contrast };
 
 /// Owns the look of the application: Fusion with our palette, in the shade that the system wants
-/// or the user chose. Follows the system live. GUI thread.
+/// or the user chose, and words as they are written. Follows the system live. GUI thread.
 class Theme : public QObject {
   Q_OBJECT
 
@@ -30,6 +31,7 @@ class Theme : public QObject {
   Shade wanted() const;
   void apply();
 
+  PlainLabels plain_labels_;
   ThemeChoice choice_ = ThemeChoice::system;
   Shade shade_ = Shade::light;
   bool applying_ = false;

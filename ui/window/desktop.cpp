@@ -17,6 +17,16 @@ QString say(const char* text) {
   return QCoreApplication::translate("culvert::ui::Desktop", text);
 }
 
+/// Deletes itself once it is closed. Names in a question come from visitors and files.
+QMessageBox* questionBox(QWidget* parent, const QString& question) {
+  auto* box = new QMessageBox(QMessageBox::Question, QStringLiteral("Culvert"), QString(),
+                              QMessageBox::Cancel, parent);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setTextFormat(Qt::PlainText);
+  box->setText(question);
+  return box;
+}
+
 }  // namespace
 
 void SystemDesktop::askForFiles(QWidget* parent, std::function<void(QStringList)> then) {
@@ -69,9 +79,7 @@ void SystemDesktop::askWhereToSave(QWidget* parent, const QString& name,
 
 void SystemDesktop::confirm(QWidget* parent, const QString& question, const QString& verb,
                             std::function<void()> then) {
-  auto* box = new QMessageBox(QMessageBox::Question, QStringLiteral("Culvert"), question,
-                              QMessageBox::Cancel, parent);
-  box->setAttribute(Qt::WA_DeleteOnClose);
+  QMessageBox* box = questionBox(parent, question);
   QPushButton* act = box->addButton(verb, QMessageBox::AcceptRole);
   box->setDefaultButton(QMessageBox::Cancel);
   QObject::connect(act, &QPushButton::clicked, parent, std::move(then));
@@ -80,9 +88,7 @@ void SystemDesktop::confirm(QWidget* parent, const QString& question, const QStr
 
 void SystemDesktop::choose(QWidget* parent, const QString& question, const QString& safe,
                            const QString& verb, std::function<void(bool)> then) {
-  auto* box = new QMessageBox(QMessageBox::Question, QStringLiteral("Culvert"), question,
-                              QMessageBox::Cancel, parent);
-  box->setAttribute(Qt::WA_DeleteOnClose);
+  QMessageBox* box = questionBox(parent, question);
   QPushButton* stay = box->addButton(safe, QMessageBox::AcceptRole);
   QPushButton* act = box->addButton(verb, QMessageBox::DestructiveRole);
   box->setDefaultButton(stay);
