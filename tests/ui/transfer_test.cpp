@@ -105,6 +105,35 @@ void choose(QWidget* in, const char* box, int data) {
   Q_EMIT choices->activated(at);
 }
 
+/// A profile of ours whose token is in the keychain.
+struct KeptProfile {
+  explicit KeptProfile(Scene& of)
+      : scene(of), id(of.store.add(of.write(QStringLiteral("home.culvertprofile"), text))) {
+    scene.keychain->values.insert_or_assign(SecretService::keyOf(id, "auth.token"),
+                                            Secret("canary-old"));
+  }
+
+  /// What the profile would start with now; empty: nothing.
+  std::string tokenInUse() const {
+    std::string token;
+    bool answered = false;
+    scene.secrets.resolve(id, *scene.store.find(id)->config, "",
+                          [&](const SecretService::Resolved& found) {
+                            if (found.missing.empty()) token = found.config.auth.token.reveal();
+                            answered = true;
+                          });
+    if (!QTest::qWaitFor([&] { return answered; })) qFatal("the secrets do not answer");
+    return token;
+  }
+
+  QByteArray text = QByteArray(toml_file).replace("canary-mine", "keychain");
+  Scene& scene;
+  std::string id;
+};
+
+const QByteArray rival_file =
+    QByteArray(toml_file).replace("canary-mine", "canary-new").replace("22", "23");
+
 }  // namespace
 
 class TransferTest : public QObject {
@@ -160,6 +189,86 @@ class TransferTest : public QObject {
     QVERIFY(QDir(scene.store.folder() + QStringLiteral("/profiles")).isEmpty());
     QTRY_VERIFY(scene.keychain->values.empty());
     QVERIFY(scene.window->transfer().banners().empty());
+  }
+
+  void undoBringsBackTheSecretsThatWereReplaced_data() {
+    QTest::addColumn<int>("place");
+    QTest::newRow("keychain") << static_cast<int>(SecretPlace::keychain);
+    QTest::newRow("session") << static_cast<int>(SecretPlace::session);
+    QTest::newRow("file") << static_cast<int>(SecretPlace::file);
+  }
+  void undoBringsBackTheSecretsThatWereReplaced() {
+    QFETCH(int, place);
+    Scene scene;
+    const KeptProfile kept(scene);
+    ImportDialog* dialog = scene.importFile(QStringLiteral("home.toml"), rival_file);
+    QVERIFY(dialog);
+    choose(dialog, "importForAll", static_cast<int>(transfer::Choice::replace));
+    choose(dialog, "importSecrets", place);
+    Scene::press(dialog, "importButton");
+    QTRY_COMPARE(kept.tokenInUse(), std::string("canary-new"));
+    Scene::press(dialog, "importUndo");
+    WindowFixture::settle();
+    QTRY_COMPARE(kept.tokenInUse(), std::string("canary-old"));
+    QCOMPARE(scene.keychain->values.size(), std::size_t{1});
+    QCOMPARE(scene.store.find(kept.id)->text, kept.text.toStdString());
+  }
+
+  void anUndoRightAwayIsNotOvertakenByTheKeychain() {
+    Scene scene;
+    const KeptProfile kept(scene);
+    ImportDialog* dialog = scene.importFile(QStringLiteral("home.toml"), rival_file);
+    choose(dialog, "importForAll", static_cast<int>(transfer::Choice::replace));
+    Scene::press(dialog, "importButton");
+    Scene::press(dialog, "importUndo");
+    for (int i = 0; i < 5; ++i)
+      WindowFixture::settle();
+    QCOMPARE(kept.tokenInUse(), std::string("canary-old"));
+  }
+
+  void aReplacedFieldWithoutASecretHasNoneAfterAnUndo() {
+    Scene scene;
+    const KeptProfile kept(scene);
+    scene.keychain->values.clear();
+    ImportDialog* dialog = scene.importFile(QStringLiteral("home.toml"), rival_file);
+    choose(dialog, "importForAll", static_cast<int>(transfer::Choice::replace));
+    Scene::press(dialog, "importButton");
+    QTRY_COMPARE(scene.keychain->values.size(), std::size_t{1});
+    Scene::press(dialog, "importUndo");
+    QTRY_VERIFY(scene.keychain->values.empty());
+  }
+
+  void aKeychainThatCannotBeReadKeepsWhatItHas() {
+    Scene scene;
+    const KeptProfile kept(scene);
+    ImportDialog* dialog = scene.importFile(QStringLiteral("home.toml"), rival_file);
+    choose(dialog, "importForAll", static_cast<int>(transfer::Choice::replace));
+    scene.keychain->read_outcome = SecretOutcome::timed_out;
+    Scene::press(dialog, "importButton");
+    QTRY_VERIFY(textOf(dialog, "importTrouble").contains(QStringLiteral("auth.token")));
+    QCOMPARE(scene.keychain->values.begin()->second.reveal(), std::string("canary-old"));
+    QCOMPARE(kept.tokenInUse(), std::string("canary-new"));
+  }
+
+  void anImportThatFailsHalfWayLeavesEverySecret() {
+    Scene scene;
+    const KeptProfile kept(scene);
+    const QByteArray zip = QByteArray::fromStdString(*transfer::pack({
+        {"home.toml", rival_file.toStdString()},
+        {"zoo.toml",  toml_file.toStdString() }
+    }));
+    ImportDialog* dialog = scene.importFile(QStringLiteral("both.zip"), zip);
+    QVERIFY(dialog);
+    choose(dialog, "importForAll", static_cast<int>(transfer::Choice::replace));
+    // Where the new profile is to go, no folder can be made.
+    scene.write(QStringLiteral("profiles"), "in the way");
+    Scene::press(dialog, "importButton");
+    for (int i = 0; i < 5; ++i)
+      WindowFixture::settle();
+    QVERIFY(!scene.named(QStringLiteral("zoo")));
+    QCOMPARE(scene.store.find(kept.id)->text, kept.text.toStdString());
+    QCOMPARE(kept.tokenInUse(), std::string("canary-old"));
+    QCOMPARE(scene.keychain->values.size(), std::size_t{1});
   }
 
   void mergingIntoAFileOfFrpIsUndoneToTheByte() {

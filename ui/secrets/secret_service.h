@@ -59,6 +59,19 @@ class SecretService : public QObject {
   /// All of them, at once; the first answer that is not `done`, if any.
   void copy(const std::vector<Copy>& copies, const SecretStore::Done& done);
 
+  struct Replaced;
+  /// What there was before replace(), in memory only.
+  using ReplacedPtr = std::shared_ptr<Replaced>;
+
+  /// Like enter(), for a field that may have a value: what it was is kept, so that putBack() can
+  /// bring it back. The keychain is asked first; without a clear answer (it is locked) it keeps
+  /// what it has, the new value counts for this session, and `done` says why.
+  ReplacedPtr replace(const std::string& profile, const std::string& field, const Secret& value,
+                      bool keep, const SecretStore::Done& done);
+  /// Once for each replace(): the old value again, in the session and in the keychain; what was not
+  /// there goes. `done` says what became of it, later.
+  void putBack(const ReplacedPtr& old, const SecretStore::Done& done);
+
   /// What markers of these fields stand for, as far as it can be had without asking anybody;
   /// answers later, exactly once.
   void find(const std::string& profile, const std::vector<std::string>& fields,

@@ -9,6 +9,8 @@
 #include <QFileInfo>
 #include <QPointer>
 
+#include <utility>
+
 namespace culvert::ui {
 
 ImportCommit::ImportCommit(ProfileFiles& files, const QString& folder, QObject* parent)
@@ -27,13 +29,15 @@ ImportReport ImportCommit::run(const transfer::Plan& plan, SecretPlace place) {
       done.push_back(std::move(step));
       continue;
     }
-    // All or nothing.
+    // All or nothing. No secret has gone anywhere yet.
     for (auto back = done.rbegin(); back != done.rend(); ++back)
       takeBack(*back);
     report.ids.clear();
     report.failure = why;
     return report;
   }
+  for (Step& step : done)
+    enter(step, place);
   if (!done.empty()) steps_ = std::move(done);
   return report;
 }
@@ -45,25 +49,18 @@ bool ImportCommit::write(const transfer::Write& write, SecretPlace place, Step& 
   if (moves)
     moved = transfer::move_secrets(write.text, write.fields,
                                    place == SecretPlace::keychain ? "keychain" : "session");
-  for (const transfer::MovedSecret& secret : moved.secrets)
-    step.fields.push_back(secret.field);
-  if (write.id.empty()) {
-    if (!create(write, moved.text, step, why)) return false;
-  } else {
-    step.id = write.id;
-    step.before = write.before;
-    step.after = moved.text;
-    const WriteOutcome outcome = files_.write(write.id, write.before, moved.text, {});
-    if (!outcome.isDone()) {
-      why = outcome.kind == WriteOutcome::Kind::changed_outside
-                ? tr("\"%1\" was changed by another program meanwhile.")
-                      .arg(files_.control().store().nameOf(write.id))
-                : outcome.detail;
-      return false;
-    }
-  }
-  enter(step, std::move(moved.secrets), place);
-  return true;
+  step.secrets = std::move(moved.secrets);
+  if (write.id.empty()) return create(write, moved.text, step, why);
+  step.id = write.id;
+  step.before = write.before;
+  step.after = moved.text;
+  const WriteOutcome outcome = files_.write(write.id, write.before, moved.text, {});
+  if (outcome.isDone()) return true;
+  why = outcome.kind == WriteOutcome::Kind::changed_outside
+            ? tr("\"%1\" was changed by another program meanwhile.")
+                  .arg(files_.control().store().nameOf(write.id))
+            : outcome.detail;
+  return false;
 }
 
 bool ImportCommit::create(const transfer::Write& write, const std::string& text, Step& step,
@@ -86,19 +83,28 @@ bool ImportCommit::create(const transfer::Write& write, const std::string& text,
   return true;
 }
 
-void ImportCommit::enter(const Step& step, std::vector<transfer::MovedSecret> secrets,
-                         SecretPlace place) {
+void ImportCommit::enter(Step& step, SecretPlace place) {
   SecretService& service = files_.control().secrets();
-  const QPointer<ImportCommit> self(this);
   const QString name = files_.control().store().nameOf(step.id);
-  for (const transfer::MovedSecret& secret : secrets) {
+  const bool keep = place == SecretPlace::keychain;
+  for (const transfer::MovedSecret& secret : std::exchange(step.secrets, {})) {
     const QString what = QStringLiteral("%1: %2").arg(name, fromCore(secret.field));
-    service.enter(step.id, secret.field, secret.value, place == SecretPlace::keychain,
-                  [self, what](const SecretAnswer& answer) {
-                    if (self && answer.outcome != SecretOutcome::done)
-                      Q_EMIT self->secretRefused(what, answer.detail);
-                  });
+    const SecretStore::Done done = refusalOf(what);
+    if (step.path.isEmpty()) {
+      step.replaced.push_back(
+          {what, service.replace(step.id, secret.field, secret.value, keep, done)});
+    } else {
+      step.fields.push_back(secret.field);
+      service.enter(step.id, secret.field, secret.value, keep, done);
+    }
   }
+}
+
+SecretStore::Done ImportCommit::refusalOf(const QString& what) {
+  return [self = QPointer<ImportCommit>(this), what](const SecretAnswer& answer) {
+    if (self && answer.outcome != SecretOutcome::done)
+      Q_EMIT self->secretRefused(what, answer.detail);
+  };
 }
 
 bool ImportCommit::takeBack(const Step& step) {
@@ -112,8 +118,11 @@ bool ImportCommit::takeBack(const Step& step) {
     store.remove(step.id);
     QFile::remove(step.path);
   }
+  SecretService& service = files_.control().secrets();
   for (const std::string& field : step.fields)
-    files_.control().secrets().forget(step.id, field);
+    service.forget(step.id, field);
+  for (const Replaced& replaced : step.replaced)
+    service.putBack(replaced.old, refusalOf(replaced.name));
   return true;
 }
 

@@ -48,16 +48,24 @@ class ImportCommit : public QObject {
   void secretRefused(const QString& what, const QString& detail);
 
  private:
+  struct Replaced {
+    QString name;  ///< "home: auth.token"
+    SecretService::ReplacedPtr old;
+  };
   struct Step {
     std::string id;
-    QString path;               ///< Of a new file.
-    std::string before, after;  ///< Of an existing one.
-    std::vector<std::string> fields;
+    QString path;                                ///< Of a new file.
+    std::string before, after;                   ///< Of an existing one.
+    std::vector<transfer::MovedSecret> secrets;  ///< Until they are entered.
+    std::vector<std::string> fields;             ///< Of secrets that a new file has brought.
+    std::vector<Replaced> replaced;              ///< In an existing one.
   };
 
   bool write(const transfer::Write& write, SecretPlace place, Step& step, QString& why);
   bool create(const transfer::Write& write, const std::string& text, Step& step, QString& why);
-  void enter(const Step& step, std::vector<transfer::MovedSecret> secrets, SecretPlace place);
+  void enter(Step& step, SecretPlace place);
+  /// Tells of a secret of that name, should it not get where it belongs.
+  SecretStore::Done refusalOf(const QString& what);
   bool takeBack(const Step& step);
 
   ProfileFiles& files_;
