@@ -12,6 +12,7 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QPointer>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -153,6 +154,54 @@ class DiagnoseTest : public QObject {
     QCOMPARE(scene.core.examinations.size(), std::size_t{2});
     QVERIFY(scene.core.examinations[1].proxy.gateway.upstream.scheme ==
             config::UpstreamScheme::https);
+  }
+
+  void aCardStaysWhileItTellsTheSame() {
+    DiagnoseScene scene;
+    scene.page().run();
+    scene.deliver(scene.plainInsteadOfTls());
+    const auto card = [&] {
+      WindowFixture::settle();
+      return QPointer<QFrame>(scene.page().findChild<QFrame*>(QStringLiteral("findingCard")));
+    };
+    const QPointer<QFrame> first = card();
+    QVERIFY(first);
+    auto& fix = scene.find<QPushButton>("fixFinding");
+    fix.setFocus();
+    QTest::mousePress(&fix, Qt::LeftButton);
+    for (int i = 0; i < 3; ++i) {
+      observe::ProxyRecord proxy =
+          sampleProxy(scene.id, "web", "http", observe::ProxyState::running);
+      proxy.down_rate = static_cast<std::uint64_t>(i);
+      scene.deliver(proxy);
+    }
+    QCOMPARE(card(), first);
+    QTest::mouseRelease(&fix, Qt::LeftButton);
+    QVERIFY(scene.file().contains(QLatin1String("culvert.upstream.scheme")));
+  }
+
+  void cardsSpeakTheNewLanguage() {
+    DiagnoseScene scene;
+    scene.page().run();
+    scene.deliver(scene.plainInsteadOfTls());
+    const QString english = scene.find<QPushButton>("fixFinding").text();
+    scene.speak(LanguageChoice::chinese);
+    QVERIFY(scene.find<QPushButton>("fixFinding").text() != english);
+  }
+
+  void whatHappenedBehindAnotherTabIsShownOnTheWayBack() {
+    DiagnoseScene scene;
+    scene.page().run();
+    scene.deliver(scene.examination(true));
+    QVERIFY(!scene.page().findChild<QFrame*>(QStringLiteral("findingCard")));
+    scene.window->tabs().setCurrentIndex(0);
+    observe::ProxyRecord refused =
+        sampleProxy(scene.id, "web", "http", observe::ProxyState::refused);
+    refused.error = Error{Errc::port_taken, Leg::relay, "port unavailable", {}};
+    scene.deliver(refused);
+    QVERIFY(!scene.page().findChild<QFrame*>(QStringLiteral("findingCard")));
+    scene.window->tabs().setCurrentWidget(&scene.page());
+    QVERIFY(scene.page().findChild<QFrame*>(QStringLiteral("findingCard")));
   }
 
   void aFileThatCannotBeFixedIsToldInPassing() {

@@ -29,6 +29,8 @@ struct Finding {
   bool is_remark = false;
   bool is_likely = false;  ///< Fits what was seen; so might something else.
   std::vector<observe::ConfigChange> changes;
+
+  bool operator==(const Finding&) const = default;
 };
 
 /// What is known of a proxy without asking anybody: its file, the server link, its registration.

@@ -152,7 +152,11 @@ void DiagnosePage::fillChoices() {
     names.append(QStringLiteral("%1 (%2)").arg(fromCore(record.name),
                                                control_.store().nameOf(record.profile)));
   }
-  if (choices == choices_) return show();
+  if (choices == choices_) {
+    // Many times a second; showEvent() makes up for it.
+    if (isVisible()) show();
+    return;
+  }
   const std::optional<Choice> before = chosen();
   const QSignalBlocker quiet(proxy_);
   choices_ = std::move(choices);
@@ -269,21 +273,29 @@ void DiagnosePage::show() {
   showFindings(running_ ? std::vector<Finding>() : findingsOf(facts, found));
 }
 
-void DiagnosePage::showFindings(const std::vector<Finding>& findings) {
+/// Cards stay as long as they tell the same: somebody may be about to press a button of one.
+void DiagnosePage::showCards(const std::vector<Finding>& findings) {
+  const Profile* profile = examined_ ? control_.store().find(examined_->profile) : nullptr;
+  const QString file =
+      profile && !profile->isDemo() ? QFileInfo(profile->path).fileName() : QString();
+  if (told_ == findings && told_file_ == file) return;
+  told_ = findings;
+  told_file_ = file;
   while (list_->count() > 2) {
     QLayoutItem* item = list_->takeAt(1);
     item->widget()->hide();
     item->widget()->deleteLater();
     delete item;
   }
-  const Profile* profile = examined_ ? control_.store().find(examined_->profile) : nullptr;
-  const QString file =
-      profile && !profile->isDemo() ? QFileInfo(profile->path).fileName() : QString();
   for (const Finding& finding : findings) {
     auto* card = new FindingCard(finding, file, cards_);
     connect(card, &FindingCard::fixRequested, this, [this, finding] { fix(finding); });
     list_->insertWidget(list_->count() - 1, card);
   }
+}
+
+void DiagnosePage::showFindings(const std::vector<Finding>& findings) {
+  showCards(findings);
   const bool stopped = examination_ && examination_->stopped;
   const auto causes = std::ranges::count(findings, false, &Finding::is_remark);
   if (running_)
@@ -352,6 +364,11 @@ void DiagnosePage::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
 }
 
+void DiagnosePage::showEvent(QShowEvent* event) {
+  show();
+  QWidget::showEvent(event);
+}
+
 void DiagnosePage::retranslate() {
   proxy_->setAccessibleName(tr("Proxy to examine"));
   proxy_->setToolTip(tr("Proxy to examine"));
@@ -367,6 +384,7 @@ void DiagnosePage::retranslate() {
   empty_->setAction(tr("Examine"), [this] { run(); });
   model_.retranslate();
   table_->fitColumns();
+  told_.reset();
   show();
 }
 

@@ -48,6 +48,7 @@ class DiagnosePage : public QWidget {
 
  protected:
   void changeEvent(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
 
  private:
   struct Choice {
@@ -65,6 +66,7 @@ class DiagnosePage : public QWidget {
   void keepEvents(const std::vector<observe::Event>& events);
   void show();
   void showFindings(const std::vector<Finding>& findings);
+  void showCards(const std::vector<Finding>& findings);
   void updateState();
   void fix(const Finding& finding);
   void showReport();
@@ -82,6 +84,9 @@ class DiagnosePage : public QWidget {
   std::optional<Choice> examined_;
   std::optional<observe::Examination> examination_;
   std::deque<observe::Event> events_;
+  /// What the cards tell now; none: they are to be made anew.
+  std::optional<std::vector<Finding>> told_;
+  QString told_file_;
   std::uint64_t ticket_ = 0;
   bool running_ = false;
   QComboBox* proxy_;

@@ -18,6 +18,8 @@ class Texts {
   struct Advice {
     QString title, sentence, cure;
     QString detail;  ///< The context and the system's or the peer's own words; may be empty.
+
+    bool operator==(const Advice&) const = default;
   };
   static Advice advice(const Error& error);
   /// What the doctor says: the title with its id ("D-05 …"), the cure with the settings to change.
