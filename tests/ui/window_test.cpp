@@ -74,6 +74,13 @@ struct ManyProxies : WindowFixture {
       settle();
   }
   TableView& table() const { return window->proxiesPage().table(); }
+  /// -1: it is not there.
+  int rowOf(const char* proxy) const {
+    const QAbstractItemModel& model = *table().model();
+    for (int row = 0; row < model.rowCount(); ++row)
+      if (model.index(row, ProxyModel::name_column).data() == QLatin1String(proxy)) return row;
+    return -1;
+  }
   int visibleRows() const {
     return table().viewport()->height() / table().verticalHeader()->defaultSectionSize();
   }
@@ -361,6 +368,58 @@ class WindowTest : public QObject {
     QCOMPARE(scene.window->scope().current(), (Scope{scene.id, {}, 0}));
     scene.window->actions().back->trigger();
     QCOMPARE(scene.window->scope().current().kind(), Scope::Kind::proxy);
+  }
+
+  void aProxyThatGoesNarrowsNothing_data() {
+    QTest::addColumn<bool>("widened");
+    QTest::addColumn<bool>("hidden_by_search");
+    QTest::newRow("out of everything") << true << false;
+    QTest::newRow("out of its own scope") << false << false;
+    QTest::newRow("searched away from everything") << true << true;
+    QTest::newRow("searched away from its own scope") << false << true;
+  }
+
+  void aProxyThatGoesNarrowsNothing() {
+    QFETCH(bool, widened);
+    QFETCH(bool, hidden_by_search);
+    ManyProxies scene(4);
+    scene.window->openFiles({scene.write(QStringLiteral("other.toml"), good_profile)});
+    scene.window->scope().set({});
+    QTRY_VERIFY(scene.rowOf("p2") >= 0);
+    scene.table().selectRow(scene.rowOf("p2"));
+    const Scope chosen = scene.window->scope().current();
+    QCOMPARE(chosen, (Scope{scene.id, "p2", 0}));
+    if (widened) scene.window->scope().set({});
+    const Scope before = scene.window->scope().current();
+    if (hidden_by_search) {
+      scene.window->proxiesPage().search().setText(QStringLiteral("no such proxy"));
+    } else {
+      const std::string text = scene.store.find(scene.id)->text;
+      scene.write(QStringLiteral("many.toml"),
+                  QByteArray::fromStdString(text).replace("\"p2\"", "\"another\""));
+      scene.store.reload(scene.id);
+      QTRY_VERIFY(scene.rowOf("p2") < 0);
+    }
+    for (int i = 0; i < 3; ++i)
+      WindowFixture::settle();
+    QCOMPARE(scene.window->scope().current(), before);
+    QVERIFY(!scene.table().selectionModel()->hasSelection());
+    if (!hidden_by_search) return;
+    scene.window->proxiesPage().search().clear();
+    QCOMPARE(scene.table().selectionModel()->hasSelection(), !widened);
+    QCOMPARE(scene.window->scope().current(), before);
+  }
+
+  void theSameProxyCanBeChosenAgainAfterTheScopeWasWidened() {
+    ManyProxies scene(4);
+    scene.window->scope().set({});
+    scene.table().selectRow(scene.rowOf("p2"));
+    const Scope chosen = scene.window->scope().current();
+    QCOMPARE(chosen, (Scope{scene.id, "p2", 0}));
+    scene.window->scope().set({});
+    QVERIFY(!scene.table().selectionModel()->hasSelection());
+    scene.table().selectRow(scene.rowOf("p2"));
+    QCOMPARE(scene.window->scope().current(), chosen);
   }
 
   void languageSwitchesLiveThereAndBack() {

@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
+#include <QScopedValueRollback>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
@@ -86,7 +87,11 @@ ProxiesPage::ProxiesPage(ProfileControl& control, ScopeState& scope, QWidget* pa
   connect(&control_, &ProfileControl::proxiesChanged, &refresh_, qOverload<>(&QTimer::start));
   connect(&scope_, &ScopeState::changed, this, &ProxiesPage::followScope);
   connect(search_, &QLineEdit::textChanged, this, [this](const QString& text) {
-    order_.setSearch(text);
+    {
+      const QScopedValueRollback quiet(following_, true);
+      order_.setSearch(text);
+      selectScope();
+    }
     updateEmpty();
     Q_EMIT currentChanged();
   });
@@ -123,28 +128,44 @@ int ProxiesPage::contentHeight() const {
 }
 
 void ProxiesPage::takeRows() {
-  model_.setRows(control_.proxies());
+  {
+    // Of a row that goes the selection passes to a neighbour, which nobody chose.
+    const QScopedValueRollback quiet(following_, true);
+    model_.setRows(control_.proxies());
+    selectScope();
+  }
   updateEmpty();
   Q_EMIT currentChanged();
 }
 
 void ProxiesPage::followScope() {
-  following_ = true;
-  const Scope& scope = scope_.current();
-  order_.setProfile(scope.profile);
-  // Within one profile its name in every row says nothing.
-  table_->setColumnShown(QStringLiteral("profile"), scope.profile.empty());
-  const observe::ProxyRecord* record = current();
-  const bool other = record && (record->profile != scope.profile || record->name != scope.proxy);
-  if (scope.proxy.empty() || other) table_->clearSelection();
-  if (!scope.proxy.empty())
-    for (int row = 0; row < order_.rowCount(); ++row) {
-      const observe::ProxyRecord& at = order_.record(order_.index(row, 0));
-      if (at.profile == scope.profile && at.name == scope.proxy) table_->selectRow(row);
-    }
-  following_ = false;
+  {
+    const QScopedValueRollback quiet(following_, true);
+    const Scope& scope = scope_.current();
+    order_.setProfile(scope.profile);
+    // Within one profile its name in every row says nothing.
+    table_->setColumnShown(QStringLiteral("profile"), scope.profile.empty());
+    selectScope();
+  }
   updateEmpty();
   Q_EMIT currentChanged();
+}
+
+/// What is selected is what is in scope, however rows came and went.
+void ProxiesPage::selectScope() {
+  const Scope& scope = scope_.current();
+  const auto isInScope = [&](const QModelIndex& index) {
+    const observe::ProxyRecord& record = order_.record(index);
+    return record.profile == scope.profile && record.name == scope.proxy;
+  };
+  const QModelIndex at = table_->currentIndex();
+  const bool is_selected = at.isValid() && table_->selectionModel()->isRowSelected(at.row());
+  if (!scope.proxy.empty() && is_selected && isInScope(at)) return;
+  // Without a current row too: choosing the same one again must be a choice.
+  table_->selectionModel()->clear();
+  if (scope.proxy.empty()) return;
+  for (int row = 0; row < order_.rowCount(); ++row)
+    if (isInScope(order_.index(row, 0))) return table_->selectRow(row);
 }
 
 void ProxiesPage::updateEmpty() {

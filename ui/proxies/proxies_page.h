@@ -54,6 +54,7 @@ class ProxiesPage : public QWidget {
  private:
   void takeRows();
   void followScope();
+  void selectScope();
   void showMenu(const QPoint& at);
   void updateEmpty();
   void retranslate();
@@ -68,7 +69,7 @@ class ProxiesPage : public QWidget {
   EmptyState* empty_;
   QStackedLayout* stack_;
   QTimer refresh_;
-  bool following_ = false;
+  bool following_ = false;  ///< The selection moves, and nobody has chosen anything.
 };
 
 }  // namespace culvert::ui
