@@ -22,7 +22,9 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <memory>
+#include <utility>
 
 namespace culvert::app {
 namespace {
@@ -34,9 +36,13 @@ QString dataFolder(const QString& asked) {
          QStringLiteral("/org.culvert.Culvert");
 }
 
-std::unique_ptr<ui::SecretStore> keychain() {
+/// `answered_late`: it can be asked again, after somebody had given up waiting.
+std::unique_ptr<ui::SecretStore> keychain([[maybe_unused]] std::function<void()> answered_late) {
 #ifdef CULVERT_HAVE_KEYCHAIN
-  return std::make_unique<ui::KeychainStore>();
+  auto store = std::make_unique<ui::KeychainStore>();
+  QObject::connect(store.get(), &ui::KeychainStore::answeredLate, store.get(),
+                   std::move(answered_late));
+  return store;
 #else
   return nullptr;
 #endif
@@ -59,13 +65,17 @@ int runWindow(Application& application, const DesktopCommand& command, const QSt
   ui::EngineBridge bridge(engine);
   ui::NetworkWatch network(bridge);
   ui::ProfileStore store(folder + QStringLiteral("/profiles.ini"));
-  ui::SecretService secrets(keychain());
+  Surroundings* asker = nullptr;
+  ui::SecretService secrets(keychain([&asker] {
+    if (asker) asker->askKeychainAgain();
+  }));
   ui::ProfileControl control(store, secrets, bridge);
   ui::SystemDesktop desktop;
   ui::Tray tray(control, std::make_unique<ui::SystemTray>());
   ui::MainWindow window({control, bridge, theme, language, layout, desktop, tray});
   Surroundings surroundings({control, bridge, theme, language, layout, tray, window}, folder,
                             command.data_folder);
+  asker = &surroundings;
 
   const auto open = [&window](const QStringList& files) {
     window.openFiles(files);
@@ -190,7 +200,7 @@ int run(int argc, char** argv) {
     return 1;
   }
   const QString folder = dataFolder(command.data_folder);
-  if (command.self_test) return runSelfTest(folder, keychain());
+  if (command.self_test) return runSelfTest(folder, keychain([] {}));
   if (!areThere(command.files)) return 1;
   ui::SingleInstance instance(folder);
   if (instance.becomeFirst()) return runWindow(*application, command, folder, instance);

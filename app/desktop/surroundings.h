@@ -31,11 +31,12 @@ class Surroundings : public QObject {
 
   /// Starts without a window, in the tray, once there is one.
   void startHidden();
+  /// Starts what waits for a secret once more, as the keychain may have it now.
+  void askKeychainAgain();
 
  private:
   ui::WindowView viewOf(const ui::Notice& notice) const;
   void showPreferences();
-  void askKeychainAgain();
 
   Parts parts_;
   ui::Preferences preferences_;

@@ -2,6 +2,7 @@
 #include "tests/ui/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/profiles/profile_header.h"
+#include "ui/secrets/keychain_queue.h"
 #include "ui/secrets/secret_dialog.h"
 #include "ui/window/actions.h"
 
@@ -52,10 +53,70 @@ struct SecretScene : WindowFixture {
 
 }  // namespace
 
+/// A queue whose calls end when the test says so.
+struct QueueScene {
+  void add(const char* name, KeychainQueue::Late late = KeychainQueue::Late::dropped) {
+    const auto start = [this, name](KeychainQueue::Finish finish) {
+      started.append(QLatin1String(name));
+      under_way = std::move(finish);
+    };
+    const auto done = [this, name](const SecretAnswer& answer) {
+      answers[QLatin1String(name)].append(answer.outcome);
+    };
+    queue.add(late, start, done);
+  }
+  void end(SecretOutcome outcome) { std::exchange(under_way, {})({outcome, {}, {}}); }
+
+  KeychainQueue queue{50};
+  QStringList started;
+  KeychainQueue::Finish under_way;
+  QMap<QString, QList<SecretOutcome>> answers;
+};
+
 class SecretTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void everyCallIsAnsweredWhileTheKeychainWaitsForTheUser() {
+    QueueScene scene;
+    for (const char* name : {"canary", "token", "key"})
+      scene.add(name);
+    QVERIFY(scene.started.isEmpty());
+    QTRY_COMPARE(scene.answers.size(), 3);
+    QCOMPARE(scene.started, QStringList{QStringLiteral("canary")});
+    for (const QList<SecretOutcome>& answer : std::as_const(scene.answers))
+      QCOMPARE(answer, QList<SecretOutcome>{SecretOutcome::timed_out});
+  }
+
+  void anUnlockedKeychainMovesTheQueueAgain() {
+    QueueScene scene;
+    const QSignalSpy late(&scene.queue, &KeychainQueue::answeredLate);
+    scene.add("canary");
+    scene.add("token");
+    scene.add("save", KeychainQueue::Late::made_good);
+    QTRY_COMPARE(scene.answers.size(), 3);
+    scene.end(SecretOutcome::done);
+    // Nobody waits for what would be read; what was to be stored still is.
+    QCOMPARE(scene.started, (QStringList{QStringLiteral("canary"), QStringLiteral("save")}));
+    QCOMPARE(late.size(), 1);
+    scene.end(SecretOutcome::done);
+    scene.add("again");
+    QTRY_VERIFY(scene.under_way);
+    scene.end(SecretOutcome::done);
+    QCOMPARE(scene.answers[QStringLiteral("again")], QList<SecretOutcome>{SecretOutcome::done});
+    QCOMPARE(scene.answers[QStringLiteral("save")], QList<SecretOutcome>{SecretOutcome::timed_out});
+  }
+
+  void aRefusalThatComesLateIsNoNews() {
+    QueueScene scene;
+    const QSignalSpy late(&scene.queue, &KeychainQueue::answeredLate);
+    scene.add("canary");
+    QTRY_COMPARE(scene.answers.size(), 1);
+    scene.end(SecretOutcome::denied);
+    QVERIFY(late.isEmpty());
+    QCOMPARE(scene.answers.first().size(), 1);
+  }
+
   void markersAreRead_data() {
     QTest::addColumn<QByteArray>("value");
     QTest::addColumn<int>("kind");

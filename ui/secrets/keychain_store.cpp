@@ -1,6 +1,5 @@
 #include "ui/secrets/keychain_store.h"
 
-#include <QTimer>
 #include <qt6keychain/keychain.h>
 
 #include <utility>
@@ -34,69 +33,48 @@ SecretOutcome outcomeOf(QKeychain::Error error) {
 
 }  // namespace
 
-/// The one call under way: answers once, from the job or from the limit.
-struct KeychainStore::Pending {
-  Done done;
-  void answer(SecretAnswer answer) {
-    if (const Done call = std::exchange(done, {})) call(std::move(answer));
-  }
-};
+KeychainStore::KeychainStore(QObject* parent) : QObject(parent) {
+  connect(&queue_, &KeychainQueue::answeredLate, this, &KeychainStore::answeredLate);
+}
 
 void KeychainStore::read(const QString& key, Done done) {
-  enqueue([this, key, done = std::move(done)] {
+  const auto start = [this, key](KeychainQueue::Finish finish) {
     auto* job = new QKeychain::ReadPasswordJob(service, this);
     job->setKey(key);
-    run(job, done, [job] { return Secret(job->textData().toStdString()); });
-  });
+    run(job, std::move(finish), [job] { return Secret(job->textData().toStdString()); });
+  };
+  queue_.add(KeychainQueue::Late::dropped, start, std::move(done));
 }
 
 void KeychainStore::write(const QString& key, const Secret& value, Done done) {
-  enqueue([this, key, value, done = std::move(done)] {
+  const auto start = [this, key, value](KeychainQueue::Finish finish) {
     auto* job = new QKeychain::WritePasswordJob(service, this);
     job->setKey(key);
     job->setTextData(QString::fromStdString(value.reveal()));
-    run(job, done, [] { return Secret(); });
-  });
+    run(job, std::move(finish), [] { return Secret(); });
+  };
+  queue_.add(KeychainQueue::Late::made_good, start, std::move(done));
 }
 
 void KeychainStore::remove(const QString& key, Done done) {
-  enqueue([this, key, done = std::move(done)] {
+  const auto start = [this, key](KeychainQueue::Finish finish) {
     auto* job = new QKeychain::DeletePasswordJob(service, this);
     job->setKey(key);
-    run(job, done, [] { return Secret(); });
-  });
+    run(job, std::move(finish), [] { return Secret(); });
+  };
+  queue_.add(KeychainQueue::Late::made_good, start, std::move(done));
 }
 
-void KeychainStore::enqueue(Start start) {
-  queue_.push_back(std::move(start));
-  // Not at once: answers must not come before the caller has returned.
-  if (!busy_) QMetaObject::invokeMethod(this, &KeychainStore::startNext, Qt::QueuedConnection);
-}
-
-void KeychainStore::startNext() {
-  if (busy_ || queue_.empty()) return;
-  busy_ = true;
-  const Start start = std::move(queue_.front());
-  queue_.pop_front();
-  start();
-}
-
-void KeychainStore::run(QKeychain::Job* job, Done done, std::function<Secret()> value) {
-  const auto pending = std::make_shared<Pending>(Pending{std::move(done)});
+void KeychainStore::run(QKeychain::Job* job, KeychainQueue::Finish finish,
+                        std::function<Secret()> value) {
   job->setInsecureFallback(false);
   job->setAutoDelete(true);
   connect(job, &QKeychain::Job::finished, this,
-          [this, pending, value = std::move(value)](QKeychain::Job* finished) {
+          [finish = std::move(finish), value = std::move(value)](QKeychain::Job* finished) {
             const SecretOutcome outcome = outcomeOf(finished->error());
-            pending->answer({outcome, outcome == SecretOutcome::done ? value() : Secret(),
-                             finished->errorString()});
-            busy_ = false;
-            startNext();
+            finish({outcome, outcome == SecretOutcome::done ? value() : Secret(),
+                    finished->errorString()});
           });
-  // The job goes on: a keychain that is unlocked later still lets the queue move.
-  QTimer::singleShot(limit_ms, this, [pending] {
-    pending->answer({SecretOutcome::timed_out, {}, {}});
-  });
   job->start();
 }
 

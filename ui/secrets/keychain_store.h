@@ -1,11 +1,9 @@
 #pragma once
 
+#include "ui/secrets/keychain_queue.h"
 #include "ui/secrets/secret_store.h"
 
 #include <QObject>
-
-#include <deque>
-#include <memory>
 
 namespace QKeychain {
 class Job;
@@ -19,7 +17,7 @@ class KeychainStore final : public QObject, public SecretStore {
   Q_OBJECT
 
  public:
-  explicit KeychainStore(QObject* parent = nullptr) : QObject(parent) {}
+  explicit KeychainStore(QObject* parent = nullptr);
 
   void read(const QString& key, Done done) override;
   void write(const QString& key, const Secret& value, Done done) override;
@@ -27,16 +25,14 @@ class KeychainStore final : public QObject, public SecretStore {
 
   static constexpr int limit_ms = 15'000;
 
+ Q_SIGNALS:
+  /// The user has unlocked it after somebody had given up waiting.
+  void answeredLate();
+
  private:
-  using Start = std::function<void()>;
-  struct Pending;
+  void run(QKeychain::Job* job, KeychainQueue::Finish finish, std::function<Secret()> value);
 
-  void enqueue(Start start);
-  void startNext();
-  void run(QKeychain::Job* job, Done done, std::function<Secret()> value);
-
-  std::deque<Start> queue_;
-  bool busy_ = false;
+  KeychainQueue queue_{limit_ms};
 };
 
 }  // namespace culvert::ui
