@@ -6783,9 +6783,9 @@ A log line: what happened, the reason in one sentence.</extracomment>
         <translation>文件中没有服务器地址；现在填的是 %1。</translation>
     </message>
     <message>
-        <source>The password in %1 stays in the profile&apos;s file.</source>
+        <source>The secret in %1 stays in the profile&apos;s file.</source>
         <comment>%1: name of a setting</comment>
-        <translation>%1 中的密码留在配置文件里。</translation>
+        <translation>%1 中的密钥留在配置文件里。</translation>
     </message>
     <message>
         <source>%1 is not a setting of frp and stays behind.</source>

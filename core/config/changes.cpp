@@ -2,6 +2,7 @@
 
 #include "core/config/active_items.h"
 #include "core/config/leaves.h"
+#include "core/config/secret_values.h"
 #include "core/config/toml_writer.h"
 
 #include <algorithm>
@@ -16,7 +17,13 @@ constexpr const char* hidden = "…";
 std::string shown(const Leaf& leaf) {
   const bool secret = std::holds_alternative<Secret*>(leaf.member) ||
                       leaf.path == "loadBalancer.groupKey" || leaf.path == "transport.proxyURL";
-  return secret ? hidden : toml_value(leaf.member);
+  if (secret) return hidden;
+  const auto* map = std::get_if<StringMap*>(&leaf.member);
+  if (!map) return toml_value(leaf.member);
+  StringMap told = **map;
+  for (auto& [name, value] : told)
+    if (names_secret(name)) value = hidden;
+  return toml_value(&told);
 }
 
 Reach reach_of(FieldScope scope, const std::string& path) {

@@ -1,5 +1,6 @@
 #include "core/config/save.h"
 
+#include "core/config/secret_values.h"
 #include "core/config/toml_writer.h"
 
 namespace culvert::config {
@@ -18,6 +19,15 @@ std::string without_credentials(const std::string& url, Secrets secrets) {
   const auto colon = url.find(':', from);
   if (colon == std::string::npos || colon > at) return url;
   return url.substr(0, colon + 1) + mask + url.substr(at);
+}
+
+/// Headers and metadata carry tokens, too.
+StringMap without_secret_entries(StringMap map, Secrets secrets) {
+  if (secrets == Secrets::left_out)
+    std::erase_if(map, [](const auto& entry) { return names_secret(entry.first); });
+  for (auto& [name, value] : map)
+    if (names_secret(name)) value = mask;
+  return map;
 }
 
 /// Writes the leaves of one struct that differ from a default one.
@@ -52,6 +62,9 @@ class Writer {
     } else if (leaf.path == "transport.proxyURL") {
       const std::string& url = **std::get_if<std::string*>(&leaf.member);
       raw(leaf.path + " = " + toml_text(without_credentials(url, secrets_)) + "\n");
+    } else if (const auto* map = std::get_if<StringMap*>(&leaf.member)) {
+      StringMap shown = without_secret_entries(**map, secrets_);
+      raw(toml_lines(leaf.path, &shown));
     } else {
       raw(toml_lines(leaf.path, leaf.member));
     }

@@ -9,7 +9,8 @@
 
 namespace culvert::config {
 
-/// What becomes of secrets in a saved text: tokens, keys, passwords, and those in a proxy's URL.
+/// What becomes of secrets in a saved text: tokens, keys, passwords, those in a proxy's URL, and
+/// headers and metadata that go by the name of one (names_secret()).
 enum class Secrets {
   written,   ///< As they are.
   left_out,  ///< Their keys are not written.

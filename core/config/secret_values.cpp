@@ -4,17 +4,22 @@
 #include "core/config/toml_writer.h"
 
 #include <algorithm>
+#include <array>
 #include <functional>
 #include <map>
 
 namespace culvert::config {
 namespace {
 
-std::string dotted_lower(const KeyPath& path) {
+std::string dotted(const KeyPath& path) {
   std::string text;
   for (const std::string& part : path)
     text += (text.empty() ? "" : ".") + part;
-  return lower_case(text);
+  return text;
+}
+
+std::string dotted_lower(const KeyPath& path) {
+  return lower_case(dotted(path));
 }
 
 /// Secret keys of a scope: as the tables write them, by lower case.
@@ -28,6 +33,26 @@ const std::map<std::string, std::string, std::less<>>& secret_paths(FieldScope s
     return paths;
   }();
   return all[static_cast<std::size_t>(scope)];
+}
+
+/// Tables of text of a scope, by lower case with a dot behind.
+const std::vector<std::string>& map_prefixes(FieldScope scope) {
+  static const std::vector<std::vector<std::string>> all = [] {
+    std::vector<std::vector<std::string>> prefixes(3);
+    for (const auto of : {FieldScope::profile, FieldScope::proxy, FieldScope::visitor})
+      for (const Field& field : fields_of(of))
+        if (field.kind == FieldKind::map)
+          prefixes[static_cast<std::size_t>(of)].push_back(lower_case(field.path) + ".");
+    return prefixes;
+  }();
+  return all[static_cast<std::size_t>(scope)];
+}
+
+/// `path` in lower case.
+bool is_secret_entry(FieldScope scope, std::string_view path) {
+  return std::ranges::any_of(map_prefixes(scope), [&](const std::string& prefix) {
+    return path.starts_with(prefix) && names_secret(path.substr(prefix.size()));
+  });
 }
 
 FieldScope scope_of(std::string_view list) {
@@ -81,8 +106,11 @@ class Search {
       return;
     }
     const auto& secrets = secret_paths(scope_of(list_));
-    if (const auto at = secrets.find(dotted_lower(path)); at != secrets.end())
+    const std::string name = dotted_lower(path);
+    if (const auto at = secrets.find(name); at != secrets.end())
       found_.push_back({list_, item_, at->second, entry.value_begin, entry.value_end});
+    else if (is_secret_entry(scope_of(list_), name))
+      found_.push_back({list_, item_, dotted(path), entry.value_begin, entry.value_end, true});
   }
 
   std::string_view text_;
@@ -97,7 +125,20 @@ std::string SecretValue::field() const {
 }
 
 bool is_secret(FieldScope scope, std::string_view path) {
-  return secret_paths(scope).contains(lower_case(path));
+  const std::string name = lower_case(path);
+  return secret_paths(scope).contains(name) || is_secret_entry(scope, name);
+}
+
+bool names_secret(std::string_view name) {
+  // "X-Api-Key", "api_key" and "apiKey" are the same word.
+  std::string word = lower_case(name);
+  std::erase_if(word, [](char c) { return c == '-' || c == '_' || c == '.' || c == ' '; });
+  constexpr std::array<std::string_view, 12> parts{
+      "authorization", "cookie", "token",     "secret", "password",   "passwd",
+      "passphrase",    "apikey", "accesskey", "jwt",    "credential", "privatekey"};
+  return word == "auth" || word == "xauth" || std::ranges::any_of(parts, [&](auto part) {
+           return word.find(part) != std::string::npos;
+         });
 }
 
 Result<std::vector<SecretValue>> secret_values(std::string_view text) {

@@ -1,7 +1,9 @@
 #include "core/config/save.h"
 
+#include "core/config/changes.h"
 #include "core/config/leaves.h"
 #include "core/config/load.h"
+#include "core/config/secret_values.h"
 #include "core/config/toml_writer.h"
 #include "tests/config/told.h"
 
@@ -289,6 +291,45 @@ class SaveTest : public QObject {
     relay.auth.token = Secret("SECRET");
     QCOMPARE(save(relay, Secrets::left_out), std::string());
     QCOMPARE(save(relay, Secrets::masked), std::string("auth.token = \"***\"\n"));
+  }
+
+  void headers_and_metadata_that_name_a_secret_are_one_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<bool>("secret");
+    for (const char* name : {"Authorization", "proxy-authorization", "Cookie", "Set-Cookie",
+                             "token", "X-Auth-Token", "accessToken", "client_secret", "dbPassword",
+                             "api-key", "X-Api-Key", "apikey", "x-jwt", "auth"})
+      QTest::newRow(name) << QString(name) << true;
+    for (const char* name : {"x-from", "Host", "author", "X-Forwarded-Proto", "region", ""})
+      QTest::addRow("plain %s", name) << QString(name) << false;
+  }
+  void headers_and_metadata_that_name_a_secret_are_one() {
+    QFETCH(QString, name);
+    QFETCH(bool, secret);
+    const std::string key = name.toStdString();
+    QCOMPARE(names_secret(key), secret);
+    ClientConfig config;
+    config.metadatas = {
+        {key, "CANARY"}
+    };
+    Proxy web;
+    web.name = "web";
+    web.metadatas = web.annotations = config.metadatas;
+    HttpProxy http;
+    http.request_headers = http.response_headers = config.metadatas;
+    web.kind = http;
+    config.proxies = {web};
+    QCOMPARE(QString::fromStdString(save(config)).count("CANARY"), 5);
+    const QString masked = QString::fromStdString(save(config, Secrets::masked));
+    QCOMPARE(masked.count("CANARY"), secret ? 0 : 5);
+    QCOMPARE(masked.count("***"), secret ? 5 : 0);
+    QCOMPARE(QString::fromStdString(save(config, Secrets::left_out)).count("CANARY"),
+             secret ? 0 : 5);
+    for (const Difference& difference : differences(ClientConfig(), config))
+      QCOMPARE(QString::fromStdString(difference.after).contains("CANARY"),
+               !secret && difference.path == "metadatas");
+    const auto again = load_client_text(save(config), "saved.toml", "", {});
+    QVERIFY(again.config && *again.config == config);
   }
 
   void credentials_are_taken_out_of_urls_data() {

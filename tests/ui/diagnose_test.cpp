@@ -30,6 +30,8 @@ localPort = 8443
 customDomains = ["web.canary-host.example"]
 httpUser = "admin"
 httpPassword = "CANARY-PASSWORD-2"
+requestHeaders.set.Authorization = "Bearer CANARY-HEADER-3"
+metadatas.token = "CANARY-METADATA-4"
 )";
 
 observe::ExaminationStep step(const char* name, bool good) {
@@ -262,6 +264,8 @@ class DiagnoseTest : public QObject {
     // Should the core ever let one slip.
     scene.deliver(observe::EventKind::login_failed, {scene.id, {}, 0, {}}, {},
                   Error{Errc::auth, Leg::relay, "token CANARY-TOKEN-1 does not match", {}});
+    scene.deliver(observe::EventKind::login_failed, {scene.id, {}, 0, {}}, {},
+                  Error{Errc::auth, Leg::relay, "no such key: CANARY-HEADER-3", {}});
     scene.page().run();
     scene.deliver(scene.plainInsteadOfTls());
     scene.find<QPushButton>("diagnoseReport").click();

@@ -334,6 +334,10 @@ class EditingTest : public QObject {
     QVERIFY(masked->text.find("\"keychain\"") != std::string::npos);
     QCOMPARE(withSecrets(masked->text, masked->secrets), text);
     QVERIFY(hasDots(withSecrets("auth.token = \"••••••\"", {})));
+    const std::string header = "[[proxies]]\nrequestHeaders.set.Authorization = \"Bearer hush\"\n";
+    const auto without_header = withoutSecrets(header);
+    QVERIFY(without_header->text.find("hush") == std::string::npos);
+    QCOMPARE(withSecrets(without_header->text, without_header->secrets), header);
     QVERIFY(!withoutSecrets("{{ range }}\ntoken = \"a\"\n{{ end }}"));
   }
 

@@ -24,6 +24,9 @@ QStringList secretsOf(const config::ClientConfig& config) {
       const QRegularExpressionMatch match = it.next();
       for (const QString& value : {match.captured(1), match.captured(2)})
         if (!value.isEmpty()) secrets.append(value);
+      // "Bearer …": what is told elsewhere is the token alone.
+      if (const QString token = match.captured(1).section(u' ', -1); token.size() > 3)
+        secrets.append(token);
     }
   }
   return secrets;

@@ -22,7 +22,9 @@ std::string idOf(const config::SecretValue& value) {
 bool mayHoldSecrets(std::string_view text) {
   const std::string lower = config::lower_case(text);
   return std::ranges::any_of(
-      std::initializer_list<std::string_view>{"token", "password", "secret", "groupkey"},
+      std::initializer_list<std::string_view>{"token", "password", "secret", "groupkey",
+                                              "authorization", "cookie", "apikey", "api-key",
+                                              "jwt"},
       [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 

@@ -19,7 +19,8 @@ std::vector<std::string> markersOf(const std::string& text) {
   std::vector<std::string> fields;
   if (const auto values = config::secret_values(text))
     for (const config::SecretValue& value : *values)
-      if (config::is_secret_marker(config::toml_text_of(
+      if (!value.is_entry &&
+          config::is_secret_marker(config::toml_text_of(
               std::string_view(text).substr(value.begin, value.end - value.begin))))
         fields.push_back(value.field());
   return fields;

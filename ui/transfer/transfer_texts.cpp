@@ -65,7 +65,7 @@ QString TransferTexts::note(const transfer::Note& note) {
     case NoteCode::server_address_missing:
       return tr("The file does not tell the server's address; %1 stands there now.").arg(argument);
     case NoteCode::secret_stays:
-      return tr("The password in %1 stays in the profile's file.", "%1: name of a setting")
+      return tr("The secret in %1 stays in the profile's file.", "%1: name of a setting")
           .arg(argument);
     case NoteCode::record_key_unknown:
       return tr("%1 is not a setting of frp and stays behind.", "%1: name of a setting")

@@ -271,7 +271,10 @@ class CandidateReader {
       for (const config::SecretValue& value : *values) {
         const std::string plain = config::toml_text_of(
             std::string_view(made_.text).substr(value.begin, value.end - value.begin));
-        if (value.list.empty() && is_plain_secret(plain, made_.has_markers))
+        if (!is_plain_secret(plain, made_.has_markers && !value.is_entry)) continue;
+        if (value.is_entry)
+          note(NoteCode::secret_stays, value.field());
+        else if (value.list.empty())
           made_.secrets.push_back(value.path);
       }
     const auto at = proxy_url.find('@');
@@ -307,7 +310,8 @@ std::vector<CandidateItem> items_of_text(const std::string& text, bool may_be_ma
         for (const config::SecretValue& value : *values) {
           const auto plain = config::toml_text_of(
               std::string_view(item.text).substr(value.begin, value.end - value.begin));
-          if (is_plain_secret(plain, may_be_markers)) item.secrets.push_back(value.path);
+          if (!value.is_entry && is_plain_secret(plain, may_be_markers))
+            item.secrets.push_back(value.path);
         }
       items.push_back(std::move(item));
     }

@@ -113,7 +113,8 @@ class Exporter {
       const std::string plain = config::toml_text_of(
           std::string_view(text_).substr(value.begin, value.end - value.begin));
       if (plain.empty() || (plain.starts_with("{{") && plain.ends_with("}}"))) continue;
-      const bool marker = options_.may_hold_markers && config::is_secret_marker(plain);
+      const bool marker =
+          options_.may_hold_markers && !value.is_entry && config::is_secret_marker(plain);
       if (!marker && options_.with_secrets) continue;
       exchanges.push_back({value.begin, value.end, in_place_of(value, plain, marker)});
     }

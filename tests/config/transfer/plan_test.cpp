@@ -256,6 +256,57 @@ class PlanTest : public QObject {
     }
   }
 
+  void an_export_has_no_header_or_metadata_that_is_a_secret() {
+    const std::string text =
+        "serverAddr = \"a\"\nmetadatas.token = \"canary-1\"\nmetadatas.region = \"eu\"\n\n"
+        "[[proxies]]\nname = \"web\"\ntype = \"http\"\n"
+        "requestHeaders.set.Authorization = \"Bearer canary-2\"\n"
+        "requestHeaders.set.x-from = \"frp\"\n"
+        "requestHeaders.set.Cookie = \"{{ .Envs.JAR }}\"\n"
+        "responseHeaders = { set = { Set-Cookie = \"canary-3\" } }\n"
+        "[proxies.plugin]\ntype = \"http2http\"\nlocalAddr = \"127.0.0.1:80\"\n"
+        "[proxies.plugin.requestHeaders.set]\n\"x-api-key\" = \"session\"\n"
+        "[proxies.metadatas]\n\"db.password\" = \"canary-4\"\n";
+    for (const Form form : {Form::toml, Form::yaml, Form::json}) {
+      ExportOptions options = export_options(form);
+      // "session" is no marker there.
+      options.may_hold_markers = true;
+      const auto exported = export_profile(text, options);
+      QVERIFY(static_cast<bool>(exported));
+      QVERIFY2(exported->text.find("canary") == std::string::npos, exported->text.c_str());
+      for (const char* kept : {"eu", "frp", "{{ .Envs.JAR }}"})
+        QVERIFY2(exported->text.find(kept) != std::string::npos, kept);
+      QCOMPARE(
+          exported->variables,
+          (std::vector<std::string>{
+              "FRP_METADATAS_TOKEN", "FRP_WEB_REQUESTHEADERS_SET_AUTHORIZATION",
+              "FRP_WEB_RESPONSEHEADERS_SET_SET_COOKIE",
+              "FRP_WEB_PLUGIN_REQUESTHEADERS_SET_X_API_KEY", "FRP_WEB_METADATAS_DB_PASSWORD"}));
+      options.with_secrets = true;
+      QCOMPARE(export_profile(text, options)->missing, std::vector<std::string>());
+    }
+  }
+
+  void a_header_stays_in_its_file_when_secrets_move() {
+    const std::string text =
+        "serverAddr = \"a\"\nauth.token = \"hush\"\nmetadatas.token = \"m\"\n[[proxies]]\n"
+        "name = \"w\"\ntype = \"http\"\ncustomDomains = [\"w.example\"]\n"
+        "requestHeaders.set.Authorization = \"Bearer h\"\n";
+    const Candidate one = gather(
+                              {
+                                  {"x.toml", "", text}
+    },
+                              {})
+                              .candidates.front();
+    QCOMPARE(one.secrets, std::vector<std::string>{"auth.token"});
+    QVERIFY(one.items.front().secrets.empty());
+    std::vector<std::string> staying;
+    for (const Note& note : one.notes)
+      if (note.code == NoteCode::secret_stays) staying.push_back(note.argument);
+    QCOMPARE(staying, (std::vector<std::string>{"metadatas.token",
+                                                "proxies.w.requestHeaders.set.Authorization"}));
+  }
+
   void secrets_that_were_asked_for_are_there() {
     ExportOptions options = export_options();
     options.with_secrets = options.may_hold_markers = true;
