@@ -131,6 +131,14 @@ void see_progress(const SSL* ssl, int where, int value) {
     session.note_state(SSL_state_string_long(ssl));
 }
 
+/// Of TLS 1.3 the outer type says nothing: every record looks like payload there.
+void see_record(int sent, int, int kind, const void* data, std::size_t size, SSL* ssl, void*) {
+  const bool tells_type = kind == SSL3_RT_HEADER || kind == SSL3_RT_INNER_CONTENT_TYPE;
+  if (sent != 0 || !tells_type || size == 0) return;
+  if (*static_cast<const unsigned char*>(data) != SSL3_RT_APPLICATION_DATA)
+    TlsSession::of(ssl).note_record_without_payload();
+}
+
 /// The server has asked for a certificate of ours. Whatever we have goes.
 int see_certificate_request(SSL* ssl, void*) {
   TlsSession::of(ssl).note_certificate_wanted();
@@ -216,6 +224,7 @@ Result<std::shared_ptr<TlsContext>> TlsContext::make(const SSL_METHOD* method) {
   SSL_CTX_set_default_passwd_cb(context, no_passphrase);
   SSL_CTX_set_cert_verify_callback(context, verify_certificate, nullptr);
   SSL_CTX_set_info_callback(context, see_progress);
+  SSL_CTX_set_msg_callback(context, see_record);
   return made;
 }
 

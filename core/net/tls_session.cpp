@@ -10,6 +10,7 @@
 #include <openssl/x509.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 
 namespace culvert::net {
@@ -20,6 +21,12 @@ constexpr std::size_t remembered_input = 48;
 
 /// TLS 1.2 with explicit IV, MAC and padding is the worst case.
 constexpr std::size_t record_overhead = 128, record_payload = 16 * 1024;
+
+/// Records without payload that an established session takes: so many at once, one more in each
+/// such time. Honest peers send a few tickets and a key update every few GiB. Each costs us 40 us,
+/// mostly an answer as well, and the library goes through all it is given in one call.
+constexpr int most_without_payload = 64;
+constexpr Duration time_of_one = std::chrono::seconds(1);
 
 /// Content types of TLS records are 20 to 23; anything else at the start is no TLS.
 bool looks_like_tls(const std::string& input) {
@@ -87,6 +94,8 @@ struct TlsBio {
   static int read(BIO* bio, char* data, std::size_t size, std::size_t* taken) {
     auto& session = *static_cast<TlsSession*>(BIO_get_data(bio));
     BIO_clear_retry_flags(bio);
+    // The only place where the library, amid such records, can be made to stop.
+    if (session.flooded_) return 0;
     const bool from_kept = !session.kept_.empty();
     const Bytes source = from_kept ? session.kept_.bytes() : session.input_;
     *taken = std::min(size, source.size());
@@ -142,7 +151,9 @@ void TlsSession::lend_input(Bytes input) {
 TlsSession::Step TlsSession::handshake() {
   ERR_clear_error();
   const int result = SSL_do_handshake(ssl_);
-  return result == 1 ? Step::done : outcome(result);
+  if (result != 1) return outcome(result);
+  established_ = true;
+  return Step::done;
 }
 
 TlsSession::Step TlsSession::read(MutableBytes to, std::size_t& count) {
@@ -199,6 +210,13 @@ bool TlsSession::has_input() const {
   return SSL_pending(ssl_) > 0 || !kept_.empty() || ended_ || error_;
 }
 
+void TlsSession::note_record_without_payload() {
+  if (!established_) return;  // the library bounds its handshakes itself
+  const TimePoint now = Clock::now();
+  without_payload_until_ = std::max(without_payload_until_, now) + time_of_one;
+  if (without_payload_until_ - now > most_without_payload * time_of_one) flooded_ = true;
+}
+
 TlsSession::Step TlsSession::outcome(int result) {
   switch (SSL_get_error(ssl_, result)) {
     case SSL_ERROR_WANT_READ:
@@ -207,7 +225,7 @@ TlsSession::Step TlsSession::outcome(int result) {
       ended_ = true;
       return Step::ended;
     default:
-      error_ = tls_error(take_library_error());
+      error_ = flooded_ ? make_error_code(Errc::limit) : tls_error(take_library_error());
       return Step::failed;
   }
 }

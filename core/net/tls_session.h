@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/base/byte_queue.h"
+#include "core/base/clock.h"
 #include "core/net/tls.h"
 
 #include <memory>
@@ -65,6 +66,8 @@ class TlsSession {
   void set_offered_alpn(std::vector<std::string> names) { offered_alpn_ = std::move(names); }
   void note_certificate_wanted() { client_cert_wanted_ = true; }
   void note_alert(bool sent, int number);
+  /// A record has come that carries no payload: a key update, a ticket, a wish to renegotiate.
+  void note_record_without_payload();
   /// A text of the library's own, which lives for ever.
   void note_state(const char* text) { state_ = text; }
 
@@ -88,6 +91,9 @@ class TlsSession {
   int verify_code_ = 0;
   bool ended_ = false;  // close_notify has come
   bool client_cert_wanted_ = false;
+  bool established_ = false;
+  bool flooded_ = false;               // by records without payload
+  TimePoint without_payload_until_{};  // as if those records came in their own time
   std::optional<int> alert_received_, alert_sent_;
   const char* state_ = "";  // the last one before it broke
 };

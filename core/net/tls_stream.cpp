@@ -14,6 +14,10 @@ namespace {
 /// small reads still see whole records.
 constexpr std::size_t one_record = 17 * 1024;
 
+/// Of a whole handshake, several times what the largest chain of certificates takes. The library
+/// skips some messages however many come, and we read on without a turn of the loop.
+constexpr std::size_t most_handshake_input = 1024 * 1024;
+
 class SessionStream final : public TlsStream {
  public:
   SessionStream(StreamPtr inner, std::shared_ptr<const TlsContext> context, bool server)
@@ -82,7 +86,7 @@ Task<> SessionStream::handshake(Leg leg, TlsFacts* facts) {
 }
 
 Task<> SessionStream::shake_hands(Leg leg) {
-  for (;;) {
+  for (std::size_t received = 0;;) {
     const TlsSession::Step step = session_.handshake();
     const Io sent = send_spilled();
     if (step == TlsSession::Step::failed) throw Failure(session_.failure(leg));
@@ -90,6 +94,9 @@ Task<> SessionStream::shake_hands(Leg leg) {
     if (step == TlsSession::Step::done) co_return;
     for (;;) {
       const Io io = receive(one_record);
+      received += io.count;
+      if (received > most_handshake_input)
+        fail(Errc::limit, leg, "TLS handshake with " + describe());
       if (io.is_done()) break;
       if (io.status == Io::Status::ended)
         fail(Errc::closed, leg, "TLS handshake with " + describe());
