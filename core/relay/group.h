@@ -45,6 +45,8 @@ class Group {
 
   /// The next one to serve somebody; there must be one.
   const Member& next() const { return members_[turn_++ % members_.size()].second; }
+  /// The one that next() would return, which keeps its turn.
+  const Member& upcoming() const { return members_[turn_ % members_.size()].second; }
 
  private:
   std::string name_, key_;
@@ -82,10 +84,17 @@ class GroupedRoutes {
     groups_.erase(at);
   }
 
-  /// Who serves this request; null: nobody. `host` must be canonical.
+  /// Who serves this request; null: nobody. Takes a turn of its group, so it is asked once for
+  /// each. `host` must be canonical.
   const Member* find(std::string_view host, std::string_view path, std::string_view user) const {
     const auto* members = routes_.find(host, path, user);
     return members == nullptr ? nullptr : &(*members)->next();
+  }
+  /// Who would: for questions about a request that is not served yet.
+  const Member* upcoming(std::string_view host, std::string_view path,
+                         std::string_view user) const {
+    const auto* members = routes_.find(host, path, user);
+    return members == nullptr ? nullptr : &(*members)->upcoming();
   }
 
  private:

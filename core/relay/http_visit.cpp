@@ -50,11 +50,30 @@ std::string_view routed_path(const Wish& wish, std::string& room) {
   return room;
 }
 
+/// Whose turn it is to serve this.
 HttpRoutePtr find_route(RelayContext& relay, const Wish& wish, std::string_view path) {
   const auto held = relay.directory.hold();
   const HttpRoutePtr* const route =
       relay.directory.http_routes.find(canonical_host(wish.authority), path, user_of(wish));
   return route == nullptr ? nullptr : *route;
+}
+
+/// Whose loop should serve this; null: nobody's.
+RelayContext* find_home(RelayContext& relay, const Wish& wish, std::string_view path) {
+  const auto held = relay.directory.hold();
+  const HttpRoutePtr* const route =
+      relay.directory.http_routes.upcoming(canonical_host(wish.authority), path, user_of(wish));
+  return route == nullptr ? nullptr : (*route)->target->home;
+}
+
+/// Whether the same entrance serves both paths.
+bool leads_alike(RelayContext& relay, const Wish& wish, std::string_view path,
+                 std::string_view other) {
+  const std::string host = canonical_host(wish.authority), user = user_of(wish);
+  const auto held = relay.directory.hold();
+  const HttpRoutePtr* const one = relay.directory.http_routes.upcoming(host, path, user);
+  const HttpRoutePtr* const two = relay.directory.http_routes.upcoming(host, other, user);
+  return one == nullptr || two == nullptr ? one == two : *one == *two;
 }
 
 Wish wish_of(const http::Request& request) {
@@ -113,8 +132,7 @@ class HttpVisit final : public gateway::Site {
     const Wish wish = wish_of(request);
     std::string room;
     const std::string_view path = routed_path(wish, room);
-    return is_roundabout(path) &&
-           find_route(relay_, wish, path) != find_route(relay_, wish, straightened_path(path));
+    return is_roundabout(path) && !leads_alike(relay_, wish, path, straightened_path(path));
   }
 
   const gateway::Caller& caller() const override { return caller_; }
@@ -305,8 +323,7 @@ Task<RelayContext*> home_of_first(RelayContext& relay, PublicUser& user) {
       const Wish wish{facts.host, facts.path, facts.authorization, facts.proxy_authorization,
                       facts.absolute_form || head.method == "CONNECT"};
       std::string room;
-      const HttpRoutePtr route = find_route(relay, wish, routed_path(wish, room));
-      if (route) home = route->target->home;
+      home = find_home(relay, wish, routed_path(wish, room));
       break;
     }
     if (limit.has_passed()) break;
@@ -332,9 +349,7 @@ Task<> serve_http(RelayContext& relay, PublicUser user) {
 Task<> serve_https_visit(RelayContext& relay, PublicUser user, std::string host) {
   RelayContext* home = nullptr;
   // Whichever of its paths a request is for: most hosts have one proxy.
-  if (relay.has_other_loops)
-    if (const HttpRoutePtr route = find_route(relay, {host, "/", {}, {}, false}, "/"))
-      home = route->target->home;
+  if (relay.has_other_loops) home = find_home(relay, {host, "/", {}, {}, false}, "/");
   co_await serve_at(home, relay, std::move(user), true);
 }
 

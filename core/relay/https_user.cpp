@@ -68,6 +68,7 @@ void tell_of_bad_user(RelayContext& relay, const PublicUser& user, Bytes seen, c
     relay.tell(observe::EventKind::bad_peer, relay.about(), {address, readable_bytes(seen)}, why);
 }
 
+/// Whose turn it is.
 TargetPtr find_target(RelayContext& relay, std::string_view host) {
   const auto held = relay.directory.hold();
   const TargetPtr* target = relay.directory.https_routes.find(host, {}, {});
@@ -95,7 +96,8 @@ std::shared_ptr<const net::TlsContext> certificate_for(RelayContext& relay,
 }
 
 bool passes_tls(RelayContext& relay, std::string_view host) {
-  return find_target(relay, host) != nullptr;
+  const auto held = relay.directory.hold();
+  return relay.directory.https_routes.upcoming(host, {}, {}) != nullptr;
 }
 
 Task<> serve_https(RelayContext& relay, PublicUser user) {

@@ -407,10 +407,26 @@ class HttpFailureTest : public QObject {
     QVERIFY(seen.ends_with("Content-Length: 11\r\n\r\n<p>mine</p>"));
   }
 
+  void members_of_a_group_take_turns_data() {
+    QTest::addColumn<bool>("keeps_connection");
+    QTest::addColumn<bool>("has_other_loops");
+    QTest::addColumn<QByteArray>("path");
+    QTest::newRow("on one connection") << true << false << QByteArray("/");
+    QTest::newRow("a connection each") << false << false << QByteArray("/");
+    // Which loop a connection belongs on is a question of its own.
+    QTest::newRow("a connection each, several loops") << false << true << QByteArray("/");
+    QTest::newRow("an empty segment") << true << false << QByteArray("/a//b");
+    QTest::newRow("a segment that stays") << true << false << QByteArray("/a/./b");
+    QTest::newRow("the same in hex") << true << false << QByteArray("/a/%2e/b");
+  }
   void members_of_a_group_take_turns() {
+    QFETCH(const bool, keeps_connection);
+    QFETCH(const bool, has_other_loops);
+    QFETCH(const QByteArray, path);
     HttpStage stage;
     std::string seen;
     stage.play([&](HttpStage& s) -> Task<> {
+      s.relay().has_other_loops = has_other_loops;
       for (const char* const name : {"one", "two"}) {
         frp::NewProxy wanted;
         wanted.proxy_name = name;
@@ -422,7 +438,9 @@ class HttpFailureTest : public QObject {
       }
       Talker user = s.user();
       for (int i = 0; i < 4; ++i) {
-        co_await user.send(get("/", "a.test"));
+        if (!keeps_connection) user = s.user();
+        const std::string request = get(path.toStdString(), "a.test");
+        co_await user.send(request);
         co_await user.take_head();
         const std::string part1 = co_await user.take(3);
         seen += part1;

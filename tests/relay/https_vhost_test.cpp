@@ -290,6 +290,31 @@ class HttpsVhostTest : public QObject {
     QCOMPARE(statuses, (std::vector<int>{200, 200, 421, 421}));
   }
 
+  void members_of_a_group_take_turns_on_several_loops() {
+    Site site;
+    const auto certificate = site.make("a", {"site.test"});
+    site.use({"a"});
+    std::vector<int> statuses;
+    run(site, [&](HttpStage& s) -> Task<> {
+      s.relay().has_other_loops = true;
+      for (const char* const status : {"201", "202"}) {
+        frp::NewProxy wanted;
+        wanted.proxy_name = status;
+        wanted.custom_domains = {"site.test"};
+        wanted.group = "g";
+        wanted.group_key = "k";
+        s.publish(std::move(wanted), answering(std::string("HTTP/1.1 ") + status +
+                                               " Yes\r\nContent-Length: 0\r\n\r\n"));
+      }
+      for (int i = 0; i < 4; ++i) {
+        const http::ClientConnectionPtr user = co_await visitor(s, "site.test", false);
+        const Got answer = co_await gateway::ask(*user, get_from("site.test"));
+        statuses.push_back(answer.status);
+      }
+    });
+    QCOMPARE(statuses, (std::vector<int>{201, 202, 201, 202}));
+  }
+
   void files_that_change_are_used_for_new_handshakes() {
     Site site;
     const auto old_one = site.make("a", {"site.test"});
