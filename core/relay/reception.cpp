@@ -27,6 +27,10 @@ constexpr Duration login_timeout = 20s;
 constexpr int most_openings_of_stranger = 8;
 constexpr int most_openings = 1024;
 
+/// Openings before a login, those that are over included: each may leave an entry in the table of
+/// the mux until the stranger ends its side, too. frpc needs one.
+constexpr int most_before_login = 64;
+
 /// One mux and the frp connections inside it.
 class MuxLink {
  public:
@@ -53,7 +57,12 @@ class MuxLink {
   Task<> accept_all() {
     for (;;) {
       net::StreamPtr stream = co_await mux_.accept();
-      if (*openings_ >= (peer_->logged_in ? most_openings : most_openings_of_stranger)) continue;
+      if (!peer_->logged_in && ++before_login_ > most_before_login)
+        fail(Errc::limit, Leg::relay, "more than 64 openings without a login");
+      if (!may_open()) {
+        stream->abort();  // leaves nothing behind, other than an end in order
+        continue;
+      }
       ++*openings_;
       // In the relay's scope, not the link's: when the link fails, its streams fail and their
       // tasks end by themselves, with their own words.
@@ -61,6 +70,10 @@ class MuxLink {
       handle->task = &relay_.scope().spawn(
           "frp connection", serve_stream(relay_, peer_, handle, openings_, std::move(stream)));
     }
+  }
+
+  bool may_open() const {
+    return *openings_ < (peer_->logged_in ? most_openings : most_openings_of_stranger);
   }
 
   static Task<> serve_stream(RelayContext& relay, std::shared_ptr<Peer> peer,
@@ -85,6 +98,7 @@ class MuxLink {
   std::shared_ptr<Peer> peer_;
   mux::Session mux_;
   std::shared_ptr<int> openings_ = std::make_shared<int>(0);
+  int before_login_ = 0;
 };
 
 /// Returns when somebody has logged in or the link has failed; fails when neither comes in time.

@@ -91,6 +91,43 @@ class LoginTest : public QObject {
     QVERIFY(stage.last(EventKind::client_refused).find("t0k") == std::string::npos);
   }
 
+  void a_stranger_may_not_open_stream_after_stream() {
+    RelayStage stage;
+    int answered = 0;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.client();
+      frp::NewWorkConn hello;
+      hello.run_id = "nobody";
+      while (answered < 1000) {
+        frp::NewWorkConn once = hello;
+        const auto refused = co_await attempt(client->work(std::move(once)));
+        if (!refused) break;
+        ++answered;
+      }
+    });
+    QCOMPARE(answered, 64);
+    QVERIFY(stage.last(EventKind::bad_peer).find("64 openings") != std::string::npos);
+  }
+
+  void what_a_stranger_opens_at_once_beyond_the_limit_is_reset() {
+    RelayStage stage;
+    std::vector<Errc> ends;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.client();
+      std::vector<net::StreamPtr> silent;
+      for (int i = 0; i < 10; ++i) {
+        net::StreamPtr stream = co_await client->connect();
+        silent.push_back(std::move(stream));
+      }
+      for (std::size_t i = 8; i < silent.size(); ++i) {
+        std::array<std::byte, 1> one{};
+        const auto read = co_await attempt(net::read_some(*silent[i], one, Leg::relay));
+        ends.push_back(read ? Errc::closed : read.error().code);
+      }
+    });
+    QCOMPARE(ends, std::vector<Errc>(2, Errc::reset));
+  }
+
   void what_breaks_the_protocol_does_not_leave_with_success() {
     RelayStage stage;
     stage.play([&](RelayStage& s) -> Task<> {
