@@ -83,9 +83,11 @@ Task<> refuse(RelayContext& relay, Peer& peer, net::Stream& connection, const fr
   frp::LoginResp answer;
   answer.version = spoken_frp_version;
   answer.error = relay.words_for_client("register control error", why);
-  peer.is_refused = true;
-  relay.tell(observe::EventKind::client_refused, relay.about(), {net::to_text(peer.address)},
-             RelayContext::from_client(std::move(why)));
+  peer.is_refused = peer.login_refused = true;
+  peer.change.set();
+  if (relay.refusal_events.take())
+    relay.tell(observe::EventKind::client_refused, relay.about(), {net::to_text(peer.address)},
+               RelayContext::from_client(std::move(why)));
   co_await within(answer_timeout, Leg::relay, "answer a login",
                   frp::refuse_login(connection, opening, std::move(answer)));
 }

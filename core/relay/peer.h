@@ -30,7 +30,8 @@ struct Peer {
   int sessions = 0;            ///< Logins that are in force over this connection.
   bool logged_in = false;      ///< There has been one.
   bool is_refused = false;     ///< Told of already, or not worth it.
-  Event change;                ///< Set when `sessions`, `logged_in` or `ended` has changed.
+  bool login_refused = false;  ///< A login was; without another one the link is over.
+  Event change;  ///< Set when `sessions`, `logged_in`, `login_refused` or `ended` has changed.
   std::optional<Error> ended;  ///< Why the link failed.
 };
 

@@ -22,6 +22,10 @@ constexpr Duration same_news = 5s;
 /// How long a mux may stand without a login. Longer than one opening may take.
 constexpr Duration login_timeout = 20s;
 
+/// How long a client may take to go by itself after its login was refused: it does so as soon as it
+/// has read the answer, which a link that is cut under it could lose.
+constexpr Duration farewell_time = 5s;
+
 /// Openings under way on one mux, before and after a login. More at once is nothing that frpc
 /// would do; what is beyond is reset.
 constexpr int most_openings_of_stranger = 8;
@@ -73,6 +77,7 @@ class MuxLink {
   }
 
   bool may_open() const {
+    if (peer_->login_refused && peer_->sessions == 0) return false;
     return *openings_ < (peer_->logged_in ? most_openings : most_openings_of_stranger);
   }
 
@@ -101,10 +106,19 @@ class MuxLink {
   int before_login_ = 0;
 };
 
-/// Returns when somebody has logged in or the link has failed; fails when neither comes in time.
-Task<> until_logged_in(Peer& peer) {
-  while (!peer.logged_in && !peer.ended) {
+/// Returns when somebody has logged in or was refused, or the link has failed; fails when nothing
+/// of that comes in time.
+Task<> until_answered(Peer& peer) {
+  while (!peer.logged_in && !peer.login_refused && !peer.ended) {
     co_await within(login_timeout, Leg::relay, "login", peer.change.wait());
+    peer.change.reset();
+  }
+}
+
+/// Returns when somebody has logged in nevertheless, over another stream, or the link is over.
+Task<> until_refused_have_left(Peer& peer) {
+  while (!peer.logged_in && !peer.ended) {
+    co_await peer.change.wait();
     peer.change.reset();
   }
 }
@@ -213,7 +227,10 @@ Task<> Reception::serve_mux(net::StreamPtr transport, std::shared_ptr<Peer> peer
   co_await with_scope([&link, &peer, &stranger](TaskScope& scope) -> Task<> {
     scope.spawn("mux", link.move());
     scope.spawn("mux streams", link.accept_streams());
-    co_await until_logged_in(*peer);
+    co_await until_answered(*peer);
+    if (!peer->logged_in && !peer->ended)
+      co_await within(farewell_time, Leg::relay, "refused client to leave",
+                      until_refused_have_left(*peer));
     stranger.leave();
     co_await until_left(*peer);
   });

@@ -91,6 +91,58 @@ class LoginTest : public QObject {
     QVERIFY(stage.last(EventKind::client_refused).find("t0k") == std::string::npos);
   }
 
+  void a_refused_login_ends_the_link() {
+    RelayStage stage;
+    std::string first;
+    bool second = true, third = true;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.client();
+      const Result<void> outcome = co_await attempt(client->log_in(frp::Login(), "wrong"));
+      first = refusal_of(outcome);
+      // Whoever stays is not listened to any more, and sent away soon.
+      const Result<void> again = co_await attempt(client->log_in(frp::Login(), "t0k"));
+      second = static_cast<bool>(again);
+      co_await s.pass(6s);
+      const auto stream = co_await attempt(client->connect());
+      third = static_cast<bool>(stream);
+    });
+    QCOMPARE(first, std::string("token in login doesn't match token from configuration"));
+    QVERIFY(!second);
+    QVERIFY(!third);
+    QCOMPARE(stage.count(EventKind::client_refused), 1);
+    QCOMPARE(stage.count(EventKind::client_joined), 0);
+    QCOMPARE(stage.count(EventKind::bad_peer), 0);
+  }
+
+  void a_refused_login_leaves_the_one_beside_it_alone() {
+    RelayStage stage;
+    frp::NewProxyResp answer;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.logged_in();
+      frp::LoginResp refused;
+      frp::Message wrong = frp::Login();
+      net::StreamPtr stream = co_await client->open_with(std::move(wrong));
+      refused = co_await frp::expect<frp::LoginResp>(*stream, s.wire);
+      co_await s.pass(6s);
+      answer = co_await client->register_proxy(tcp_proxy("web"));
+    });
+    QCOMPARE(answer.error, std::string());
+  }
+
+  void refused_logins_are_told_twenty_times_a_second_at_most() {
+    RelayStage stage;
+    stage.play([&](RelayStage& s) -> Task<> {
+      std::vector<ClientPtr> clients;
+      for (int i = 0; i < 25; ++i) {
+        ClientPtr client = co_await s.client();
+        clients.push_back(std::move(client));
+      }
+      for (const ClientPtr& client : clients)
+        static_cast<void>(co_await attempt(client->log_in(frp::Login(), "wrong")));
+    });
+    QCOMPARE(stage.count(EventKind::client_refused), 20);
+  }
+
   void a_stranger_may_not_open_stream_after_stream() {
     RelayStage stage;
     int answered = 0;
