@@ -29,7 +29,7 @@ struct Shore {
 struct Lane {
   ByteQueue bytes;
   bool ended = false;   // the writing end said so, or has gone
-  bool cut = false;     // it has ended in the middle: what it stands for broke
+  bool cut = false;     // its end, when it comes, is in the middle: what it stands for broke
   bool broken = false;  // aborted, or the reading end has gone
   bool reader_waits = false, writer_waits = false;
 };
@@ -80,8 +80,8 @@ class BridgeEnd final : public Stream {
     if (incoming().broken) return Io::failed(make_error_code(Errc::reset));
     if (to.empty()) return Io::moved(0);
     const std::size_t count = std::min(to.size(), incoming().bytes.size());
-    if (count == 0 && incoming().cut) return Io::failed(make_error_code(Errc::reset));
-    if (count == 0) return incoming().ended ? Io::ended() : Io::blocked();
+    if (count == 0 && !incoming().ended) return Io::blocked();
+    if (count == 0) return incoming().cut ? Io::failed(make_error_code(Errc::reset)) : Io::ended();
     copy_bytes(to.data(), Bytes(incoming().bytes.bytes()).first(count));
     incoming().bytes.consume(count);
     bridge_->wake_writer(1 - side_);
@@ -141,11 +141,11 @@ class BridgeEnd final : public Stream {
 
   std::string describe() const override { return "another loop"; }
 
-  /// The other end finds, behind all bytes, that they were not all.
-  void break_off() {
+  /// The other end is to find, behind all bytes, that they were not all. Said before the end:
+  /// its loop takes whatever it finds.
+  void will_break_off() {
     const std::scoped_lock lock(bridge_->mutex);
-    outgoing().ended = outgoing().cut = true;
-    bridge_->wake_reader(1 - side_);
+    outgoing().cut = true;
   }
 
   /// Whether abort() was called, at either end.
@@ -166,6 +166,25 @@ class BridgeEnd final : public Stream {
   int side_;
 };
 
+/// Makes a break on either side one on the other, before that is given an end.
+class BreakCarrier final : public SpliceObserver {
+ public:
+  BreakCarrier(Stream& stream, BridgeEnd& bridge) : stream_(stream), bridge_(bridge) {}
+
+  bool passed(Leg, Bytes) override { return false; }
+  void half_closed(Leg) override {}
+  void broke(Leg side) override {
+    if (side == Leg::downstream)
+      bridge_.will_break_off();
+    else if (bridge_.is_aborted())
+      stream_.abort();
+  }
+
+ private:
+  Stream& stream_;
+  BridgeEnd& bridge_;
+};
+
 }  // namespace
 
 std::pair<StreamPtr, StreamPtr> loop_bridge(const Executor& one, const Executor& other,
@@ -177,9 +196,10 @@ std::pair<StreamPtr, StreamPtr> loop_bridge(const Executor& one, const Executor&
 Task<> carry_over_bridge(StreamPtr stream, StreamPtr end) {
   auto& bridge = static_cast<BridgeEnd&>(*end);
   Traffic uncounted;
-  const SpliceEnd how = co_await splice(*stream, bridge, uncounted);
+  BreakCarrier breaks(*stream, bridge);
+  co_await splice(*stream, bridge, uncounted, &breaks);
+  // When both directions had ended before.
   if (bridge.is_aborted()) stream->abort();
-  if (how.failure && how.failure->leg == Leg::downstream) bridge.break_off();
 }
 
 StreamPtr onto_loop(StreamPtr stream, const Executor& executor, TaskScope& here) {

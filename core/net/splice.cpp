@@ -201,6 +201,7 @@ void Splice::look() {
 void Splice::side_failed(Error error) {
   if (end.first == Leg::none) end.first = error.leg;
   if (end.failure) return;
+  if (observer_ != nullptr) observer_->broke(error.leg);
   end.failure = std::move(error);
   limit(linger_time, &Splice::give_up);
 }

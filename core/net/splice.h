@@ -25,6 +25,9 @@ class SpliceObserver {
   /// Told once at most.
   virtual void half_closed(Leg ended) = 0;
 
+  /// `side` has failed; the other one has not been given its end yet. Told once at most.
+  virtual void broke(Leg /*side*/) {}
+
  protected:
   ~SpliceObserver() = default;
 };

@@ -186,6 +186,36 @@ class StreamTest : public QObject {
     QCOMPARE(seen, broken ? Io::Status::failed : Io::Status::ended);
   }
 
+  void no_turn_of_a_loop_sees_a_break_as_an_end_data() {
+    QTest::addColumn<bool>("of_the_stream");
+    QTest::newRow("the stream breaks") << true;
+    QTest::newRow("the far end breaks") << false;
+  }
+  void no_turn_of_a_loop_sees_a_break_as_an_end() {
+    QFETCH(const bool, of_the_stream);
+    asio::io_context other;
+    auto [peer, stream] = memory_pipe(io_.get_executor());
+    auto [near, far] = loop_bridge(io_.get_executor(), other.get_executor());
+    bool over = false;
+    asio::co_spawn(io_, carry_over_bridge(std::move(stream), std::move(near)),
+                   [&over](const std::exception_ptr&) { over = true; });
+    support::settle(io_);
+    Stream& acting = of_the_stream ? *peer : *far;
+    Stream& seeing = of_the_stream ? *far : *peer;
+    acting.abort();
+    // Whatever one loop does, the other may look behind each of its steps.
+    std::vector<Io::Status> seen;
+    io_.restart();
+    do {
+      support::settle(other);
+      std::array<std::byte, 8> to;
+      seen.push_back(seeing.try_read(to).status);
+    } while (io_.poll_one() > 0);
+    QVERIFY(over);
+    QVERIFY(std::ranges::find(seen, Io::Status::ended) == seen.end());
+    QCOMPARE(seen.back(), Io::Status::failed);
+  }
+
   void abort_drops_what_is_under_way() {
     auto [a, b] = memory_pipe(io_.get_executor());
     a->try_write(as_bytes("lost"));
