@@ -8,11 +8,15 @@ namespace {
 /// Runs on the guest's loop, until cancelled.
 Task<> hold_scope(RelayContext& guest, Executor home, std::shared_ptr<Event> ready) {
   struct Place {
-    explicit Place(RelayContext& loop) : place(*loop.scope_place) {}
+    explicit Place(RelayContext& on) : loop(on) {}
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;
-    ~Place() { place = nullptr; }
-    TaskScope*& place;
+    ~Place() {
+      // Here and now: the home loop, which destroys the rest, must not touch what this one uses.
+      loop.http_routes_here.close();
+      *loop.scope_place = nullptr;
+    }
+    RelayContext& loop;
   };
   const Place place(guest);
   co_await with_scope([&guest, &home, &ready](TaskScope& scope) -> Task<> {

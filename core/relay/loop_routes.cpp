@@ -53,8 +53,8 @@ gateway::RoutePtr LoopRoutes::of(const HttpRoutePtr& route) {
   // A work connection holds the route in its turn, so the map lets go of it as soon as the proxy
   // is gone.
   const bool open =
-      route->when_closed(relay_.executor, [this, key = route.get(), alive = std::weak_ptr(alive_)] {
-        if (alive.expired()) return;
+      route->when_closed(relay_.executor, [this, key = route.get(), place = relay_.scope_place] {
+        if (*place == nullptr) return;  // the relay has stopped, and closed them all
         const auto at = known_.find(key);
         if (at == known_.end()) return;
         at->second->upstream->close();
@@ -62,6 +62,12 @@ gateway::RoutePtr LoopRoutes::of(const HttpRoutePtr& route) {
       });
   if (open) known_.emplace(route.get(), made);
   return made;
+}
+
+void LoopRoutes::close() {
+  for (const auto& [key, route] : known_)
+    route->upstream->close();
+  known_.clear();
 }
 
 const Target& LoopRoutes::target_of(const gateway::Route& route) {

@@ -20,13 +20,15 @@ class LoopRoutes {
   /// The same object as long as the proxy is registered.
   gateway::RoutePtr of(const HttpRoutePtr& route);
 
+  /// Closes all of them; on their loop, while that is turned.
+  void close();
+
   /// The proxy behind a route that of() has returned.
   static const Target& target_of(const gateway::Route& route);
 
  private:
   RelayContext& relay_;
   std::unordered_map<const HttpRoute*, gateway::RoutePtr> known_;
-  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
 }  // namespace culvert::relay

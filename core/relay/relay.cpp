@@ -124,6 +124,7 @@ class Relay::Impl {
     Stopped(const Stopped&) = delete;
     Stopped& operator=(const Stopped&) = delete;
     ~Stopped() {
+      impl.home().http_routes_here.close();
       *impl.home().scope_place = nullptr;
       impl.close_ports();
       impl.enter(observe::SessionState::stopped);

@@ -296,6 +296,42 @@ class LoopsTest : public QObject {
     QCOMPARE(servers, std::vector<std::string>(4, "web"));
   }
 
+  void stops_while_all_loops_keep_http_routes() {
+    // Run under ThreadSanitizer this shows whether the home loop touches what is another's.
+    for (int round = 0; round < 5; ++round) {
+      RelayStage stage;
+      stage.more_loops = 3;
+      stage.config.vhost_http_port = 8080;
+      int answered = 0;
+      stage.play([&](RelayStage& s) -> Task<> {
+        std::vector<ClientPtr> clients;
+        std::vector<Talker> users;
+        for (const char* name : {"a", "b", "c", "d"}) {
+          ClientPtr client = co_await s.logged_in();
+          co_await client->register_proxy(http_proxy(name, std::string(name) + ".test"));
+          s.scope().spawn("service", [](ClientPtr one) -> Task<> {
+            auto work = co_await attempt(one->work());
+            if (!work) co_return;
+            Talker service(std::move(work->second));
+            static_cast<void>(co_await attempt(service.take_head()));
+            static_cast<void>(
+                co_await attempt(service.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")));
+            static_cast<void>(co_await attempt(service.take_rest()));
+          }(client));
+          clients.push_back(std::move(client));
+          Talker user = co_await s.user(s.relay().http_port());
+          const std::string request =
+              std::string("GET / HTTP/1.1\r\nHost: ") + name + ".test\r\n\r\n";
+          co_await user.send(request);
+          co_await user.take_head();
+          ++answered;
+          users.push_back(std::move(user));
+        }
+      });
+      QCOMPARE(answered, 4);
+    }
+  }
+
   void stops_while_all_loops_are_at_work() {
     RelayStage stage;
     stage.more_loops = 3;
