@@ -19,6 +19,9 @@ using namespace std::chrono_literals;
 /// Larger writes become several frames, so that middle boxes with a limit of 64 KiB are content.
 constexpr std::size_t largest_payload = 64 * 1024 - longest_frame_header;
 
+/// Reads that may bring no payload, only pings for example, before others have their turn.
+constexpr int reads_per_turn = 8;
+
 /// Middle boxes cut links that are idle for a minute or so (gateway.md 3.10).
 constexpr auto idle_before_ping = 25s;
 
@@ -78,7 +81,7 @@ class WebSocketStream final : public Stream {
 /// Received into the reader's own buffer and decoded there: no copy but the closing of gaps.
 Io WebSocketStream::try_read(MutableBytes to) {
   if (to.empty()) return Io::moved(0);
-  for (;;) {
+  for (int reads = 0; reads < reads_per_turn; ++reads) {
     if (reader_.error()) return Io::failed(reader_.error());
     if (reader_.closed()) return Io::ended();
     const Io io = inner_->try_read(to);
@@ -87,6 +90,7 @@ Io WebSocketStream::try_read(MutableBytes to) {
     send_answers();
     if (count > 0) return Io::moved(count);
   }
+  return Io::blocked();  // whoever waits is woken at once by what lies below
 }
 
 Io WebSocketStream::try_write(Bytes from) {

@@ -11,8 +11,9 @@ namespace culvert::relay {
 namespace {
 
 /// The whole first segment, as far as it has come: more than the decision needs, for the event
-/// that may have to tell what a bad peer sent.
-using FirstBytes = std::array<std::byte, 64>;
+/// that may have to tell what a bad peer sent, and large enough that the layers below need not be
+/// asked for what they have piece by piece.
+using FirstBytes = std::array<std::byte, 2048>;
 
 Task<net::StreamPtr> take_tls_off(RelayContext& relay, net::StreamPtr stream, bool marked,
                                   Peer& peer) {

@@ -428,6 +428,34 @@ class WebSocketTest : public QObject {
     QVERIFY(server->held() <= 132 * 1024);
   }
 
+  void a_flood_of_pings_leaves_the_loop_to_others() {
+    auto [near, far] = memory_pipe(io_.get_executor(), 64 * 1024);
+    near->try_write(as_bytes(good_request));
+    const StreamPtr server = support::run(io_, websocket_accept(std::move(far)));
+    std::vector<std::byte> frames;
+    const auto ping = from_hex("898000000000"), last = from_hex("82810000000078");
+    while (frames.size() < 30'000)
+      frames.insert(frames.end(), ping.begin(), ping.end());
+    frames.insert(frames.end(), last.begin(), last.end());
+    QCOMPARE(near->try_write(frames).count, frames.size());
+    std::array<std::byte, 60> to;
+    int turns = 0;
+    Io io = server->try_read(to);
+    while (io.is_blocked() && turns < 1000) {
+      ++turns;
+      struct Counting final : Waiter {
+        void ready() override { ++calls; }
+        int calls = 0;
+      } waiter;
+      server->when_readable(waiter);
+      support::settle(io_);
+      QCOMPARE(waiter.calls, 1);  // what lies there already wakes, too
+      io = server->try_read(to);
+    }
+    QCOMPARE(io.count, std::size_t{1});
+    QVERIFY2(turns > 50, std::to_string(turns).c_str());
+  }
+
   void may_be_destroyed_with_waiters_registered() {
     auto [near, far] = memory_pipe(io_.get_executor(), 3000);
     Upgraded both = upgrade(std::move(near), std::move(far));
