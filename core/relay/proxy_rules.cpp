@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::size_t most_annotation_bytes = 256 * 1024;  // as in Kubernetes
 
+/// Routes of one proxy: each domain with each location. They are entered while all loops wait.
+constexpr std::size_t most_routes = 256;
+
 Error refusal(std::string frp_text, Errc code = Errc::config) {
   return {code, Leg::none, std::move(frp_text), {}};
 }
@@ -54,6 +57,17 @@ Result<void> check_annotations(const frp::StringMap& annotations) {
   return {};
 }
 
+Result<void> check_routes(const frp::NewProxy& wanted) {
+  const std::size_t domains = wanted.custom_domains.size() + (wanted.subdomain.empty() ? 0 : 1);
+  const std::size_t each =
+      wanted.proxy_type == "http" ? std::max<std::size_t>(wanted.locations.size(), 1) : 1;
+  if (domains * each > most_routes)
+    return refusal("a proxy may have at most " + std::to_string(most_routes) +
+                       " routes (domains times locations)",
+                   Errc::limit);
+  return {};
+}
+
 Result<void> check_domains(const std::string& sub_domain_host, const frp::NewProxy& wanted) {
   const auto labels = [](const std::string& name) { return std::ranges::count(name, '.'); };
   for (const std::string& domain : wanted.custom_domains) {
@@ -89,9 +103,9 @@ Result<void> check_proxy(const RelayContext& relay, const frp::NewProxy& wanted)
   if (wanted.proxy_type == "https" && relay.https_port == 0)
     return refusal("type [https] not supported when vhost https port is not set",
                    Errc::unsupported);
-  if (wanted.proxy_type == "http" || wanted.proxy_type == "https")
-    return check_domains(relay.config.sub_domain_host, wanted);
-  return {};
+  if (wanted.proxy_type != "http" && wanted.proxy_type != "https") return {};
+  if (auto good = check_routes(wanted); !good) return good;
+  return check_domains(relay.config.sub_domain_host, wanted);
 }
 
 std::vector<std::string> domains_of(const RelayContext& relay, const frp::NewProxy& wanted) {

@@ -32,9 +32,10 @@ class VhostRouter {
   /// False: this very key is there already.
   bool add(const RouteKey& key, Target target) {
     std::vector<Entry>& entries = domains_[canonical_host(key.domain)];
-    if (std::ranges::any_of(entries, [&](const Entry& e) { return e.has(key); })) return false;
-    entries.push_back({key.location, key.user, std::move(target)});
-    std::ranges::stable_sort(entries, std::ranges::greater(), &Entry::location);
+    const auto alike =
+        std::ranges::equal_range(entries, key.location, std::ranges::greater(), &Entry::location);
+    if (std::ranges::any_of(alike, [&](const Entry& e) { return e.has(key); })) return false;
+    entries.insert(alike.end(), Entry{key.location, key.user, std::move(target)});
     return true;
   }
 

@@ -227,6 +227,46 @@ class LoginTest : public QObject {
     QVERIFY(stage.last(EventKind::relay_proxy_refused).find("allowPorts") != std::string::npos);
   }
 
+  void routes_of_one_proxy_are_bounded_data() {
+    QTest::addColumn<QByteArray>("type");
+    QTest::addColumn<int>("domains");
+    QTest::addColumn<int>("locations");
+    QTest::addColumn<bool>("taken");
+    QTest::newRow("locations") << QByteArray("http") << 1 << 256 << true;
+    QTest::newRow("too many locations") << QByteArray("http") << 1 << 257 << false;
+    QTest::newRow("domains") << QByteArray("http") << 256 << 0 << true;
+    QTest::newRow("too many domains") << QByteArray("http") << 257 << 0 << false;
+    QTest::newRow("both") << QByteArray("http") << 16 << 16 << true;
+    QTest::newRow("too many of both") << QByteArray("http") << 16 << 17 << false;
+    QTest::newRow("https") << QByteArray("https") << 256 << 300 << true;
+    QTest::newRow("too many of https") << QByteArray("https") << 257 << 0 << false;
+  }
+  void routes_of_one_proxy_are_bounded() {
+    QFETCH(const QByteArray, type);
+    QFETCH(const int, domains);
+    QFETCH(const int, locations);
+    QFETCH(const bool, taken);
+    RelayStage stage;
+    stage.config.vhost_http_port = 8080;
+    stage.config.vhost_https_port = 8443;
+    std::string told;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.logged_in();
+      frp::NewProxy wanted;
+      wanted.proxy_name = "web";
+      wanted.proxy_type = type.toStdString();
+      for (int i = 0; i < domains; ++i)
+        wanted.custom_domains.push_back(std::to_string(i) + ".test");
+      for (int i = 0; i < locations; ++i)
+        wanted.locations.push_back("/" + std::to_string(i));
+      const frp::NewProxyResp answer = co_await client->register_proxy(std::move(wanted));
+      told = answer.error;
+    });
+    QCOMPARE(
+        told,
+        std::string(taken ? "" : "a proxy may have at most 256 routes (domains times locations)"));
+  }
+
   void a_ghost_gives_its_names_and_ports_to_its_successor() {
     RelayStage stage;
     frp::NewProxyResp first, second, third;
