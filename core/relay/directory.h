@@ -32,6 +32,9 @@ struct Directory {
   std::set<std::string> proxy_names;  ///< Unique on the whole relay (frp-wire 7.1).
   PortAllocator ports;
   std::map<std::string, std::shared_ptr<TcpEntrance>> tcp_groups;
+  /// By port: given back, but open until their loop closes them. Whoever wants the port until then
+  /// takes the entrance over.
+  std::map<std::uint16_t, std::weak_ptr<TcpEntrance>> closing_entrances;
   GroupedRoutes<HttpRoutePtr> http_routes;
   GroupedRoutes<TargetPtr> https_routes;
   SecretProxies secret_proxies;

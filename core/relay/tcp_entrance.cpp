@@ -11,7 +11,10 @@ Result<std::shared_ptr<TcpEntrance>> TcpEntrance::open(RelayContext& relay,
                                                        std::uint16_t wanted,
                                                        Group<TargetPtr> members) {
   std::unique_ptr<net::Listener> listener;
+  std::shared_ptr<TcpEntrance> entrance;
   const auto listen = [&](std::uint16_t port) {
+    entrance = take_over(relay.directory, port);
+    if (entrance) return true;
     try {
       const net::Endpoint at{relay.public_address(), port};
       listener = std::make_unique<net::Listener>(relay.executor, at);
@@ -22,8 +25,12 @@ Result<std::shared_ptr<TcpEntrance>> TcpEntrance::open(RelayContext& relay,
   };
   const Result<std::uint16_t> port = relay.directory.ports.acquire(proxy, wanted, listen);
   if (!port) return port.error();
-  auto entrance =
-      std::make_shared<TcpEntrance>(relay, std::move(listener), wanted, std::move(members));
+  if (entrance) {
+    entrance->wanted_ = wanted;
+    entrance->members = std::move(members);
+    return entrance;
+  }
+  entrance = std::make_shared<TcpEntrance>(relay, std::move(listener), wanted, std::move(members));
   relay.scope().spawn("public port", accept_users(entrance));
   return entrance;
 }
@@ -61,18 +68,34 @@ TargetPtr TcpEntrance::next_member() {
   return members.empty() ? nullptr : members.next();
 }
 
+/// Sockets belong to their loop. Elsewhere the port is only marked free, and the loop is told; who
+/// comes in between finds no member.
 void TcpEntrance::close(const std::shared_ptr<TcpEntrance>& self, const RelayContext& here) {
-  if (&here == &self->relay_) return self->give_back();
+  Directory& directory = self->relay_.directory;
+  directory.ports.release(self->port_);
+  if (&here == &self->relay_) return self->listener_->close();
+  directory.closing_entrances.insert_or_assign(self->port_, self);
   asio::post(self->relay_.executor, [self, place = self->relay_.scope_place] {
     if (*place == nullptr) return;  // the relay has stopped, and the port is free
     const auto held = self->relay_.directory.hold();
-    self->give_back();
+    self->close_unless_taken_over();
   });
 }
 
-void TcpEntrance::give_back() {
+/// The entrance at this port whose loop has not closed it yet; null: there is none.
+std::shared_ptr<TcpEntrance> TcpEntrance::take_over(Directory& directory, std::uint16_t port) {
+  const auto at = directory.closing_entrances.find(port);
+  if (at == directory.closing_entrances.end()) return nullptr;
+  std::shared_ptr<TcpEntrance> entrance = at->second.lock();
+  directory.closing_entrances.erase(at);
+  return entrance;
+}
+
+void TcpEntrance::close_unless_taken_over() {
+  const auto at = relay_.directory.closing_entrances.find(port_);
+  if (at == relay_.directory.closing_entrances.end() || at->second.lock().get() != this) return;
+  relay_.directory.closing_entrances.erase(at);
   listener_->close();
-  relay_.directory.ports.release(port_);
 }
 
 }  // namespace culvert::relay

@@ -24,15 +24,16 @@ class TcpEntrance {
   std::uint16_t wanted() const { return wanted_; }  ///< As the first member asked: 0 is any.
   std::uint16_t port() const { return port_; }
 
-  /// Gives the port back; at once, when `here` is the loop that opened it. While one holds
-  /// the directory.
+  /// Gives the port back: it may be had again at once. From another loop than the one that opened
+  /// it the system keeps it a moment longer. While one holds the directory.
   static void close(const std::shared_ptr<TcpEntrance>& self, const RelayContext& here);
 
  private:
   static Task<> accept_users(std::shared_ptr<TcpEntrance> self);
   Task<> accept_next();
   TargetPtr next_member();
-  void give_back();
+  static std::shared_ptr<TcpEntrance> take_over(Directory& directory, std::uint16_t port);
+  void close_unless_taken_over();
 
   RelayContext& relay_;
   std::unique_ptr<net::Listener> listener_;
