@@ -25,6 +25,11 @@ class RequestMaker {
     request_.method = pseudo_.method;
     request_.path = pseudo_.path;
     request_.authority = pseudo_.authority;
+    // Known first: however early it is refused, the answer must fit what was asked for.
+    if (pseudo_.protocol)
+      request_.purpose = Purpose::websocket;
+    else if (pseudo_.method == "CONNECT")
+      request_.purpose = Purpose::connect;
     // All fields are looked at, so that a refusal can be answered in the form that is wanted.
     take_fields();
     const std::optional<Refusal> target = take_target();
@@ -120,7 +125,7 @@ class RequestMaker {
     if (!is_token(request_.method)) return bad("method");
     if (!request_.authority.empty() && !is_authority(request_.authority)) return bad("authority");
     if (host_ && !equals_ignoring_case(*host_, request_.authority)) return bad("Host differs");
-    if (request_.method == "CONNECT" && !pseudo_.protocol) return take_connect();
+    if (request_.purpose == Purpose::connect) return take_connect();
     if (pseudo_.scheme != "http" && pseudo_.scheme != "https") return bad("scheme");
     if (request_.authority.empty()) return bad("no authority");
     if (const auto refusal = take_path()) return refusal;
@@ -128,7 +133,6 @@ class RequestMaker {
   }
 
   std::optional<Refusal> take_connect() {
-    request_.purpose = Purpose::connect;
     request_.path = {};
     request_.body = BodySize::none();
     if (length_ || ends_) return bad("a body where the protocol changes");
@@ -152,7 +156,6 @@ class RequestMaker {
     request_.body = BodySize::none();
     if (protocol.empty() || protocol == "h2" || protocol == "h2c") return bad("protocol");
     if (protocol != "websocket") return Refusal{501, "protocol"};
-    request_.purpose = Purpose::websocket;
     if (length_ || ends_) return bad("a body where the protocol changes");
     if (!has_websocket_version_)
       request_.fields.push_back({"sec-websocket-version", "13", Name::sec_websocket_version});

@@ -216,7 +216,7 @@ void H2Server::start(H2ServerStream& stream) {
     retires_ = true;
   } else if (stream.refusal_) {
     if (stream.refusal_->status == 400) abuse().glitch(1, Clock::now());
-    refuse(stream);
+    refuse_or_reset(stream);
   } else if (handlers_ >= options_.h2.max_streams) {
     // What counts is the work that still runs, not the streams that are open.
     stream.break_off({Errc::limit, Leg::downstream, "too many exchanges", {}},
@@ -225,6 +225,16 @@ void H2Server::start(H2ServerStream& stream) {
     stream.stage_ = H2ServerStream::Stage::served;
     ++handlers_;
     scope_->spawn("exchange", serve(*this, stream));
+  }
+}
+
+/// No coroutine stands between this and the loop, which an exception would end, and with it
+/// everybody's connections.
+void H2Server::refuse_or_reset(H2ServerStream& stream) {
+  try {
+    refuse(stream);
+  } catch (const Failure& failure) {
+    stream.break_off(failure.error, ResetCode::internal_error);
   }
 }
 

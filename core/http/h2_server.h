@@ -80,6 +80,7 @@ class H2Server final : public ServerConnection, private H2Session {
   Task<> serve_all(TaskScope& scope);
   void begin();
   void start(H2ServerStream& stream);
+  static void refuse_or_reset(H2ServerStream& stream);
   static void refuse(H2ServerStream& stream);
   static Task<> serve(H2Server& self, H2ServerStream& stream);
   void handler_ended(H2ServerStream& stream) noexcept;

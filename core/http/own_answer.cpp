@@ -207,6 +207,8 @@ class Composer {
 
 bool is_grpc(const Request& request) {
   constexpr std::string_view type = "application/grpc";
+  // A CONNECT that was refused while it was read may have got no purpose.
+  if (request.purpose != Purpose::ordinary || request.method == "CONNECT") return false;
   const Field* const field = find(request.fields, Name::content_type);
   if (field == nullptr || !equals_ignoring_case(field->value.substr(0, type.size()), type))
     return false;
@@ -218,7 +220,8 @@ OwnMessage compose(const OwnAnswer& own, const Request& request, TextArena& text
                    std::string_view identity) {
   OwnMessage message;
   Composer composer(message, texts);
-  if (is_grpc(request))
+  const bool grpc = is_grpc(request);
+  if (grpc)
     composer.grpc(own);
   else if (own.as_events)
     composer.events(own);
@@ -230,7 +233,7 @@ OwnMessage compose(const OwnAnswer& own, const Request& request, TextArena& text
   if (!own.token.empty()) composer.kept_field("Proxy-Status", proxy_status(own, identity));
   const bool has_page = !own.page.empty() && !own.as_events;
   const std::size_t size = has_page ? own.page.size() : message.body.size();
-  message.head.body = is_grpc(request) ? BodySize::none() : BodySize::exactly(size);
+  message.head.body = grpc ? BodySize::none() : BodySize::exactly(size);
   // A HEAD is told what a GET would have brought.
   if (request.method == "HEAD") message.head.body.present = false;
   return message;

@@ -36,7 +36,8 @@ OwnMessage compose(const OwnAnswer& own, const Request& request, TextArena& text
 /// one who takes no more is no failure here.
 Task<> answer(ServerExchange& exchange, OwnAnswer own, std::string_view identity = "culvert");
 
-/// Whether a request is gRPC: content-type application/grpc, with or without a suffix.
+/// Whether a request is gRPC: content-type application/grpc, with or without a suffix. What asks
+/// for a tunnel never is, for the 200 of a grpc-status would open it (invariant 7).
 bool is_grpc(const Request& request);
 
 }  // namespace culvert::http

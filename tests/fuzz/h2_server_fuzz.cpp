@@ -1,6 +1,7 @@
 // A client that sends anything, in pieces of any size, to our HTTP/2 server, whose handler reads,
-// answers, streams and ends tunnels as real ones do. Held: no crash, whatever is read was sent, and
-// what we send are frames.
+// answers, refuses, streams and ends tunnels as real ones do. Held: no crash, whatever is read was
+// sent, and what we send are frames. The corpus has refusals of all that may be asked for.
+#include "core/http/own_answer.h"
 #include "tests/fuzz/h2_session_fuzz.h"
 
 using namespace culvert;
@@ -8,6 +9,7 @@ using namespace culvert::http;
 
 namespace {
 
+/// Refuses what "no" stands in, in the gateway's own words; echoes the rest.
 class EchoHandler final : public ExchangeHandler {
  public:
   Task<> serve(ServerExchange& exchange) override {
@@ -15,6 +17,8 @@ class EchoHandler final : public ExchangeHandler {
     check(!request.method.empty());
     for (const Field& field : request.fields)
       check(!field.name.empty() && field.name[0] != ':');
+    const std::string target = std::string(request.authority).append(request.path);
+    if (target.find("no") != std::string::npos) co_return co_await refuse(exchange);
     Response response;
     response.status = 200;
     response.opens_tunnel = request.purpose != Purpose::ordinary;
@@ -25,6 +29,14 @@ class EchoHandler final : public ExchangeHandler {
       co_await net::write(exchange, Bytes(piece).first(count), Leg::none);
     exchange.set_trailers(exchange.trailers());
     exchange.shutdown_write();
+  }
+
+ private:
+  static Task<> refuse(ServerExchange& exchange) {
+    OwnAnswer own;
+    own.status = 404;
+    const Result<void> answered = co_await attempt(answer(exchange, std::move(own)));
+    check(static_cast<bool>(answered) && exchange.has_responded());
   }
 };
 

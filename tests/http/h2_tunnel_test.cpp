@@ -1,3 +1,4 @@
+#include "core/http/own_answer.h"
 #include "tests/http/h2_stage.h"
 
 #include <QTest>
@@ -14,6 +15,8 @@ class H2TunnelTest : public QObject {
   void a_websocket_is_a_get_whose_stream_becomes_bytes();
   void odd_handshakes_are_refused_data();
   void odd_handshakes_are_refused();
+  void a_refused_tunnel_is_never_told_a_success_data();
+  void a_refused_tunnel_is_never_told_a_success();
   void what_was_not_announced_is_refused();
   void bytes_before_the_answer_wait_for_it();
   void bytes_before_a_refusal_are_dropped();
@@ -175,6 +178,70 @@ void H2TunnelTest::odd_handshakes_are_refused() {
 }
 
 /// W-21
+/// Where the gateway answers a call of gRPC itself it says 200 and grpc-status. To whoever asks for
+/// a tunnel that would mean that it is open (invariant 7), whatever the content-type says.
+void H2TunnelTest::a_refused_tunnel_is_never_told_a_success_data() {
+  QTest::addColumn<Fields>("fields");
+  QTest::addColumn<bool>("ends");
+  QTest::addColumn<QString>("outcome");
+  const auto row = [](const char* name, const Fields& fields, bool ends, const char* outcome) {
+    QTest::newRow(name) << fields << ends << outcome;
+  };
+  const std::pair<std::string, std::string> grpc{"content-type", "application/grpc"};
+  const Fields socket = with(websocket(), {grpc});
+  const Fields connect{
+      {":method",    "CONNECT"        },
+      {":authority", "example.org:443"},
+      grpc
+  };
+  row("not found", socket, false, "404");
+  row("CONNECT not found", connect, false, "404");
+  row("at its end", socket, true, "400");
+  row("CONNECT at its end", connect, true, "400");
+  row("two types", with(socket, {grpc}), false, "400");
+  row("two types and the end", with(socket, {grpc}), true, "400");
+  row("CONNECT with two types", with(connect, {grpc}), true, "400");
+  row("CONNECT without port", but(connect, ":authority", "example.org"), true, "400");
+  row("CONNECT of a user", but(connect, ":authority", "u@example.org:443"), true, "400");
+  row("obsolete", but(socket, ":protocol", "h2c"), true, "400");
+  row("unknown", but(socket, ":protocol", "connect-udp"), true, "501");
+  row("other path", but(socket, ":path", "/#"), true, "400");
+  const Fields large{
+      grpc,
+      {"x", std::string(15'000, 'x')},
+      {"y", std::string(15'000, 'y')},
+      {"z", std::string(15'000, 'z')},
+      {"a", std::string(15'000, 'a')},
+      {"b", std::string(15'000, 'b')}
+  };
+  row("too large", with(websocket(), large), true, "431");
+}
+
+void H2TunnelTest::a_refused_tunnel_is_never_told_a_success() {
+  QFETCH(Fields, fields);
+  QFETCH(bool, ends);
+  QFETCH(QString, outcome);
+  Stage stage([](ServerExchange& exchange) -> Task<> {
+    OwnAnswer own;
+    own.status = 404;
+    co_await answer(exchange, std::move(own));
+  });
+  const std::string block = stage.hand.block(fields);
+  const std::uint8_t end_stream = ends ? h2_flag::end_stream : 0;
+  constexpr std::size_t frame_size = 16'000;
+  stage.hand.send(H2Type::headers,
+                  end_stream | (block.size() <= frame_size ? h2_flag::end_headers : 0), 1,
+                  block.substr(0, frame_size));
+  for (std::size_t at = frame_size; at < block.size(); at += frame_size)
+    stage.hand.send(H2Type::continuation,
+                    at + frame_size >= block.size() ? h2_flag::end_headers : 0, 1,
+                    block.substr(at, frame_size));
+  QCOMPARE(stage.hand.outcome(1), outcome.toStdString());
+  // Others go on.
+  stage.hand.headers(3, HandPeer::request(), true);
+  QCOMPARE(stage.hand.outcome(3), std::string("404"));
+}
+
 void H2TunnelTest::what_was_not_announced_is_refused() {
   H2Setting setting;
   setting.server.extended_connect = false;

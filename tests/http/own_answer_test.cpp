@@ -120,6 +120,31 @@ class OwnAnswerTest : public QObject {
     QCOMPARE(is_grpc(request), is);
   }
 
+  /// Its 200 would open the tunnel.
+  void what_asks_for_a_tunnel_is_no_grpc_data() {
+    QTest::addColumn<Purpose>("purpose");
+    QTest::addColumn<QByteArray>("method");
+    QTest::newRow("WebSocket") << Purpose::websocket << QByteArray("GET");
+    QTest::newRow("CONNECT") << Purpose::connect << QByteArray("CONNECT");
+    QTest::newRow("refused CONNECT") << Purpose::ordinary << QByteArray("CONNECT");
+    QTest::newRow("Upgrade") << Purpose::upgrade << QByteArray("GET");
+  }
+
+  void what_asks_for_a_tunnel_is_no_grpc() {
+    QFETCH(Purpose, purpose);
+    QFETCH(QByteArray, method);
+    const std::string name = method.toStdString();
+    Request request;
+    request.method = name;
+    request.purpose = purpose;
+    request.fields.push_back({"content-type", "application/grpc", Name::content_type});
+    QVERIFY(!is_grpc(request));
+    TextArena texts;
+    const OwnMessage message = compose(bad_gateway(), request, texts);
+    QCOMPARE(message.head.status, 502);
+    QVERIFY(message.head.body.present && !message.body.empty());
+  }
+
   void special_statuses_say_more() {
     const Request request;
     TextArena texts;
