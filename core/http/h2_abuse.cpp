@@ -5,19 +5,35 @@
 namespace culvert::http {
 namespace {
 
-constexpr std::uint32_t reset_burst = 200;
-constexpr std::uint32_t resets_per_second = 20;
-
-/// Firefox opens a stream with two, and every MiB may be granted in pieces of 1 KiB.
-constexpr std::uint64_t updates_per_stream = 4;
-constexpr std::uint64_t updates_per_mib = 1000;
+/// Firefox opens a stream with two; for a piece of a body both windows may be granted, and the
+/// connection's once more with a PING.
+constexpr std::uint64_t updates_per_stream = 4, updates_per_piece = 4;
+/// Every MiB may be granted in pieces of 1 KiB.
+constexpr std::uint64_t bytes_per_update = (1 << 20) / 1000;
+/// A window of 64 MiB that is granted again when all of it has been sent.
+constexpr std::uint64_t most_updates = 64'000;
+/// Who measures has one PING on its way at a time.
+constexpr std::uint32_t most_earned_pings = 100;
 
 }  // namespace
+
+bool TokenBucket::take(TimePoint now) {
+  if (since_ == TimePoint()) since_ = now;
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - since_);
+  if (seconds.count() > 0) {
+    const auto passed = std::min<std::uint64_t>(size_, static_cast<std::uint64_t>(seconds.count()));
+    add(passed * per_second_, size_);
+    since_ += seconds;
+  }
+  if (tokens_ == 0) return false;
+  --tokens_;
+  return true;
+}
 
 void H2AbuseWatch::frame(const H2FrameHeader& header, TimePoint now) {
   switch (header.type) {
     case H2Type::ping:
-      if (!header.has(h2_flag::ack) && !pings_.add(now)) blame("PING frames");
+      if (!header.has(h2_flag::ack) && !may_measure_) ping(now);
       break;
     case H2Type::settings:
       if (!header.has(h2_flag::ack) && !settings_.add(now)) blame("SETTINGS frames");
@@ -26,7 +42,7 @@ void H2AbuseWatch::frame(const H2FrameHeader& header, TimePoint now) {
       if (!priorities_.add(now)) blame("PRIORITY frames");
       break;
     case H2Type::window_update:
-      window_update();
+      if (!may_measure_ && !updates_.take(now)) blame("WINDOW_UPDATE frames");
       break;
     case H2Type::data:
       if (header.length == 0 && !header.has(h2_flag::end_stream)) empty_frame(now);
@@ -48,23 +64,28 @@ void H2AbuseWatch::empty_frame(TimePoint now) {
   if (!empty_frames_.add(now)) blame("empty frames");
 }
 
-void H2AbuseWatch::window_update() {
-  const std::uint64_t allowed =
-      updates_per_mib * (1 + (sent_ >> 20)) + updates_per_stream * streams_;
-  if (++window_updates_ > allowed) blame("WINDOW_UPDATE frames");
+void H2AbuseWatch::ping(TimePoint now) {
+  if (earned_pings_ > 0)
+    --earned_pings_;
+  else if (!pings_.add(now))
+    blame("PING frames");
+}
+
+void H2AbuseWatch::data_sent(std::size_t bytes, bool drained) {
+  sent_ += bytes;
+  const std::uint64_t by_bytes = sent_ / bytes_per_update;
+  sent_ %= bytes_per_update;
+  updates_.add(std::max(by_bytes, drained ? updates_per_piece : 0), most_updates);
+  // Windows of a few bytes earn nothing: they would pay for their own updates.
+  if (drained || by_bytes > 0) earned_pings_ = std::min(earned_pings_ + 1, most_earned_pings);
+}
+
+void H2AbuseWatch::stream_opened() {
+  updates_.add(updates_per_stream, most_updates);
 }
 
 void H2AbuseWatch::early_reset(TimePoint now) {
-  if (tokens_since_ == TimePoint()) tokens_since_ = now;
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - tokens_since_);
-  if (seconds.count() > 0) {
-    const auto gained = std::min<std::uint64_t>(
-        reset_burst, static_cast<std::uint64_t>(seconds.count()) * resets_per_second);
-    reset_tokens_ = std::min(reset_burst, reset_tokens_ + static_cast<std::uint32_t>(gained));
-    tokens_since_ += seconds;
-  }
-  if (reset_tokens_ == 0) return blame("cancelled requests");
-  --reset_tokens_;
+  if (!resets_.take(now)) blame("cancelled requests");
 }
 
 void H2AbuseWatch::provoked_reset(ResetCode code, TimePoint now) {

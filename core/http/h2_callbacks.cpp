@@ -243,7 +243,7 @@ struct H2Callbacks {
       session.batch_->append(std::as_bytes(std::span(header, h2_header_size)));
       session.batch_->append(stream->outgoing().first(size));
       stream->sent_data(size);
-      session.abuse_.data_sent(size);
+      session.abuse_.data_sent(size, !stream->has_unsent());
       return 0;
     });
   }

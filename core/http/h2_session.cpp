@@ -54,6 +54,7 @@ H2Session::H2Session(net::StreamPtr transport, const Setup& setup, Deadlines& de
       outlet_(*transport_),
       walk_(setup.is_server ? h2_preface_size : 0),
       order_(setup.is_server),
+      abuse_(!setup.is_server),
       ack_limit_(deadlines, *this, &H2Session::ack_is_late),
       patrol_limit_(deadlines, *this, &H2Session::patrol),
       linger_limit_(deadlines, *this, &H2Session::linger_is_over),
