@@ -174,6 +174,7 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   upgrade_objection_ = {};
   course_.reused = reused;
   if (observer_) observer_->connected(connection->http->version(), course_.record, reused);
+  request_.scheme = scheme_for(*connection);
   http::ClientExchangePtr up = connection->http->begin(request_);
   Bridge bridge(down_, *up, body_, *this, traffic_, limit_, timeouts_,
                 connection->confirmed || connection->attempt.tls, observer_.get());
@@ -216,6 +217,14 @@ Task<Carriage::Next> Carriage::carry(UpstreamConnectionPtr connection, bool reus
   route_->upstream->give(std::move(connection));
   course_.connection.reset();
   co_return next;
+}
+
+/// A work connection is plain whatever the visitor spoke, and services over HTTP/2 compare :scheme
+/// with the connection they have (Kestrel refuses another); what the visitor came by stands in
+/// X-Forwarded-Proto. On HTTP/1.1 only an absolute target has one, which is the visitor's.
+std::string_view Carriage::scheme_for(const UpstreamConnection& connection) const {
+  if (connection.http->version() != http::Version::h2) return down_.request().scheme;
+  return connection.attempt.tls ? "https" : "http";
 }
 
 /// Raw bytes from here on, until both directions have ended.

@@ -32,6 +32,7 @@ class Carriage final : private AnswerFilter {
   Task<> see_whether_a_body_comes();
   Task<Next> try_once();
   Task<Next> carry(UpstreamConnectionPtr connection, bool reused);
+  std::string_view scheme_for(const UpstreamConnection& connection) const;
   Task<> tunnel(http::ClientExchange& up);
   Task<Next> after_failure(const Bridge& bridge, UpstreamConnection& connection, bool reused);
   std::optional<Finding> finding_of_failure(const Bridge& bridge,

@@ -4,6 +4,7 @@
 #include "tests/gateway/peers.h"
 
 #include <QTest>
+#include <nghttp2/nghttp2.h>
 
 namespace culvert::gateway {
 namespace {
@@ -142,6 +143,48 @@ Task<> hold_open(http::ServerExchange& exchange) {
     if (exchange.presence() == http::Presence::gone) co_return;
     co_await asio::post(exchange.executor(), use_task);
   }
+}
+
+using Fields = std::map<std::string, std::string>;
+
+Fields inflated(const std::string& block) {
+  Fields fields;
+  nghttp2_hd_inflater* inflater = nullptr;
+  nghttp2_hd_inflate_new(&inflater);
+  const auto* at = reinterpret_cast<const std::uint8_t*>(block.data());
+  for (std::size_t left = block.size();;) {
+    nghttp2_nv field;
+    int flags = 0;
+    const ssize_t used = nghttp2_hd_inflate_hd2(inflater, &field, &flags, at, left, 1);
+    if (used < 0 || (flags & NGHTTP2_HD_INFLATE_FINAL) != 0) break;
+    at += used;
+    left -= static_cast<std::size_t>(used);
+    if ((flags & NGHTTP2_HD_INFLATE_EMIT) != 0)
+      fields[std::string(field.name, field.name + field.namelen)] =
+          std::string(field.value, field.value + field.valuelen);
+  }
+  nghttp2_hd_inflate_del(inflater);
+  return fields;
+}
+
+/// Keeps the first request as it stood on the wire, and answers it with 404.
+Peer h2_keeping(Fields& request) {
+  return [&request](Stage&, net::StreamPtr stream) -> Task<> {
+    // SETTINGS_ENABLE_CONNECT_PROTOCOL
+    const std::string settings = frame(4, 0, 0, std::string("\0\x08\0\0\0\x01", 6));
+    co_await net::write(*stream, as_bytes(settings), Leg::upstream);
+    co_await read_bytes(*stream, 24);
+    while (request.empty()) {
+      const std::string head = co_await read_bytes(*stream, 9);
+      const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(head[i]); };
+      const std::string payload =
+          co_await read_bytes(*stream, std::size_t{byte(1)} << 8U | byte(2));
+      if (byte(3) == 1) request = inflated(payload);
+    }
+    const std::string answer = frame(1, 0x05, 1, "\x8d");
+    co_await net::write(*stream, as_bytes(answer), Leg::upstream);
+    co_await read_away(*stream);
+  };
 }
 
 }  // namespace
@@ -511,6 +554,56 @@ class BridgingCasesTest : public QObject {
         expect(there.body.starts_with("GET /mirror " + host + "\n"), there.body);
       }
     });
+  }
+
+  /// Servers compare it with the connection that they see (Kestrel refuses any other); what the
+  /// visitor came by stands in X-Forwarded-Proto.
+  void the_scheme_is_that_of_the_connection_to_the_service_data() {
+    QTest::addColumn<Spoken>("down");
+    QTest::addColumn<Spoken>("up");
+    QTest::addColumn<bool>("websocket");
+    for (const Spoken down : all_spoken)
+      for (const Spoken up : {Spoken::h2c, Spoken::h2_tls})
+        for (const bool websocket : {false, true})
+          QTest::addRow("%s > %s%s", name_of(down), name_of(up), websocket ? ", WebSocket" : "")
+              << down << up << websocket;
+  }
+  void the_scheme_is_that_of_the_connection_to_the_service() {  // RFC 9113 8.3.1
+    QFETCH(Spoken, down);
+    QFETCH(Spoken, up);
+    QFETCH(bool, websocket);
+    Stage stage(up);
+    Fields seen;
+    play_in_turn(stage, {is_tls(up) ? inside_tls({"h2"}, h2_keeping(seen)) : h2_keeping(seen)});
+    run(known(stage), [&](Stage& s) -> Task<> {
+      const http::ClientConnectionPtr visitor = co_await s.visitor(down);
+      co_await visitor->settings();
+      http::Request request = Stage::request("GET", "/plain");
+      if (websocket) request.purpose = http::Purpose::websocket;
+      const auto exchange = visitor->begin(request);
+      const http::Response* const head = co_await read_head(*exchange);
+      expect_equal(head->status, 404, "status");
+    });
+    QCOMPARE(seen[":method"], std::string(websocket ? "CONNECT" : "GET"));
+    QCOMPARE(seen[":scheme"], std::string(is_tls(up) ? "https" : "http"));
+    QCOMPARE(seen["x-forwarded-proto"], std::string(is_tls(down) ? "https" : "http"));
+  }
+
+  void an_absolute_target_keeps_its_scheme() {  // 2.2: it is the visitor's word
+    Stage stage(Spoken::h1_tls);
+    std::string head;
+    play_in_turn(stage, {inside_tls({"http/1.1"}, [&](Stage&, net::StreamPtr stream) -> Task<> {
+                   head = co_await read_until(*stream, "\r\n\r\n");
+                   const std::string answer = "HTTP/1.1 204 No Content\r\n\r\n";
+                   co_await net::write(*stream, as_bytes(answer), Leg::upstream);
+                   co_await read_away(*stream);
+                 })});
+    run(known(stage), [&](Stage& s) -> Task<> {
+      const std::string answer = co_await talk(
+          s, "GET http://site.test/x HTTP/1.1\r\nHost: site.test\r\nConnection: close\r\n\r\n");
+      expect(answer.starts_with("HTTP/1.1 204"), answer);
+    });
+    QVERIFY2(head.starts_with("GET http://site.test/x HTTP/1.1\r\n"), head.c_str());
   }
 
   void B06_trailers_of_requests_go_on_data() { add_pairs(all_spoken); }
