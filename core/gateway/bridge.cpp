@@ -190,6 +190,7 @@ void Bridge::begin_answer() {
   status_ = head_->status;
   tunnel_ = head_->opens_tunnel;
   is_live_ = !tunnel_ && http::is_live(*head_);
+  is_announced_ = head_->body.length.has_value();
   if (is_live_ && http::is_event_stream(head_->fields)) events_.emplace(Clock::now());
   const http::Response& onward = filter_.rewrite(*head_);
   if (!tunnel_) encoder_ = filter_.take_encoder();
@@ -326,6 +327,19 @@ void Bridge::look_for_leaving() {
   finish(Outcome::aborted);
 }
 
+/// The one who asks has more to send. A conversation whose length nobody has announced may be
+/// silent for ever.
+bool Bridge::owes_request() const {
+  const http::Request& request = down_.request();
+  const bool announced = request.body.length.has_value() || !(begun_ || http::is_grpc(request));
+  return announced && !body_.is_complete();
+}
+
+/// The service has more to send. Events may come whenever they like, and so may what has no length.
+bool Bridge::owes_answer() const {
+  return phase_ == Phase::body && is_announced_ && !is_live_;
+}
+
 Bridge::Limit Bridge::wanted_limit() const {
   if (left_) return Limit::leaving;
   if (phase_ == Phase::head && (body_.is_complete() || up_takes_no_more_))
@@ -334,13 +348,10 @@ Bridge::Limit Bridge::wanted_limit() const {
   if (body_.holds_back()) return Limit::first_sign;
   if (expectation_ && !continued_ && phase_ == Phase::head && body_.is_untouched())
     return Limit::expectation;
-  // Only while somebody owes bytes or room: a silent stream of events may be silent for ever.
-  // So may a conversation whose length nobody has announced.
-  const http::Request& request = down_.request();
-  const bool announced = request.body.length.has_value() || !(begun_ || http::is_grpc(request));
-  const bool owed = answer_blocked_ || body_.waits_for_room() || phase_ == Phase::look ||
-                    (announced && !body_.is_complete());
-  if (owed) return Limit::progress;
+  // Only while somebody owes bytes or room (2.14).
+  const bool is_stuck = answer_blocked_ || body_.waits_for_room();
+  if (is_stuck || phase_ == Phase::look || owes_request()) return Limit::progress;
+  if (owes_answer()) return Limit::rest;
   return deadline_ ? Limit::deadline : Limit::none;
 }
 
@@ -363,6 +374,7 @@ void Bridge::watch_limit() {
     case Limit::expectation:
       return start_limit(*expectation_);
     case Limit::progress:
+    case Limit::rest:
       return start_limit(timeouts_.progress);
     case Limit::leaving:
       return start_limit(timeouts_.half_close);
@@ -394,10 +406,11 @@ void Bridge::limit_passed() {
     say_continue();
     return watch_limit();
   }
-  if (passed == Limit::progress && moved_ != moved_at_limit_) return watch_limit();
+  const bool for_bytes = passed == Limit::progress || passed == Limit::rest;
+  if (for_bytes && moved_ != moved_at_limit_) return watch_limit();
   const bool by_user = passed == Limit::leaving ||
                        (passed == Limit::progress &&
-                        (answer_blocked_ || (!body_.is_complete() && !body_.waits_for_room())));
+                        (answer_blocked_ || (owes_request() && !body_.waits_for_room())));
   broken_ = by_user ? Leg::downstream : Leg::upstream;
   failure_.error = {Errc::timed_out,
                     broken_,

@@ -99,6 +99,7 @@ class Bridge {
     first_sign,
     expectation,
     progress,
+    rest,  ///< Of the answer. Not the same as progress: that begins when somebody gets stuck.
     leaving,
     deadline
   };
@@ -125,6 +126,8 @@ class Bridge {
   void start_limit(Duration limit);
   void deadline_passed();
   Limit wanted_limit() const;
+  bool owes_request() const;
+  bool owes_answer() const;
   void arm(http::StreamsReady& ready);
   void up_broke();
   void down_broke();
@@ -146,8 +149,9 @@ class Bridge {
   ByteQueue looked_at_;                   // the beginning of its body
   std::unique_ptr<AnswerEncoder> encoder_;
   std::optional<EventWatch> events_;
-  bool may_drop_;       // of the body of the request what could be needed again
-  bool begun_ = false;  // the final head is on its way down
+  bool is_announced_ = false;  // the length of its body
+  bool may_drop_;              // of the body of the request what could be needed again
+  bool begun_ = false;         // the final head is on its way down
   bool tunnel_ = false;
   bool is_live_ = false;          // pieces of the answer are for somebody who is there
   bool is_event_source_ = false;  // and will wait for them

@@ -1044,6 +1044,64 @@ class BridgingCasesTest : public QObject {
     QCOMPARE(late.field("grpc-status"), std::string("4"));
   }
 
+  void an_announced_answer_must_go_on_data() {
+    QTest::addColumn<Spoken>("down");
+    QTest::addColumn<QByteArray>("fields");
+    QTest::addColumn<QByteArray>("piece");
+    QTest::addColumn<QByteArray>("rest");
+    QTest::addColumn<bool>("is_cut");
+    for (const Spoken down : {Spoken::h1, Spoken::h2c}) {
+      const auto row = [&](const char* name, const char* fields, const char* piece,
+                           const char* rest, bool is_cut) {
+        QTest::addRow("%s to %s", name, name_of(down))
+            << down << QByteArray(fields) << QByteArray(piece) << QByteArray(rest) << is_cut;
+      };
+      row("a length", "Content-Length: 8\r\n", "half", "half", true);
+      // Nobody has said that more is due: long polls, exports, logs that are followed.
+      row("chunks", "Transfer-Encoding: chunked\r\n", "4\r\nhalf\r\n", "4\r\nhalf\r\n0\r\n\r\n",
+          false);
+      row("events of known length", "Content-Type: text/event-stream\r\nContent-Length: 8\r\n",
+          "half", "half", false);
+    }
+  }
+  void an_announced_answer_must_go_on() {  // 2.14: 60 s, either way
+    QFETCH(Spoken, down);
+    QFETCH(QByteArray, fields);
+    QFETCH(QByteArray, piece);
+    QFETCH(QByteArray, rest);
+    QFETCH(bool, is_cut);
+    Stage stage(Spoken::h1);
+    Event go_on(stage.io.get_executor());
+    const std::string head = "HTTP/1.1 200 OK\r\n" + fields.toStdString() + "\r\n";
+    play_in_turn(stage, {[&](Stage&, net::StreamPtr stream) -> Task<> {
+                   co_await read_until(*stream, "\r\n\r\n");
+                   const std::string first = head + piece.toStdString();
+                   co_await net::write(*stream, as_bytes(first), Leg::upstream);
+                   co_await go_on.wait();
+                   const std::string second = rest.toStdString();
+                   co_await net::write(*stream, as_bytes(second), Leg::upstream);
+                   co_await read_away(*stream);
+                 }});
+    run(known(stage), [&](Stage& s) -> Task<> {
+      const http::ClientConnectionPtr visitor = co_await s.visitor(down);
+      const auto exchange = visitor->begin(Stage::request("GET", "/"));
+      co_await read_head(*exchange);
+      co_await let_time_pass(s, 50s, 1s);
+      expect(s.reports.empty(), told(s));
+      co_await let_time_pass(s, 80s, 1s);
+      expect_equal(s.reports.size(), is_cut ? 1u : 0u, "reports");
+      go_on.set();
+      const Result<std::string> body = co_await attempt(read_all(*exchange));
+      expect(is_cut ? !body : body && *body == "halfhalf", "the body");
+    });
+    const ExchangeReport& report = stage.reports.front();
+    QCOMPARE(report.error.has_value(), is_cut);
+    if (!is_cut) return;
+    QCOMPARE(report.error->code, Errc::timed_out);
+    QCOMPARE(report.broken, Leg::upstream);
+    QCOMPARE(report.end_reason, std::string("idle_timeout"));
+  }
+
   void a_tunnel_in_which_nothing_moves_is_ended() {  // 2.14
     Stage stage(Spoken::h1);
     stage.route->timeouts.tunnel_idle = 60s;
