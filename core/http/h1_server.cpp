@@ -50,14 +50,20 @@ Task<ServerEnd> H1Server::run() {
 
 void H1Server::drain() {
   draining_ = true;
-  // Wakes who waits for the next request; one under way is answered with Connection: close.
-  if (!serving_ && wire_.in().empty()) limit_.start(Duration::zero());
+  // Wakes who waits for the next request; one under way is answered with Connection: close. Behind
+  // it the limit is somebody else's, who would be woken by it over and over.
+  if (waits_for_request_ && wire_.in().empty()) limit_.start(Duration::zero());
 }
 
 // ---- Requests ------------------------------------------------------------------------------
 
 /// Waits for a whole head, or for one that is to be refused. False: none comes any more.
 Task<bool> H1Server::next_request() {
+  struct Waits {
+    explicit Waits(bool& w) : waits(w) { waits = true; }
+    ~Waits() { waits = false; }
+    bool& waits;
+  } waits(waits_for_request_);
   scanner_.reset();
   forget_request();
   const ServerTimeouts& timeouts = options_.timeouts;

@@ -44,6 +44,7 @@ class H1Server final : public ServerConnection {
   std::optional<Refusal> refusal_;
 
   bool serving_ = false;
+  bool waits_for_request_ = false;
   bool draining_ = false;
   bool keep_ = false;         // another request may follow
   bool must_linger_ = false;  // the peer may still be sending

@@ -667,6 +667,28 @@ class H1ServerTest : public QObject {
     QVERIFY(busy.end.has_value());
   }
 
+  /// The answer is written, and the asker has not read it: the drain has nothing to hurry there.
+  void draining_waits_for_a_slow_reader_asleep() {
+    const std::string body(30'000, 'x');
+    ServerUnderTest test(answering(200, body), {}, 4096);
+    test.peer->is_slow = true;
+    test.send(get);
+    QCOMPARE(test.handler.served, 1);
+    QVERIFY(!test.end);
+    test.server->drain();
+    Clock::advance(200ms);
+    support::ring_due_timers(test.io);
+    test.io.restart();
+    int turns = 0;
+    while (turns < 10'000 && test.io.poll_one() != 0)
+      ++turns;
+    QVERIFY2(turns < 10'000, "the loop spins");
+    QVERIFY(!test.end);
+    test.peer->is_slow = false;
+    QVERIFY(body_of(test.answer()) == body);
+    QVERIFY(test.end.has_value());
+  }
+
   void what_is_no_http_is_closed_and_named() {
     ServerUnderTest test;
     test.send(std::string_view("\x16\x03\x01\x02\x00\x01\x00", 7));
