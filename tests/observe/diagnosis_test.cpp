@@ -392,6 +392,43 @@ class DiagnosisTest : public QObject {
     QVERIFY(patterns.note(one, now + 1s).empty());  // told once
   }
 
+  void what_a_url_asks_is_nobody_s_business() {
+    Patterns patterns;
+    const TimePoint now = Clock::now();
+    Patterns::Exchange one;
+    one.status = 302;
+    one.url = "https://site.test/x?token=secret";
+    one.location = "http://site.test/x?token=other";
+    for (int i = 0; i < 5; ++i)
+      QVERIFY(patterns.note(one, now).empty());  // to another one
+    one.location = "http://site.test/x?token=secret";
+    std::vector<Diagnosis> found;
+    for (int i = 0; i < 3; ++i)
+      found = patterns.note(one, now);
+    QCOMPARE(found.size(), std::size_t{1});
+    QCOMPARE(found[0].parameters.at(0), std::string("https://site.test/x"));
+    QCOMPARE(found[0].evidence, std::string("3 times to http://site.test/x"));
+
+    for (const auto& [name, value, shown] :
+         {std::tuple("location", "http://10.0.0.5/x?token=secret", "location: http://10.0.0.5/x"),
+          std::tuple("location", "http://10.0.0.5/x#id_token=secret",
+                     "location: http://10.0.0.5/x"),
+          std::tuple("content-location", "http://user:secret@10.0.0.5/x@y",
+                     "content-location: http://10.0.0.5/x@y"),
+          std::tuple("refresh", "5; url=http://u@localhost?secret",
+                     "refresh: 5; url=http://localhost"),
+          std::tuple("link", "<http://a:secret@hub/b>; rel=\"mercure\", <http://u:secret@c/>",
+                     "link: <http://hub/b>; rel=\"mercure\", <http://c/>")}) {
+      Symptoms inside = answered(302, {
+                                          {name, value}
+      });
+      const std::vector<Diagnosis> links = diagnose(inside);
+      QVERIFY2(!links.empty() && links[0].number == 58, value);
+      QCOMPARE(links[0].evidence, std::string(shown));
+      QVERIFY(links[0].parameters.at(1).find("secret") == std::string::npos);
+    }
+  }
+
   void tunnels_and_streams_that_end_at_one_age() {  // D-47, D-51
     Patterns patterns;
     const TimePoint now = Clock::now();

@@ -77,7 +77,8 @@ std::string host_in(std::string_view url) {
   const std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) return {};
   url.remove_prefix(scheme + 3);
-  url = url.substr(0, url.find_first_of("/?#"));
+  url = url.substr(0, url.find_first_of("/?#> \""));
+  url.remove_prefix(url.rfind('@') + 1);
   if (url.starts_with('[')) return std::string(url.substr(0, url.find(']') + 1));
   return std::string(url.substr(0, url.find(':')));
 }
@@ -246,7 +247,7 @@ constexpr std::array rules{
            // A cookie's value is nobody's business.
            d.evidence = name == "set-cookie"
                             ? "Set-Cookie with Domain=" + host
-                            : name + ": " + field_or_none(s.answer->fields, name);
+                            : name + ": " + without_secrets(field_or_none(s.answer->fields, name));
            if (s.configured.host != "preserve") change("culvert.upstream.host", "\"preserve\"", d);
          }},
     Rule{59, remark, proven, encoding_differs,

@@ -79,8 +79,8 @@ void Patterns::note_redirect(const Exchange& exchange, TimePoint now,
   }
   if (++known->count >= most_redirects && may_tell(34, now))
     found.push_back(
-        remark(34, {std::string(exchange.url)},
-               std::to_string(known->count) + " times to " + std::string(exchange.location)));
+        remark(34, {without_secrets(exchange.url)},
+               std::to_string(known->count) + " times to " + without_secrets(exchange.location)));
 }
 
 void Patterns::note_cut(const Exchange& exchange, TimePoint now, std::vector<Diagnosis>& found) {

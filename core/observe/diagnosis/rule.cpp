@@ -97,6 +97,17 @@ bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
+std::string without_secrets(std::string_view urls) {
+  std::string shown(urls.substr(0, urls.find_first_of("?#")));
+  for (std::size_t at = shown.find("//"); at != std::string::npos; at = shown.find("//", at)) {
+    at += 2;
+    const std::string authority = shown.substr(at, shown.find_first_of("/> \"", at) - at);
+    const std::size_t user = authority.rfind('@');
+    if (user != std::string::npos) shown.erase(at, user + 1);
+  }
+  return shown;
+}
+
 std::optional<std::uint32_t> h2_code(const Symptoms& symptoms) {
   if (symptoms.ended.reset) return symptoms.ended.reset;
   const auto& goaway = symptoms.upstream().more->h2.goaway;

@@ -47,6 +47,9 @@ std::string in_seconds(std::chrono::microseconds time);
 /// The service's leg is TLS and its handshake is not done.
 bool in_tls_handshake(const Symptoms& symptoms);
 bool contains(std::string_view text, std::string_view part);
+/// A URL, or a field with some, as it may be shown: without "user:password@", and only up to the
+/// first query or fragment, where tokens stand.
+std::string without_secrets(std::string_view urls);
 /// RFC 9113 7: what the service said last, of the stream or the connection.
 std::optional<std::uint32_t> h2_code(const Symptoms& symptoms);
 
