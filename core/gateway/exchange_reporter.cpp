@@ -52,9 +52,11 @@ void ExchangeReporter::event_stream_began() {
   if (!std::exchange(course_.is_event_stream, true)) count_event_stream(1);
 }
 
-/// Over HTTP/1.1 each holds a connection of the browser (D-52).
+/// Over HTTP/1.1 each holds a connection of the browser (D-52). Behind the relay, which counts its
+/// own leg, the version is that of the work connection and says nothing of the browser.
 void ExchangeReporter::count_event_stream(int change) {
-  if (down_.version() == http::Version::h2) return;
+  const bool behind_relay = route_->identity.mode == Forwarded::keep;
+  if (behind_relay || down_.version() == http::Version::h2) return;
   auto found = route_->patterns.event_streams_of(site_.caller().address.host, change, Clock::now());
   if (found) site_.noticed(route_, *found);
 }
