@@ -124,7 +124,9 @@ class RequestMaker {
     if (request_.authority.empty() && host_) request_.authority = *host_;
     if (!is_token(request_.method)) return bad("method");
     if (!request_.authority.empty() && !is_authority(request_.authority)) return bad("authority");
-    if (host_ && !equals_ignoring_case(*host_, request_.authority)) return bad("Host differs");
+    const bool is_plain = pseudo_.scheme == "http";
+    if (host_ && !is_same_authority(*host_, request_.authority, is_plain ? "http" : "https"))
+      return bad("Host differs");
     if (request_.purpose == Purpose::connect) return take_connect();
     if (pseudo_.scheme != "http" && pseudo_.scheme != "https") return bad("scheme");
     if (request_.authority.empty()) return bad("no authority");

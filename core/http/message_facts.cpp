@@ -185,7 +185,9 @@ class RequestExaminer {
     if (facts_.absolute_form || head_.method == "CONNECT") {
       // The authority of the target counts (RFC 9112 3.2.2); a Host that says something else is
       // an attempt to be seen differently by two readers.
-      if (hosts_ != 0 && !equals_ignoring_case(host_, facts_.host)) return bad("Host differs");
+      const std::string_view scheme =
+          facts_.absolute_form ? head_.target.substr(0, head_.target.find(':')) : "https";
+      if (hosts_ != 0 && !is_same_authority(host_, facts_.host, scheme)) return bad("Host differs");
     } else {
       facts_.host = host_;
     }
@@ -268,6 +270,17 @@ bool is_authority(std::string_view text) {
   if (end == 0) return false;
   if (end >= text.size()) return true;
   return text.find_first_not_of("0123456789", end + 1) == std::string_view::npos;
+}
+
+bool is_same_authority(std::string_view a, std::string_view b, std::string_view scheme) {
+  const std::string_view usual = equals_ignoring_case(scheme, "https") ? "443" : "80";
+  const auto bare = [usual](std::string_view authority) {
+    const std::size_t colon = authority.rfind(':');
+    if (colon == std::string_view::npos || authority.ends_with(']')) return authority;
+    const std::string_view port = authority.substr(colon + 1);
+    return port.empty() || port == usual ? authority.substr(0, colon) : authority;
+  };
+  return equals_ignoring_case(bare(a), bare(b));
 }
 
 bool is_idempotent(std::string_view method) {

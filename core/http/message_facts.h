@@ -67,6 +67,10 @@ bool is_nominated(const std::vector<std::string_view>& nominated, std::string_vi
 /// An authority as it may stand in Host: host and optional port, nothing else.
 bool is_authority(std::string_view text);
 
+/// Whether two authorities are the same: lower case does not count, and the scheme's own port goes
+/// without saying (gateway.md 1.6).
+bool is_same_authority(std::string_view a, std::string_view b, std::string_view scheme);
+
 /// A method whose repetition does no harm (RFC 9110 9.2.2).
 bool is_idempotent(std::string_view method);
 

@@ -106,6 +106,16 @@ class FactsTest : public QObject {
     row("empty port", "GET / HTTP/1.1\r\nHost: a:\r\n", 0);
     row("absolute form", "GET http://a/ HTTP/1.1\r\nHost: a\r\n", 0);
     row("absolute form, other Host", "GET http://a/ HTTP/1.1\r\nHost: b\r\n", 400);
+    // 1.6: the port that goes without saying
+    row("absolute form, port in the target", "GET http://a:80/ HTTP/1.1\r\nHost: A\r\n", 0);
+    row("absolute form, port in Host", "GET HTTPS://a/ HTTP/1.1\r\nHost: a:443\r\n", 0);
+    row("absolute form, empty port", "GET http://a:/ HTTP/1.1\r\nHost: a:80\r\n", 0);
+    row("absolute form, other port", "GET http://a:443/ HTTP/1.1\r\nHost: a\r\n", 400);
+    row("absolute form, IPv6", "GET http://[::1]:80/ HTTP/1.1\r\nHost: [::1]\r\n", 0);
+    row("absolute form, IPv6 that ends like it", "GET http://[::80]/ HTTP/1.1\r\nHost: [:\r\n",
+        400);
+    row("CONNECT, Host without port", "CONNECT a:443 HTTP/1.1\r\nHost: a\r\n", 0);
+    row("CONNECT, another port", "CONNECT a:8443 HTTP/1.1\r\nHost: a\r\n", 400);
     row("absolute form with user", "GET http://u@a/ HTTP/1.1\r\nHost: a\r\n", 400);
     row("neither form", "GET a/b HTTP/1.1\r\nHost: a\r\n", 400);
     row("asterisk", "OPTIONS * HTTP/1.1\r\nHost: a\r\n", 0);

@@ -119,6 +119,25 @@ void H2ServerTest::malformed_requests_are_refused_data() {
                {"host", "EXAMPLE.org"}
   }),
       "200");
+  // 1.6
+  row("Host with the port of the scheme",
+      with(plain,
+           {
+               {"host", "example.org:80"}
+  }),
+      "200");
+  row("authority with the port of the scheme",
+      with(request("https", "/", "example.org:443"),
+           {
+               {"host", "example.org"}
+  }),
+      "200");
+  row("Host with the port of the other scheme",
+      with(plain,
+           {
+               {"host", "example.org:443"}
+  }),
+      "400");
   row("Host alone",
       {
           {":method", "GET"        },
