@@ -304,7 +304,7 @@ std::optional<Refusal> examine(const ResponseHead& head, std::string_view reques
   ConnectionOptions options;
   std::optional<std::uint64_t>& length = facts.length;
   length.reset();
-  bool coded = false, chunked = false, has_upgrade = false;
+  bool names_coding = false, chunked = false, has_upgrade = false;
   int times_chunked = 0;
   for (const Field& field : head.fields) {
     if (field.id == Name::connection) {
@@ -313,12 +313,13 @@ std::optional<Refusal> examine(const ResponseHead& head, std::string_view reques
       if (!read_response_length(field.value, length)) return bad("Content-Length");
     } else if (field.id == Name::transfer_encoding) {
       // Of the codings we undo only chunked: the rest would be passed on as if it were the content
-      // (2.3). "identity" was one once and means nothing.
+      // (2.3). "identity" was one once and means nothing: neither an end nor that there is none.
       bool known = true;
-      coded = true;
+      names_coding = true;
       for_each_element(field.value, [&](std::string_view coding) {
+        if (equals_ignoring_case(coding, "identity")) return;
         chunked = equals_ignoring_case(coding, "chunked");
-        known = known && (chunked || equals_ignoring_case(coding, "identity"));
+        known = known && chunked;
         times_chunked += chunked ? 1 : 0;
       });
       if (!known) return Refusal{501, "Transfer-Encoding other than chunked"};
@@ -327,7 +328,7 @@ std::optional<Refusal> examine(const ResponseHead& head, std::string_view reques
       has_upgrade = true;
     }
   }
-  if (coded && length) options.close = true;  // RFC 9112 6.1: not to be trusted any further
+  if (names_coding && length) options.close = true;  // RFC 9112 6.1: not to be trusted any further
   facts.upgraded = head.status == 101 && options.upgrade && has_upgrade;
   facts.keep_alive =
       head.minor_version == 0 ? options.keep_alive && !options.close : !options.close;
@@ -336,13 +337,13 @@ std::optional<Refusal> examine(const ResponseHead& head, std::string_view reques
                         (request_method == "CONNECT" && head.status < 300);
   if (bodiless) return std::nullopt;
   // 205 has no content (RFC 9110 15.3.6); to read one to the end of the connection would hang.
-  if (head.status == 205 && !coded && !length) {
+  if (head.status == 205 && !names_coding && !length) {
     facts.keep_alive = false;
     return std::nullopt;
   }
   if (chunked && head.minor_version == 1)
     facts.framing.kind = Framing::Kind::chunked;
-  else if (coded || !length)
+  else if (chunked || !length)
     facts.framing.kind = Framing::Kind::until_close;
   else
     facts.framing = {Framing::Kind::length, *length};

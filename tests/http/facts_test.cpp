@@ -206,6 +206,17 @@ class FactsTest : public QObject {
         true);
     row("coded as nothing", "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n", "GET",
         Kind::until_close, 0, false);
+    row("coded as nothing beside a length",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 7\r\n", "GET",
+        Kind::length, 7, false);
+    row("chunked and nothing", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, identity\r\n", "GET",
+        Kind::chunked, 0, true);
+    row("nothing and chunked",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nTransfer-Encoding: chunked\r\n", "GET",
+        Kind::chunked, 0, true);
+    row("nothing, chunked and a length",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity, chunked\r\nContent-Length: 7\r\n", "GET",
+        Kind::chunked, 0, false);
     row("neither", "HTTP/1.1 200 OK\r\n", "GET", Kind::until_close, 0, false);
     row("both: chunked wins, the connection is not reused",
         "HTTP/1.1 200 OK\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n", "GET",
