@@ -17,7 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 
 /// "No limit" of the configuration, for timers.
-constexpr Duration for_ever = std::chrono::hours(24 * 365);
 
 /// Nobody reads the answer of a replay as it comes, so one without end is cut off.
 constexpr Duration longest_replay = 60s;
@@ -26,7 +25,7 @@ constexpr Duration longest_replay = 60s;
 constexpr Duration header_timeout = 10s;
 
 Duration limit_of(config::Milliseconds configured) {
-  return configured.count() == 0 ? for_ever : Duration(configured);
+  return configured.count() == 0 ? gateway::for_ever : Duration(configured);
 }
 
 gateway::Scheme scheme_of(config::UpstreamScheme scheme) {
@@ -108,6 +107,10 @@ bool is_loopback_host(const std::string& host) {
   return host == "localhost" || (ip && config::is_loopback(*ip));
 }
 
+bool is_frps_https(config::PluginType plugin) {
+  return plugin == config::PluginType::http2https || plugin == config::PluginType::https2https;
+}
+
 }  // namespace
 
 gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endpoint& local) {
@@ -128,8 +131,14 @@ gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endp
   options.tls.key_file = policy.key_file;
   options.server_name = policy.server_name;
   options.service_name = local.host;
-  // To ask a service of this computer costs nothing, and whoever starts it waits for it.
-  if (options.wanted.is_loopback) options.longest_pause = gateway::FailureMemory::first_pause;
+  // frp's plugins ask for the name that they dial, whoever the visitor asked for: a CDN, or any
+  // other service that chooses by SNI, knows only that one.
+  if (options.server_name.empty() && is_frps_https(proxy.plugin.type) &&
+      !options.wanted.is_loopback && !config::parse_ip(local.host))
+    options.server_name = local.host;
+  // frp dials for every request. We spare a dead service all but one of a second, and whoever
+  // starts it again does not wait.
+  options.longest_pause = gateway::FailureMemory::first_pause;
   options.dial.connect = limit_of(timeouts.connect);
   options.dial.tls = limit_of(timeouts.tls);
   options.dial.http.timeouts.settings = limit_of(timeouts.settings);
@@ -556,6 +565,7 @@ HttpService::HttpService(SessionContext& session, const config::Proxy& proxy, ne
   front_.extended_connect = settings.listener.extended_connect;
   front_.end_means_gone = !session.server_is_culvert;
   front_.timeouts.idle = limit_of(settings.timeouts.effective_keep_alive_h1());
+  front_.timeouts.write = limit_of(settings.timeouts.body);
   front_.timeouts.settings_ack = limit_of(settings.timeouts.settings);
   front_.h2_idle = limit_of(settings.timeouts.effective_keep_alive_h2());
   front_.tls = limit_of(settings.timeouts.tls);

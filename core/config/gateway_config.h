@@ -91,16 +91,17 @@ struct ListenerPolicy {
   bool operator==(const ListenerPolicy&) const = default;
 };
 
-/// Defaults and starts: gateway 2.14. Where it says so, zero means no limit.
+/// Starts: gateway 2.14. Defaults: frpc's, which gives up connecting after 10 s and passes on
+/// whatever takes its time. Where it says so, zero means no limit.
 struct GatewayTimeouts {
-  Milliseconds connect{5'000};          ///< TCP connection to the service.
+  Milliseconds connect{10'000};         ///< TCP connection to the service.
   Milliseconds tls{10'000};             ///< TLS handshake, on either leg.
   Milliseconds settings{10'000};        ///< First SETTINGS of an h2 peer, and its acknowledgement.
-  Milliseconds response_head{60'000};   ///< From the request's end; zero: no limit.
-  Milliseconds body{60'000};            ///< Without progress of the side that owes; zero: no limit.
+  Milliseconds response_head{0};        ///< From the request's end; zero: no limit.
+  Milliseconds body{0};                 ///< Without progress of the side that owes; zero: no limit.
   Milliseconds keep_alive{0};           ///< Idle visitor connections; zero: by protocol, see below.
-  Milliseconds tunnel_idle{3'600'000};  ///< Bytes either way; zero: no limit.
-  Milliseconds websocket_handshake{10'000};  ///< Until the service answers the upgrade.
+  Milliseconds tunnel_idle{0};          ///< Bytes either way; zero: no limit.
+  Milliseconds websocket_handshake{0};  ///< Until the service answers the upgrade; zero: no limit.
 
   Milliseconds effective_keep_alive_h1() const;  ///< 75 s unless written.
   Milliseconds effective_keep_alive_h2() const;  ///< 180 s unless written.

@@ -183,10 +183,9 @@ class GatewayRules {
   void check_timeouts() {
     const GatewayTimeouts& timeouts = gateway_.timeouts;
     const std::pair<const char*, Milliseconds> limits[] = {
-        {"connect",            timeouts.connect            },
-        {"tls",                timeouts.tls                },
-        {"settings",           timeouts.settings           },
-        {"websocketHandshake", timeouts.websocket_handshake},
+        {"connect",  timeouts.connect },
+        {"tls",      timeouts.tls     },
+        {"settings", timeouts.settings},
     };
     for (const auto& [key, limit] : limits)
       if (limit <= Milliseconds::zero())

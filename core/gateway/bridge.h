@@ -14,6 +14,9 @@
 
 namespace culvert::gateway {
 
+/// In the place of a time limit: none.
+inline constexpr Duration for_ever = std::chrono::hours(24 * 365);
+
 /// Time limits of an exchange (gateway.md 2.14).
 struct ExchangeTimeouts {
   Duration response_head = std::chrono::seconds(60);  ///< From the end of the request.

@@ -501,8 +501,8 @@ AnswerFilter::Verdict Carriage::judge_page(const http::Response& head,
 }
 
 const http::Response& Carriage::rewrite(const http::Response& head) {
-  const bool over_tls = came_over_tls(down_.request(), route_->identity, ask_.caller);
-  map_response(head, route_->rewriting, over_tls, answer_);
+  const Promises may_make = promises_to(down_.request(), route_->identity, ask_.caller);
+  map_response(head, route_->rewriting, may_make, answer_);
   if (head.is_interim()) return answer_;
   if (observer_) observer_->answered(head);
   course_.examination.told();

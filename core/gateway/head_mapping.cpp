@@ -86,7 +86,7 @@ void map_request(const http::Request& from, const RequestRules& rules, const Cal
   RequestMapping(from, rules, caller, texts, to).run();
 }
 
-void map_response(const http::Response& from, const Rewriting& rewriting, bool over_tls,
+void map_response(const http::Response& from, const Rewriting& rewriting, Promises may_make,
                   http::Response& to) {
   std::vector<Field> fields = std::move(to.fields);
   fields.clear();
@@ -97,10 +97,8 @@ void map_response(const http::Response& from, const Rewriting& rewriting, bool o
   to.opens_tunnel = from.opens_tunnel;
   to.body = from.body;
   for (const Field& field : from.fields) {
-    // Another way to the service would lead around us; what HTTPS is to promise, plain text may not
-    // (RFC 6797 7.2).
-    if (field.id == Name::alt_svc) continue;
-    if (field.id == Name::strict_transport_security && !over_tls) continue;
+    if (field.id == Name::alt_svc && !may_make.other_ways) continue;
+    if (field.id == Name::strict_transport_security && !may_make.tls) continue;
     if (rewriting.response.empty() || !is_set(rewriting.response, field.name))
       fields.push_back(field);
   }

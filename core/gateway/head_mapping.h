@@ -32,9 +32,9 @@ struct RequestRules {
 void map_request(const http::Request& from, const RequestRules& rules, const Caller& caller,
                  http::TextArena& texts, http::Request& to);
 
-/// The answer as it goes on (2.3). `over_tls`: how the visitor's connection is. `to` is reused from
-/// head to head.
-void map_response(const http::Response& from, const Rewriting& rewriting, bool over_tls,
+/// The answer as it goes on (2.3), with the promises that it may make. `to` is reused from head to
+/// head.
+void map_response(const http::Response& from, const Rewriting& rewriting, Promises may_make,
                   http::Response& to);
 
 /// frp's configured fields as pairs, without those that cannot be fields or are ours to write. A

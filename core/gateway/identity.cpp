@@ -87,13 +87,15 @@ int hops_of(const http::Request& request) {
   return std::max(hops, loops);
 }
 
-bool came_over_tls(const http::Request& request, const IdentityFields& identity,
-                   const Caller& caller) {
-  // Whoever wrote the fields before us has also looked at the answer.
-  if (request.scheme == "https" || identity.mode == Forwarded::keep) return true;
-  if (!caller.trusted) return false;
-  const Field* const proto = http::find(request.fields, Name::x_forwarded_proto);
-  return proto != nullptr && http::equals_ignoring_case(proto->value, "https");
+Promises promises_to(const http::Request& request, const IdentityFields& identity,
+                     const Caller& caller) {
+  const bool passes_all = identity.mode == Forwarded::keep || identity.mode == Forwarded::append;
+  if (passes_all && !caller.trusted) return {};
+  const Field* const proto =
+      caller.trusted ? http::find(request.fields, Name::x_forwarded_proto) : nullptr;
+  const bool over_tls = request.scheme == "https" ||
+                        (proto != nullptr && http::equals_ignoring_case(proto->value, "https"));
+  return {identity.mode == Forwarded::keep, identity.mode == Forwarded::keep || over_tls};
 }
 
 IdentityMapping::IdentityMapping(const http::Request& from, const IdentityFields& identity,
@@ -104,6 +106,12 @@ IdentityMapping::IdentityMapping(const http::Request& from, const IdentityFields
       texts_(texts),
       mode_(identity.mode),
       trusted_(caller.trusted && writes()) {}
+
+/// frps leaves the field alone. The port that visitors use may be that of a web server in front,
+/// and only somebody who is trusted says so; ours would send them to the wrong one.
+bool IdentityMapping::passes_port_on() const {
+  return mode_ == Forwarded::append && !trusted_;
+}
 
 bool IdentityMapping::drops(const Field& field) {
   const bool keeps = mode_ == Forwarded::keep;
@@ -126,6 +134,7 @@ bool IdentityMapping::drops(const Field& field) {
     case Name::x_forwarded_proto:
       return take(proto_);
     case Name::x_forwarded_port:
+      if (passes_port_on()) return false;
       return take(port_);
     case Name::x_real_ip:
       if (keeps || (mode_ == Forwarded::append && !trusted_)) return identity_.real_ip;
@@ -163,7 +172,8 @@ void IdentityMapping::write(std::vector<Field>& to, const IsConfigured& is_confi
     set("X-Forwarded-For", appended(for_, peer), Name::x_forwarded_for);
     set("X-Forwarded-Host", host_.empty() ? from_.authority : host_, Name::x_forwarded_host);
     set("X-Forwarded-Proto", proto_.empty() ? from_.scheme : proto_, Name::x_forwarded_proto);
-    set("X-Forwarded-Port", port_.empty() ? port() : port_, Name::x_forwarded_port);
+    if (!passes_port_on())
+      set("X-Forwarded-Port", port_.empty() ? port() : port_, Name::x_forwarded_port);
     if (identity_.real_ip && real_ip_.empty()) real_ip_ = peer;
     set("X-Real-IP", real_ip_, Name::x_real_ip);
   }

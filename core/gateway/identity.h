@@ -32,9 +32,15 @@ inline constexpr int most_hops = 8;
 /// Through how many it has come: X-Gw-Hop, or our entries in CDN-Loop (RFC 8586).
 int hops_of(const http::Request& request);
 
-/// Whether the visitor's own connection was TLS, as far as we or a proxy of ours have seen it.
-bool came_over_tls(const http::Request& request, const IdentityFields& identity,
-                   const Caller& caller);
+/// What an answer may promise the visitor's browser for its next visits.
+struct Promises {
+  bool other_ways = true;  ///< Alt-Svc: it leads around us.
+  bool tls = true;         ///< Strict-Transport-Security: nothing for plain text (RFC 6797 7.2).
+};
+/// Everything where nobody is configured to be believed (frp's way: a web server in front may do
+/// TLS for us) or somebody of ours looks at it before the visitor does.
+Promises promises_to(const http::Request& request, const IdentityFields& identity,
+                     const Caller& caller);
 
 /// What identity fields one request goes on with. One pass: drops() for each field that came, then
 /// write().
@@ -58,6 +64,7 @@ class IdentityMapping {
   std::string_view element_of_forwarded(std::string_view who, std::string_view proto,
                                         std::string_view host);
   std::string_view port();
+  bool passes_port_on() const;
 
   const http::Request& from_;
   const IdentityFields& identity_;

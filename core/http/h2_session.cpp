@@ -425,13 +425,18 @@ void H2Session::patrol() {
   if (blocked_ && ++stuck_ > steps)
     return broke({Errc::timed_out, leg(), "nothing was taken by " + describe(), {}});
   bool waits = blocked_;
+  std::vector<H2Stream*> stuck;
   for (H2Stream* const stream : streams_) {
     waits = waits || stream->has_unsent();
-    if (blocked_ || !stream->was_stuck()) continue;
+    if (!blocked_ && stream->was_stuck()) stuck.push_back(stream);
+  }
+  for (H2Stream* const stream : stuck) {
+    // What is sent for one may take others out of the list.
+    if (std::ranges::find(streams_, stream) == streams_.end()) continue;
     abuse_.glitch(10, Clock::now());
     stream->break_off({Errc::timed_out, leg(), "the peer takes nothing", {}}, ResetCode::cancel);
   }
-  if (waits) start_patrol();
+  if (waits && !over_) start_patrol();
 }
 
 void H2Session::ack_is_late() {

@@ -75,6 +75,12 @@ class GroupedRoutes {
     return {};
   }
 
+  /// One of those that are in a group; null: there is no such group.
+  const Member* member_of(const std::string& group) const {
+    const auto at = groups_.find(group);
+    return group.empty() || at == groups_.end() ? nullptr : &at->second.members->upcoming();
+  }
+
   void remove(const RouteKey& route, const std::string& group, const std::string& proxy) {
     const auto at = groups_.find(group);
     if (group.empty() || at == groups_.end()) return routes_.remove(route);

@@ -20,7 +20,11 @@ class HttpProxy final : public RegisteredProxy {
 
   /// On failure what was added before goes with the object.
   Result<void> add(const RouteKey& key, const std::string& group_key) {
-    auto added = relay_.directory.http_routes.add(key, group_, group_key, name_, route_);
+    auto& routes = relay_.directory.http_routes;
+    // Before anybody can be served by it.
+    const HttpRoutePtr* const first = keys_.empty() ? routes.member_of(group_) : nullptr;
+    if (first != nullptr) route_->take_rules_of(**first);
+    auto added = routes.add(key, group_, group_key, name_, route_);
     if (!added) return added;
     keys_.push_back(key);
     if (!address_.empty()) address_.push_back(',');

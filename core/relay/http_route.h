@@ -24,6 +24,14 @@ class HttpRoute {
   Secret password;
   gateway::Rewriting rewriting;
 
+  /// Who joins a group answers by the rules of the first in it, passwords included, as in frp
+  /// (server/group/http.go): else every second visitor would get past them.
+  void take_rules_of(const HttpRoute& first) {
+    user = first.user;
+    password = first.password;
+    rewriting = first.rewriting;
+  }
+
   /// The proxy is gone.
   void close() {
     std::vector<std::pair<Executor, std::function<void()>>> tell;

@@ -25,7 +25,10 @@ struct RouteHere final : gateway::Route {
     if (!here.config.gateway.trusted_proxies.empty()) identity.mode = gateway::Forwarded::replace;
     timeouts.response_head = here.config.vhost_http_timeout;
     timeouts.websocket_handshake = here.config.vhost_http_timeout;  // frps knows only one
-    timeouts.tunnel_idle = Duration::zero();                        // nor a limit of that kind
+    // Nor a limit of these kinds: who pauses a film for an hour may go on. TCP keepalive finds
+    // those who are gone.
+    timeouts.progress = gateway::for_ever;
+    timeouts.tunnel_idle = Duration::zero();
     configured.target = name;
     configured.through_tunnel = true;
     public_diagnostics = here.config.gateway.diagnostics == config::Diagnostics::open;

@@ -71,8 +71,7 @@ class HeadMappingTest : public QObject {
   void requests_are_rewritten_as_by_frp() {
     QCOMPARE(mapped(get("w.test:8080", {field("Accept", "x")})),
              std::string("GET w.test:8080 /a?b\nAccept: x\nX-Forwarded-For: 203.0.113.7\n"
-                         "X-Forwarded-Host: w.test:8080\nX-Forwarded-Proto: http\n"
-                         "X-Forwarded-Port: 80\n"));
+                         "X-Forwarded-Host: w.test:8080\nX-Forwarded-Proto: http\n"));
   }
 
   void forwarded_identity_is_appended_replaced_or_kept_data() {
@@ -89,9 +88,9 @@ class HeadMappingTest : public QObject {
         "X-Forwarded-Host: outer\nX-Forwarded-Proto: https\nX-Forwarded-Port: 8443\n"
         "X-Real-IP: 1.1.1.1\n";
     row("append", Forwarded::append, false, false,
-        "X-Real-IP: 1.1.1.1\n"
+        "X-Forwarded-Port: 8443\nX-Real-IP: 1.1.1.1\n"
         "X-Forwarded-For: 1.1.1.1, 2.2.2.2, 203.0.113.7\n"
-        "X-Forwarded-Host: h\nX-Forwarded-Proto: http\nX-Forwarded-Port: 80\n");
+        "X-Forwarded-Host: h\nX-Forwarded-Proto: http\n");
     // Invariant 9: a stranger does not say who it is.
     row("replace", Forwarded::replace, false, false,
         "X-Forwarded-For: 203.0.113.7\n"
@@ -190,11 +189,10 @@ class HeadMappingTest : public QObject {
         {"User-Agent",        "other"},
         {"X-Forwarded-Proto", "https"}
     };
-    QCOMPARE(
-        mapped(get("h", {field("user-agent", "curl")}), rewriting),
-        std::string("GET inner.test /a?b\nX-Forwarded-For: 203.0.113.7\n"
-                    "X-Forwarded-Host: h\nX-Forwarded-Port: 80\nX-From: frp\nUser-Agent: other\n"
-                    "X-Forwarded-Proto: https\n"));
+    QCOMPARE(mapped(get("h", {field("user-agent", "curl")}), rewriting),
+             std::string("GET inner.test /a?b\nX-Forwarded-For: 203.0.113.7\n"
+                         "X-Forwarded-Host: h\nX-From: frp\nUser-Agent: other\n"
+                         "X-Forwarded-Proto: https\n"));
   }
 
   void credentials_for_proxies_go_on_only_when_they_are_not_ours() {
@@ -267,7 +265,7 @@ class HeadMappingTest : public QObject {
     from.fields = {field("X-Set", "old"), field("Set-Cookie", "a"), field("Set-Cookie", "b")};
     http::Response to;
     to.fields = {field("left", "over")};
-    map_response(from, rewriting, false, to);
+    map_response(from, rewriting, {}, to);
     std::string text;
     for (const Field& one : to.fields)
       text.append(one.name).append(": ").append(one.value).append("\n");
@@ -277,34 +275,60 @@ class HeadMappingTest : public QObject {
     QCOMPARE(to.body.length, std::optional<std::uint64_t>(3));
   }
 
-  void no_answer_leads_around_us_or_promises_tls_in_plain_text() {  // 2.3
+  void an_answer_promises_only_what_it_may() {  // 2.3
     http::Response from;
     from.status = 200;
     from.fields = {field("Alt-Svc", "h3=\":443\""),
                    field("strict-transport-security", "max-age=1")};
     http::Response to;
-    map_response(from, {}, false, to);
+    map_response(from, {}, {false, false}, to);
     QVERIFY(to.fields.empty());
-    map_response(from, {}, true, to);
+    map_response(from, {}, {false, true}, to);
     QCOMPARE(to.fields.size(), std::size_t{1});
+    map_response(from, {}, {}, to);
+    QCOMPARE(to.fields.size(), std::size_t{2});
     Rewriting own;
     own.response = {
         {"Alt-Svc", "clear"}
     };
-    map_response(from, own, false, to);
+    map_response(from, own, {false, false}, to);
     QCOMPARE(std::string(to.fields.at(0).value), std::string("clear"));
   }
 
-  void who_came_over_tls_is_known() {
-    const auto plain = get("h");
-    auto tls = get("h");
-    tls.scheme = "https";
-    const auto behind_ours = get("h", {field("X-Forwarded-Proto", "HTTPS")});
-    Caller trusted = visitor;
-    trusted.trusted = true;
-    QVERIFY(!came_over_tls(plain, {}, visitor) && came_over_tls(tls, {}, visitor));
-    QVERIFY(!came_over_tls(behind_ours, {}, visitor) && came_over_tls(behind_ours, {}, trusted));
-    QVERIFY(came_over_tls(plain, {Forwarded::keep}, visitor));
+  void what_may_be_promised_depends_on_who_is_believed_data() {
+    QTest::addColumn<int>("mode");
+    QTest::addColumn<bool>("trusted");
+    QTest::addColumn<bool>("over_tls");
+    QTest::addColumn<bool>("front_says_https");
+    QTest::addColumn<QByteArray>("expected");
+    const auto row = [](const char* name, Forwarded mode, bool trusted, bool tls, bool front,
+                        const char* expected) {
+      QTest::newRow(name) << int(mode) << trusted << tls << front << QByteArray(expected);
+    };
+    row("frp's way: a front of which we know nothing may do TLS", Forwarded::append, false, false,
+        false, "Alt-Svc HSTS");
+    row("behind our relay", Forwarded::keep, false, false, false, "Alt-Svc HSTS");
+    row("strangers in plain text", Forwarded::replace, false, false, false, "");
+    row("strangers who claim TLS", Forwarded::replace, false, false, true, "");
+    row("strangers over TLS", Forwarded::replace, false, true, false, "HSTS");
+    row("a trusted front without TLS", Forwarded::append, true, false, false, "");
+    row("a trusted front with TLS", Forwarded::append, true, false, true, "HSTS");
+    row("a trusted front with TLS, replaced", Forwarded::replace, true, false, true, "HSTS");
+  }
+  void what_may_be_promised_depends_on_who_is_believed() {
+    QFETCH(int, mode);
+    QFETCH(bool, trusted);
+    QFETCH(bool, over_tls);
+    QFETCH(bool, front_says_https);
+    auto request = front_says_https ? get("h", {field("X-Forwarded-Proto", "HTTPS")}) : get("h");
+    if (over_tls) request.scheme = "https";
+    Caller caller = visitor;
+    caller.trusted = trusted;
+    const Promises may = promises_to(request, {static_cast<Forwarded>(mode)}, caller);
+    QByteArray told;
+    if (may.other_ways) told += "Alt-Svc ";
+    if (may.tls) told += "HSTS";
+    QTEST(told, "expected");
   }
 };
 

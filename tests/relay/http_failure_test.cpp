@@ -449,6 +449,38 @@ class HttpFailureTest : public QObject {
     QCOMPARE(seen, std::string("onetwoonetwo"));
   }
 
+  void the_first_of_a_group_makes_its_rules() {
+    HttpStage stage;
+    std::string seen;
+    stage.play([&](HttpStage& s) -> Task<> {
+      for (const char* const name : {"one", "two"}) {
+        frp::NewProxy wanted;
+        wanted.proxy_name = name;
+        wanted.custom_domains = {"a.test"};
+        wanted.group = "g";
+        if (wanted.proxy_name == "one") {
+          wanted.http_user = "ann";
+          wanted.http_pwd = "secret";
+          wanted.response_headers = {
+              {"X-From", "one"}
+          };
+        }
+        s.publish(std::move(wanted), answering(hello));
+      }
+      for (int i = 0; i < 4; ++i) {
+        Talker user = s.user();
+        const bool knows = i >= 2;
+        const std::string request =
+            get("/", "a.test", knows ? "Authorization: Basic YW5uOnNlY3JldA==\r\n" : "");
+        co_await user.send(request);
+        const std::string head = co_await user.take_head();
+        seen += head.substr(9, 3);
+        seen += head.find("X-From: one\r\n") != std::string::npos ? "+" : "-";
+      }
+    });
+    QCOMPARE(seen, std::string("401-401-200+200+"));
+  }
+
   void locations_are_compared_with_the_decoded_path() {
     HttpStage stage;
     std::string seen;
