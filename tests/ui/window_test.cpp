@@ -36,6 +36,9 @@
 #include <QToolBar>
 #include <QToolTip>
 
+#include <algorithm>
+#include <array>
+
 namespace culvert::ui {
 namespace {
 
@@ -356,6 +359,30 @@ class WindowTest : public QObject {
     QCOMPARE(rows.size(), 1);
     QCOMPARE(rows[0].siblingAtColumn(ConnectionModel::id_column).data().toString(),
              QStringLiteral("2"));
+  }
+
+  void theChoiceMovesOnToARowThatIsStillThere() {
+    RunningWindow scene;
+    ConnectionsPage& page = scene.window->connectionsPage();
+    observe::ConnectionDelta delta;
+    delta.reset = true;
+    // By age they stand as 2, 5, 1, 3, 4: the neighbour of 2 lies behind the rows that go first.
+    const std::array<observe::ConnectionId, 5> by_age{2, 5, 1, 3, 4};
+    for (observe::ConnectionId id = 1; id <= by_age.size(); ++id) {
+      observe::ConnectionRecord record = sampleConnection(id, scene.id, "web");
+      const auto place = std::ranges::find(by_age, id) - by_age.begin();
+      record.opened = std::chrono::system_clock::now() - std::chrono::minutes(place + 1);
+      delta.changed.push_back(shared(std::move(record)));
+    }
+    scene.deliver(delta);
+    page.table().selectRow(0);
+    delta = {};
+    delta.removed = {2, 4};
+    scene.deliver(delta);
+    const QModelIndexList rows = page.table().selectionModel()->selectedRows();
+    QCOMPARE(rows.size(), 1);
+    QCOMPARE(rows[0].siblingAtColumn(ConnectionModel::id_column).data().toString(),
+             QStringLiteral("5"));
   }
 
   void choosingAProxyNarrowsTheTabsAndTheChipWidensThem() {

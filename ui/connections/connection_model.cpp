@@ -94,7 +94,10 @@ int ConnectionModel::columnCount(const QModelIndex& parent) const {
 
 int ConnectionModel::rowOf(observe::ConnectionId id) const {
   const auto at = index_.find(id);
-  return at == index_.end() ? -1 : static_cast<int>(at->second);
+  if (at == index_.end()) return -1;
+  // While rows are being removed, those behind them stand elsewhere already.
+  const std::size_t row = at->second;
+  return row < rows_.size() && rows_[row].record->id == id ? static_cast<int>(row) : -1;
 }
 
 QVariant ConnectionModel::headerData(int section, Qt::Orientation orientation, int role) const {

@@ -58,7 +58,7 @@ class ConnectionModel : public QAbstractTableModel {
   QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
 
   const Row& row(int row) const { return rows_[static_cast<std::size_t>(row)]; }
-  /// -1: no such connection.
+  /// -1: no such connection, or where it stands is not known, as rows are being removed.
   int rowOf(observe::ConnectionId id) const;
 
   void apply(const observe::ConnectionDelta& delta);

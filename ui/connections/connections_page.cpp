@@ -123,7 +123,8 @@ ConnectionsPage::ConnectionsPage(ProfileControl& control, EngineBridge& bridge, 
   connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
           [this](const QModelIndex& index) {
             if (index.isValid()) chosen_ = filter_.row(index).record->id;
-            showCurrent();
+            // The table moves on while rows go; where the others stand is known afterwards.
+            if (!applying_) showCurrent();
           });
   setTabOrder(closed_, search_);
   setTabOrder(search_, table_);
@@ -138,7 +139,9 @@ const ConnectionModel::Row* ConnectionsPage::current() const {
 }
 
 void ConnectionsPage::apply(const observe::ConnectionDelta& delta) {
+  applying_ = true;
   model_.apply(delta);
+  applying_ = false;
   // A reset forgets the selection; the row is found again by its id.
   if (!table_->selectionModel()->hasSelection() && chosen_ != 0) selectById(chosen_);
   showCurrent();

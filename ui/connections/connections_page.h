@@ -69,6 +69,7 @@ class ConnectionsPage : public QWidget {
   ConnectionDetails* details_;
   QTimer search_pause_;
   observe::ConnectionId chosen_ = 0;
+  bool applying_ = false;  ///< Rows come and go just now.
 };
 
 }  // namespace culvert::ui
