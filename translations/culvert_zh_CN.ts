@@ -5549,6 +5549,10 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Type the port above, or start your program: it appears here.</source>
         <translation>在上面输入端口，或启动您的程序：它会出现在这里。</translation>
     </message>
+    <message>
+        <source>The test was stopped, because something else is examined now.</source>
+        <translation>测试已停止，因为现在正在检查别的对象。</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ServiceText</name>

@@ -138,7 +138,8 @@ class Engine::Impl {
   observe::Mailbox mailbox_;
 
  private:
-  /// `serial`: another one that has begun meanwhile is the one people wait for.
+  /// `serial`: another one that has begun meanwhile is the one that can be stopped. Both are told
+  /// to their end: somebody waits for each.
   Task<> examine(ExaminationOrder order, std::uint64_t serial) {
     observe::Examination last;
     const auto post = [this, &order, &last](observe::Examination so_far) {
@@ -163,9 +164,10 @@ class Engine::Impl {
     if (stopped) whole = last;
     whole.ended = true;
     whole.stopped = stopped != nullptr;
-    if (examination_serial_ != serial) co_return;
-    examination_ = nullptr;
-    ++examination_serial_;
+    if (examination_serial_ == serial) {
+      examination_ = nullptr;
+      ++examination_serial_;
+    }
     post(std::move(whole));
   }
 

@@ -98,7 +98,11 @@ void Mailbox::post(MessageDelta delta) {
 void Mailbox::post(Examination examination) {
   {
     const std::scoped_lock lock(mutex_);
-    examination_ = std::move(examination);
+    const auto same = std::ranges::find(examinations_, examination.ticket, &Examination::ticket);
+    if (same != examinations_.end())
+      *same = std::move(examination);
+    else
+      examinations_.push_back(std::move(examination));
   }
   wake_once();
 }
@@ -174,7 +178,10 @@ MessageDelta Mailbox::take_messages() {
 std::optional<Examination> Mailbox::take_examination() {
   const std::scoped_lock lock(mutex_);
   woken_ = false;
-  return std::exchange(examination_, std::nullopt);
+  if (examinations_.empty()) return std::nullopt;
+  std::optional<Examination> first = std::move(examinations_.front());
+  examinations_.pop_front();
+  return first;
 }
 
 void Mailbox::on_wake(std::function<void()> wake) {

@@ -4,6 +4,7 @@
 #include "core/observe/exchange.h"
 #include "core/observe/live_state.h"
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -28,7 +29,8 @@ class Mailbox {
   StatusDelta take_status();
   ExchangeDelta take_exchanges();
   MessageDelta take_messages();
-  /// As far as it has come since the last one taken; nothing: no news.
+  /// Of each ticket as far as it has come, one at a time, the older one first; nothing: no more
+  /// news.
   std::optional<Examination> take_examination();
 
   /// Messages of one exchange that wait to be taken; older ones go.
@@ -59,7 +61,7 @@ class Mailbox {
   ExchangeId taken_up_to_ = 0;  // ids ascend, so the window has seen all up to this one
   std::optional<CaptureUse> use_;
   MessageDelta messages_;
-  std::optional<Examination> examination_;
+  std::deque<Examination> examinations_;  // as many as were begun since the last taking
 };
 
 }  // namespace culvert::observe

@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 namespace culvert::engine {
 namespace {
 
@@ -82,6 +84,25 @@ class ExaminationTest : public QObject {
     stage.engine().examine(order(1, service.port()));
     stage.engine().examine(order(2, closed_port()));
     QVERIFY(!watch.end_of(stage, 2).stopped);
+  }
+
+  void the_one_whose_place_was_taken_is_told_that_it_ended() {
+    const SilentService service;
+    EngineStage stage;
+    Watch watch;
+    stage.engine().examine(order(std::uint64_t{1} << 62, service.port()));
+    stage.engine().examine(order(2, closed_port()));
+    const auto end_of = [&](std::uint64_t ticket) {
+      return std::ranges::find_if(
+          watch.told, [&](const Examination& one) { return one.ended && one.ticket == ticket; });
+    };
+    stage.tables().wait_until([&] {
+      while (auto next = stage.engine().take_examination())
+        watch.told.push_back(*std::move(next));
+      return end_of(std::uint64_t{1} << 62) != watch.told.end() && end_of(2) != watch.told.end();
+    });
+    QVERIFY(end_of(std::uint64_t{1} << 62)->stopped);
+    QVERIFY(!end_of(2)->stopped);
   }
 
   void an_engine_that_ends_takes_its_examination_along() {

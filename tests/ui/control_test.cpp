@@ -234,6 +234,29 @@ class ControlTest : public QObject {
              rounds);
   }
 
+  void aDoctorWhosePlaceAnotherTookSaysSoAndTheNextOneIsServed() {
+    Scene scene;
+    const QJsonObject request{
+        {QStringLiteral("verb"),     QStringLiteral("doctor")         },
+        {QStringLiteral("profiles"), QJsonArray{QStringLiteral("Lab")}}
+    };
+    std::optional<QJsonObject> got;
+    scene.remote.run(request, [&](const QJsonObject& answer) { got = answer; });
+    QCOMPARE(scene.core.examinations.size(), std::size_t(1));
+    observe::Examination found;
+    found.ticket = scene.core.examinations.back().ticket;
+    // The window's order comes later, and both know it.
+    QVERIFY(scene.bridge.nextTicket() > found.ticket);
+    found.ended = true;
+    found.stopped = true;
+    scene.deliver(found);
+    QVERIFY(got);
+    QCOMPARE(codeOf(*got), 1);
+    QVERIFY2(textOf(*got).contains(QStringLiteral("stopped")), qPrintable(textOf(*got)));
+    scene.remote.run(request, [](const QJsonObject&) {});
+    QCOMPARE(scene.core.examinations.size(), std::size_t(2));
+  }
+
   void hostileRequestsAreAnsweredAndHarmless_data() {
     QTest::addColumn<QByteArray>("json");
     for (const char* json :

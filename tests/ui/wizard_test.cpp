@@ -298,6 +298,18 @@ class WizardTest : public QObject {
     QCOMPARE(scene.core.examination_stops, 1);
   }
 
+  void aTestWhosePlaceAnotherTookSaysSo() {
+    WizardFixture scene;
+    scene.type("serviceTarget", QStringLiteral("3000"));
+    QTRY_COMPARE(scene.core.examinations.size(), std::size_t(1));
+    observe::Examination stopped;
+    stopped.ended = true;
+    stopped.stopped = true;
+    scene.answerExamination(stopped);
+    QVERIFY2(scene.note("serviceNote").contains(QStringLiteral("stopped")),
+             qPrintable(scene.note("serviceNote")));
+  }
+
   void kindsFillTheirUsualPort() {
     WizardFixture scene;
     scene.get<QRadioButton>("kind-1")->click();

@@ -60,7 +60,8 @@ void EngineBridge::drainExchanges() {
   if (!exchanges.empty()) Q_EMIT exchangesChanged(exchanges);
   const observe::MessageDelta messages = core_.takeMessages();
   if (!messages.empty()) Q_EMIT messagesArrived(messages);
-  if (const auto examination = core_.takeExamination()) Q_EMIT examinationChanged(*examination);
+  while (const auto examination = core_.takeExamination())
+    Q_EMIT examinationChanged(*examination);
 }
 
 QString EngineBridge::toCurl(const observe::ExchangeRecord& row) const {

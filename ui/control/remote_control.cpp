@@ -16,8 +16,6 @@ namespace {
 
 /// A request names at most so many; the frame bounds them anyway.
 constexpr qsizetype most_names = 1000;
-/// Beside those of the window's own page.
-constexpr std::uint64_t first_ticket = std::uint64_t{1} << 62;
 
 QJsonObject answer(int code, const QString& text, QJsonObject more = {}) {
   more.insert(QStringLiteral("ok"), code == control_code::done);
@@ -119,12 +117,7 @@ struct RemoteControl::Examination {
 
 RemoteControl::RemoteControl(ProfileControl& control, EngineBridge& bridge, Transfer& transfer,
                              QObject* parent)
-    : QObject(parent),
-      control_(control),
-      bridge_(bridge),
-      transfer_(transfer),
-      exports_(control),
-      ticket_(first_ticket) {
+    : QObject(parent), control_(control), bridge_(bridge), transfer_(transfer), exports_(control) {
   connect(&bridge_, &EngineBridge::examinationChanged, this, &RemoteControl::examined);
 }
 
@@ -365,7 +358,7 @@ void RemoteControl::examineNext() {
     const auto job = examinations_.front();
     if (!job->questions.empty()) {
       ExaminationOrder order;
-      order.ticket = ++ticket_;
+      order.ticket = ticket_ = bridge_.nextTicket();
       order.profile = job->questions.front().profile;
       order.proxy = job->questions.front().proxy;
       if (job->path.startsWith(u'/')) order.request_path = job->path.toStdString();
@@ -397,10 +390,13 @@ void RemoteControl::examined(const observe::Examination& found) {
         {QStringLiteral("cure"),     advice.cure    }
     });
   }
-  if (found.stopped)
+  if (found.stopped) {
+    // Somebody else's took its place; the rest would take that one's.
+    job->questions.clear();
     job->lines.append(tr("%1: stopped before it was done").arg(name));
-  else if (found.findings.empty())
+  } else if (found.findings.empty()) {
     job->lines.append(tr("%1: nothing is wrong").arg(name));
+  }
   job->well = job->well && findings.isEmpty() && !found.stopped;
   job->found.append(QJsonObject{
       {QStringLiteral("name"),     name                  },

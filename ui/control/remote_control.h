@@ -67,7 +67,7 @@ class RemoteControl : public QObject {
   Transfer& transfer_;
   ExportJob exports_;
   std::deque<std::shared_ptr<Examination>> examinations_;
-  std::uint64_t ticket_;
+  std::uint64_t ticket_ = 0;  ///< Of the examination that is waited for.
 };
 
 }  // namespace culvert::ui

@@ -279,7 +279,8 @@ void ServicePage::stopTest() {
 void ServicePage::take(const observe::Examination& examination) {
   if (ticket_ == 0 || examination.ticket != ticket_) return;
   if (examination.ended) ticket_ = 0;
-  if (!examination.stopped) tell(examination);
+  if (!examination.stopped) return tell(examination);
+  note_->info(tr("The test was stopped, because something else is examined now."));
 }
 
 void ServicePage::tell(const observe::Examination& examination) {
