@@ -343,6 +343,39 @@ class WizardTest : public QObject {
     QCOMPARE(closed[0][0].value<std::string>(), std::string("demo"));
   }
 
+  void theDemoPageStaysHereWhateverWasPasted() {
+    WizardFixture scene;
+    scene.type("serviceTarget", QStringLiteral("3000"));
+    scene.press("wizardNext");
+    scene.paste(QStringLiteral("frps.example.com"));
+    scene.press("wizardBack");
+    scene.get<QRadioButton>("kind-4")->click();
+    scene.press("wizardNext");
+    QVERIFY(scene.get<QRadioButton>("throughHere")->isChecked());
+    scene.press("wizardNext");
+    QCOMPARE(scene.core.wanted(), std::vector<std::string>{"demo"});
+  }
+
+  void whatIsPastedDoesNotTakeAChoiceBack() {
+    WizardFixture scene;
+    scene.type("serviceTarget", QStringLiteral("3000"));
+    scene.press("wizardNext");
+    scene.paste(QStringLiteral("frps.example.com"));
+    const QString note = scene.note("serverNote");
+    scene.get<QRadioButton>("throughHere")->click();
+    scene.language.setChoice(LanguageChoice::chinese);
+    QCoreApplication::processEvents();
+    QVERIFY(scene.get<QRadioButton>("throughHere")->isChecked());
+    scene.language.setChoice(LanguageChoice::english);
+    QCoreApplication::processEvents();
+    scene.press("wizardBack");
+    scene.press("wizardNext");
+    QVERIFY(scene.get<QRadioButton>("throughHere")->isChecked());
+    QCOMPARE(scene.note("serverNote"), note);
+    scene.press("wizardNext");
+    QVERIFY(scene.made().runs_here);
+  }
+
   void tryingItHereMakesAProfileOfTheBuiltInRelay() {
     WizardFixture scene;
     scene.tryHere();

@@ -77,9 +77,8 @@ std::optional<AttemptTrouble> Attempt::begin(const WizardPlan& plan) {
   moves_.clear();
   kept_fields_.clear();
   std::optional<AttemptTrouble> trouble;
-  if (plan.through == WizardPlan::Through::server)
-    trouble = beginServer(plan);
-  else if (plan.service.kind == ServiceKind::demo_page)
+  // Whatever server was pasted, the demo page stays on this computer.
+  if (plan.moves.empty() && plan.service.kind == ServiceKind::demo_page)
     trouble = beginDemo();
   else if (plan.through == WizardPlan::Through::here)
     trouble = beginHere(plan);

@@ -240,8 +240,13 @@ bool ServerPage::prefersNames() const {
 
 void ServerPage::read() {
   server_ = readServerText(text_->toPlainText());
+  if (server_.trouble != ServerText::Trouble::empty) choose(WizardPlan::Through::server);
+  tellRead();
+}
+
+/// What was read, in the language of now; what is chosen stays.
+void ServerPage::tellRead() {
   if (server_.trouble == ServerText::Trouble::empty) return note_->clear();
-  choose(WizardPlan::Through::server);
   if (!server_.isGood()) return note_->warn(troubleText(server_));
   // A second look at the token is not needed; that it was found, is.
   if (!server_.token.empty() && token_->text().isEmpty())
@@ -306,7 +311,7 @@ void ServerPage::retranslate() {
                                  : tr("Kept until the program ends, not in a file"));
   here_->setText(tr("&Try it on this computer first"));
   decides_->setText(tr("&Let the server choose the port"));
-  if (!text_->toPlainText().isEmpty()) read();
+  if (server_.trouble != ServerText::Trouble::empty) tellRead();
   refresh();
 }
 

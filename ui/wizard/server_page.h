@@ -68,6 +68,7 @@ class ServerPage : public WizardPage {
   void layOut();
   void fillProfiles();
   void read();
+  void tellRead();
   void choose(WizardPlan::Through through);
   void refresh();
 

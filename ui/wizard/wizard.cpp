@@ -147,7 +147,7 @@ void Wizard::beginMove(const std::string& profile) {
 void Wizard::showStep(WizardStep step) {
   step_ = step;
   if (step == WizardStep::server)
-    server_->begin(service_->choice().kind == ServiceKind::demo_page, moves_);
+    server_->begin(moves_.empty() && service_->choice().kind == ServiceKind::demo_page, moves_);
   if (step == WizardStep::address) address_->begin(service_->choice(), server_->prefersNames());
   page(step).retranslate();
   pages_->setCurrentIndex(static_cast<int>(step));
