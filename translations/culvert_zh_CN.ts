@@ -1293,6 +1293,11 @@
         <source>Public address:</source>
         <translation>公网地址：</translation>
     </message>
+    <message>
+        <source>%1 was changed while its proxies moved, so it was kept. Take it off the list when you no longer need it.</source>
+        <comment>%1: name of a profile</comment>
+        <translation>%1 在其代理迁移期间被修改过，因此予以保留。不再需要时，请将它从列表中移除。</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ConnectionModel</name>

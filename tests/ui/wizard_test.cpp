@@ -839,6 +839,33 @@ class WizardTest : public QObject {
     QVERIFY(scene.store.find(id)->text.ends_with(item));
   }
 
+  void whatWasAddedDuringAMoveIsNotDeleted() {
+    WizardFixture scene;
+    scene.tryHere();
+    const std::string here = scene.made().id;
+    const QString old_path = scene.made().path;
+    scene.press("wizardCancel");
+    scene.wizard.beginMove(here);
+    scene.paste(QStringLiteral("frps.example.com"));
+    scene.press("wizardNext");
+    std::string id;
+    for (const Profile& profile : scene.store.profiles())
+      if (!profile.isDemo() && profile.id != here) id = profile.id;
+    QTRY_VERIFY(scene.control.running(id) != nullptr);
+    QFile file(old_path);
+    QVERIFY(file.open(QIODevice::Append));
+    const QByteArray added =
+        "\n[[proxies]]\nname = \"later\"\ntype = \"tcp\"\nlocalPort = 9\nremotePort = 9\n";
+    QCOMPARE(file.write(added), added.size());
+    file.close();
+    scene.deliver(sampleSession(id));
+    scene.deliver(running(id, "web-3000"));
+    QVERIFY(scene.store.find(here) != nullptr);
+    QVERIFY(QFile::exists(old_path));
+    QVERIFY2(scene.note("keptNote").contains(QStringLiteral("changed")),
+             qPrintable(scene.note("keptNote")));
+  }
+
   void aMoveThatIsLeftUnfinishedKeepsWhatWasTried() {
     WizardFixture scene;
     scene.tryHere();

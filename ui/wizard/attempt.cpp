@@ -80,6 +80,8 @@ std::optional<AttemptTrouble> Attempt::begin(const WizardPlan& plan) {
   // Whatever server was pasted, the demo page stays on this computer.
   if (plan.moves.empty() && plan.service.kind == ServiceKind::demo_page)
     trouble = beginDemo();
+  else if (plan.through == WizardPlan::Through::server)
+    trouble = beginServer(plan);
   else if (plan.through == WizardPlan::Through::here)
     trouble = beginHere(plan);
   else
@@ -153,6 +155,7 @@ std::optional<AttemptTrouble> Attempt::addTo(const std::string& id, const Wizard
 std::optional<AttemptTrouble> Attempt::moveItems(const std::string& from, std::string& text) {
   const Profile* old = control_.store().find(from);
   if (!old) return AttemptTrouble{tr("The profile whose proxies move is gone."), {}, {}};
+  moved_text_ = old->text;
   proxy_.clear();
   for (const char* list : {"proxies", "visitors"}) {
     const auto items = config::items_of(old->text, list);
@@ -272,8 +275,12 @@ void Attempt::letGo() {
 void Attempt::keep() {
   const std::string old = std::exchange(moves_, {});
   letGo();
-  const Profile* moved = old.empty() ? nullptr : control_.store().find(old);
+  if (!control_.store().find(old)) return;
+  // As it is on the disk: an editor may have written a moment ago.
+  control_.store().reload(old);
+  const Profile* moved = control_.store().find(old);
   if (!moved) return;
+  if (moved->text != moved_text_) return Q_EMIT oldKept(control_.store().nameOf(old));
   const QString path = moved->path;
   control_.stop(old);
   control_.store().remove(old);

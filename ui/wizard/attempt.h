@@ -51,7 +51,8 @@ class Attempt : public QObject {
   std::optional<AttemptTrouble> begin(const WizardPlan& plan);
   /// Everything is as it was before begin(), unless somebody else has changed it since.
   void takeBack();
-  /// It works: what was moved leaves the old place.
+  /// It works: what was moved leaves the old place, unless that has changed since; then it stays,
+  /// with oldKept().
   void keep();
   /// It goes on without us, whatever comes of it; what was to move is still in the old place, too.
   void letGo();
@@ -64,6 +65,8 @@ class Attempt : public QObject {
  Q_SIGNALS:
   /// The keychain did not take a secret; it is known until the program ends.
   void secretNotKept(const QString& detail);
+  /// The profile of this name holds something else than what was moved.
+  void oldKept(const QString& name);
 
  private:
   std::optional<AttemptTrouble> beginDemo();
@@ -80,6 +83,7 @@ class Attempt : public QObject {
   ProfileControl& control_;
   ProfileFiles& files_;
   std::string profile_, proxy_, moves_;
+  std::string moved_text_;    ///< What was in `moves_` when it was moved.
   bool made_ = false;         ///< The profile is new.
   bool was_running_ = false;  ///< Before it began.
   std::string before_, after_;

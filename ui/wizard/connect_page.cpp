@@ -68,6 +68,7 @@ ConnectPage::ConnectPage(ProfileControl& control, EngineBridge& bridge, Desktop&
       qr_(new QrCode(success_)),
       test_note_(new InlineNote(success_)),
       secret_note_(new InlineNote(this)),
+      kept_note_(new InlineNote(this)),
       list_label_(new QLabel(success_)),
       list_(new QListWidget(success_)) {
   setObjectName(QStringLiteral("connectPage"));
@@ -77,6 +78,7 @@ ConnectPage::ConnectPage(ProfileControl& control, EngineBridge& bridge, Desktop&
   test_->setObjectName(QStringLiteral("sendTestRequest"));
   test_note_->setObjectName(QStringLiteral("testNote"));
   secret_note_->setObjectName(QStringLiteral("secretNote"));
+  kept_note_->setObjectName(QStringLiteral("keptNote"));
   list_->setObjectName(QStringLiteral("firstRequests"));
   // There is nothing else to stand on while it connects.
   steps_->setFocusPolicy(Qt::StrongFocus);
@@ -89,6 +91,7 @@ ConnectPage::ConnectPage(ProfileControl& control, EngineBridge& bridge, Desktop&
   layOut();
   success_->hide();
   secret_note_->hide();
+  kept_note_->hide();
   connect(&control_, &ProfileControl::statusChanged, this, [this](const std::string& id) {
     if (id == profile_) follow();
   });
@@ -138,6 +141,7 @@ void ConnectPage::layOut() {
   column->addWidget(card_);
   column->addWidget(success_);
   column->addWidget(secret_note_);
+  column->addWidget(kept_note_);
   column->addStretch(1);
   setTabOrder(test_, copy_);
   setTabOrder(copy_, open_);
@@ -155,6 +159,7 @@ void ConnectPage::clear() {
   test_note_->clear();
   test_->setEnabled(true);
   secret_note_->hide();
+  kept_note_->hide();
   success_->hide();
   steps_->setSteps({});
   card_->show({});
@@ -190,6 +195,15 @@ void ConnectPage::tellSecretNotKept(const QString& detail) {
          "%1: the keychain's own words")
           .arg(detail));
   secret_note_->QWidget::show();
+}
+
+void ConnectPage::tellOldKept(const QString& name) {
+  kept_note_->warn(
+      tr("%1 was changed while its proxies moved, so it was kept. Take it off the list "
+         "when you no longer need it.",
+         "%1: name of a profile")
+          .arg(name));
+  kept_note_->QWidget::show();
 }
 
 bool ConnectPage::isOurs(const std::string& profile, const std::string& proxy) const {

@@ -38,6 +38,8 @@ class ConnectPage : public WizardPage {
   /// It did not even begin.
   void showTrouble(const AttemptTrouble& trouble);
   void tellSecretNotKept(const QString& detail);
+  /// What was moved is still in the profile of this name, too.
+  void tellOldKept(const QString& name);
   void clear();
   bool isReached() const { return reached_; }
   /// "http://…" of a web app, else "host:port"; empty until it is reached.
@@ -83,6 +85,7 @@ class ConnectPage : public WizardPage {
   QrCode* qr_;
   InlineNote* test_note_;
   InlineNote* secret_note_;
+  InlineNote* kept_note_;
   QLabel* list_label_;
   QListWidget* list_;
   std::map<quint64, QListWidgetItem*> rows_;

@@ -118,6 +118,7 @@ void Wizard::connectAll() {
     settling_ = false;
   });
   connect(&attempt_, &Attempt::secretNotKept, connect_, &ConnectPage::tellSecretNotKept);
+  connect(&attempt_, &Attempt::oldKept, connect_, &ConnectPage::tellOldKept);
 }
 
 WizardPage& Wizard::page(WizardStep step) const {
