@@ -3456,6 +3456,11 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>Traffic</source>
         <translation>流量</translation>
     </message>
+    <message>
+        <source>Commands from a shell do not reach this window: %1</source>
+        <comment>%1: the system&apos;s words</comment>
+        <translation>命令行的命令无法到达此窗口：%1</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::MakeDialog</name>
@@ -5772,6 +5777,13 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>Open a profile…</source>
         <translation>打开配置…</translation>
+    </message>
+</context>
+<context>
+    <name>culvert::ui::SingleInstance</name>
+    <message>
+        <source>The name of the data folder is too long.</source>
+        <translation>数据文件夹的名称过长。</translation>
     </message>
 </context>
 <context>

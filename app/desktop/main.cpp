@@ -96,6 +96,7 @@ int runWindow(Application& application, const DesktopCommand& command, const QSt
   QObject::connect(&application, &Application::quitRequested, &window,
                    &ui::MainWindow::requestQuit);
 
+  if (!instance.trouble().isEmpty()) window.tellUnreachable(instance.trouble());
   window.openFiles(command.files + application.takePendingFiles());
   secrets.probe();
   // At login the network comes later than we do: nobody is to be told of failures before it is

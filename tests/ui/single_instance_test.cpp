@@ -2,6 +2,7 @@
 #include "ui/single_instance/single_instance.h"
 
 #include <QFile>
+#include <QFileInfo>
 #include <QLocalSocket>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -27,6 +28,26 @@ bool handOverFromElsewhere(const QString& folder, const QStringList& files, bool
   later.join();
   return ended && answered;
 }
+
+/// A variable of the environment while it lives.
+class Variable {
+ public:
+  Variable(const char* name, const QString& value) : name_(name), before_(qgetenv(name)) {
+    qputenv(name_, value.toLocal8Bit());
+  }
+  ~Variable() {
+    if (before_.isNull())
+      qunsetenv(name_);
+    else
+      qputenv(name_, before_);
+  }
+  Variable(const Variable&) = delete;
+  Variable& operator=(const Variable&) = delete;
+
+ private:
+  const char* name_;
+  QByteArray before_;
+};
 
 QByteArray frame(quint32 size, const QByteArray& body) {
   QByteArray bytes(4, Qt::Uninitialized);
@@ -110,6 +131,57 @@ class SingleInstanceTest : public QObject {
     QVERIFY(handOverFromElsewhere(folder.path(), {}));
     QCOMPARE(asked.size(), 1);
   }
+
+#ifdef Q_OS_UNIX
+  void theSocketLiesWhereNobodyElseCanPutOne_data() {
+    QTest::addColumn<bool>("in_session");
+    QTest::newRow("session") << true;
+    QTest::newRow("no session") << false;
+  }
+
+  void theSocketLiesWhereNobodyElseCanPutOne() {
+    QFETCH(bool, in_session);
+    const QTemporaryDir session;
+    const QTemporaryDir folder;
+    const Variable runtime("XDG_RUNTIME_DIR",
+                           in_session ? session.path() : folder.filePath(QStringLiteral("none")));
+    SingleInstance first(folder.path());
+    QVERIFY(first.becomeFirst());
+    QCOMPARE(first.trouble(), QString());
+    const QFileInfo socket(first.socketName());
+    QVERIFY(socket.exists());
+    QCOMPARE(socket.absolutePath(), in_session ? session.path() : folder.path());
+    QVERIFY(!(socket.permissions() & (QFile::ReadOther | QFile::WriteOther | QFile::WriteGroup)));
+    QVERIFY(handOverFromElsewhere(folder.path(), {}));
+    // A shell may have other variables than the session.
+    const Variable temporary("TMPDIR", folder.filePath(QStringLiteral("elsewhere")));
+    QVERIFY(handOverFromElsewhere(folder.path(), {}));
+    const Variable shell("XDG_RUNTIME_DIR", session.path());
+    QVERIFY(handOverFromElsewhere(folder.path(), {}));
+  }
+
+  void aFolderThatOthersMayWriteIntoIsNotTaken() {
+    const QTemporaryDir session;
+    const QTemporaryDir folder;
+    QVERIFY(QFile::setPermissions(
+        session.path(), QFile::permissions(session.path()) | QFile::WriteOther | QFile::ExeOther));
+    const Variable runtime("XDG_RUNTIME_DIR", session.path());
+    SingleInstance first(folder.path());
+    QVERIFY(first.becomeFirst());
+    QCOMPARE(QFileInfo(first.socketName()).absolutePath(), folder.path());
+  }
+
+  void aProgramThatCannotBeReachedSaysSo() {
+    const QTemporaryDir parent;
+    const QString folder = parent.filePath(QString(120, u'x'));
+    const Variable runtime("XDG_RUNTIME_DIR", folder);
+    SingleInstance first(folder);
+    QVERIFY(first.becomeFirst());
+    QVERIFY(!first.trouble().isEmpty());
+    QCOMPARE(QFile::permissions(folder) & (QFile::ReadOther | QFile::ExeOther | QFile::ReadGroup),
+             QFile::Permissions());
+  }
+#endif
 
   void relativePathsOfOthersAreNotOpened() {
     const QTemporaryDir folder;

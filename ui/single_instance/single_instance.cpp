@@ -13,8 +13,12 @@
 #include <QTimer>
 #include <QtEndian>
 
-#ifdef Q_OS_WIN
+#if defined(Q_OS_WIN)
 #include <windows.h>
+#elif defined(Q_OS_UNIX)
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 #endif
 
 namespace culvert::ui {
@@ -27,12 +31,65 @@ constexpr int retry_ms = 30;
 /// Of a command that was understood: examining a service may take a while.
 constexpr int command_ms = 180'000;
 
+#ifdef Q_OS_UNIX
+/// The folder of this user's session; empty: there is none that is this user's alone.
+QString sessionFolder() {
+  QString path = qEnvironmentVariable("XDG_RUNTIME_DIR");
+#ifdef Q_OS_LINUX
+  // A shell beside the session does not name it, and means the same program.
+  if (path.isEmpty()) path = QStringLiteral("/run/user/%1").arg(::getuid());
+#endif
+  const QFileInfo place(path);
+  const bool is_open = place.permissions() & (QFileDevice::WriteGroup | QFileDevice::WriteOther);
+  const bool is_ours = place.isAbsolute() && place.isDir() && place.ownerId() == ::getuid();
+  return is_ours && !is_open ? path : QString();
+}
+
+/// Whether the other end belongs to this user; a stranger may have come first.
+bool isOurs(const QLocalSocket& socket) {
+  const auto descriptor = static_cast<int>(socket.socketDescriptor());
+#ifdef Q_OS_LINUX
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  return ::getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+         peer.uid == ::getuid();
+#else
+  uid_t user = 0;
+  gid_t group = 0;
+  return ::getpeereid(descriptor, &user, &group) == 0 && user == ::getuid();
+#endif
+}
+#else
+bool isOurs(const QLocalSocket&) {
+  return true;  // Windows gives no pipe of this user's session to others.
+}
+#endif
+
 QString nameFor(const QString& folder) {
   const QByteArray user = QDir::homePath().toUtf8();
   const QByteArray place = QFileInfo(folder).absoluteFilePath().toUtf8();
   const QByteArray hash =
       QCryptographicHash::hash(user + '\0' + place, QCryptographicHash::Sha256).toHex().left(24);
   return QStringLiteral("org.culvert.Culvert-%1").arg(QString::fromLatin1(hash));
+}
+
+/// Where the socket of a data folder may be, the best place first. Not among the temporary files:
+/// there anybody could wait under its name, and not every shell has the same ones.
+QStringList placesFor(const QString& folder) {
+  const QString name = nameFor(folder);
+#ifdef Q_OS_UNIX
+  QStringList places;
+  if (const QString session = sessionFolder(); !session.isEmpty())
+    places.append(session + u'/' + name);
+  places.append(QFileInfo(folder).absoluteFilePath() + QStringLiteral("/socket"));
+  // The system cuts no name that is too long; it refuses it.
+  places.removeIf([](const QString& place) {
+    return QFile::encodeName(place).size() >= static_cast<qsizetype>(sizeof(sockaddr_un::sun_path));
+  });
+  return places;
+#else
+  return {name};
+#endif
 }
 
 QByteArray framed(const QJsonObject& message) {
@@ -56,8 +113,10 @@ QByteArray takeFrame(const QByteArray& buffer, bool& ok,
 }  // namespace
 
 SingleInstance::SingleInstance(const QString& folder, QObject* parent)
-    : QObject(parent), name_(nameFor(folder)), lock_(folder + QStringLiteral("/lock")) {
-  QDir().mkpath(folder);
+    : QObject(parent), places_(placesFor(folder)), lock_(folder + QStringLiteral("/lock")) {
+  if (!QFileInfo::exists(folder) && QDir().mkpath(folder))
+    QFile::setPermissions(folder,
+                          QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner);
   // A lock is stale only when its process is gone, however long it has run.
   lock_.setStaleLockTime(0);
   server_.setSocketOptions(QLocalServer::UserAccessOption);
@@ -78,9 +137,13 @@ bool SingleInstance::isTaken() {
 bool SingleInstance::becomeFirst() {
   if (!lock_.tryLock(0)) return false;
   // Left behind by a process that ended badly; the lock says that nobody listens there.
-  QLocalServer::removeServer(name_);
-  if (!server_.listen(name_))
-    qWarning("later starts cannot be handed over: %s", qUtf8Printable(server_.errorString()));
+  for (const QString& place : places_)
+    QLocalServer::removeServer(place);
+  for (const QString& place : places_)
+    if (server_.listen(place)) return true;
+  trouble_ =
+      places_.isEmpty() ? tr("The name of the data folder is too long.") : server_.errorString();
+  qWarning("later starts cannot be handed over: %s", qUtf8Printable(trouble_));
   return true;
 }
 
@@ -138,8 +201,7 @@ void SingleInstance::command(QLocalSocket* socket, const QJsonObject& request) {
 SingleInstance::Asked SingleInstance::ask(const QJsonObject& request, QJsonObject& answer,
                                           int limit_ms) const {
   QLocalSocket socket;
-  socket.connectToServer(name_);
-  if (!socket.waitForConnected(patience_ms)) return Asked::nobody_runs;
+  if (!connectTo(socket, patience_ms)) return Asked::nobody_runs;
   QJsonObject message = request;
   message.insert(QStringLiteral("version"), version);
   const QByteArray bytes = framed(message);
@@ -157,12 +219,20 @@ SingleInstance::Asked SingleInstance::ask(const QJsonObject& request, QJsonObjec
   return ok && !answer.isEmpty() ? Asked::answered : Asked::no_answer;
 }
 
+bool SingleInstance::connectTo(QLocalSocket& socket, int limit_ms) const {
+  for (const QString& place : places_) {
+    socket.connectToServer(place);
+    if (socket.waitForConnected(limit_ms) && isOurs(socket)) return true;
+    socket.abort();
+  }
+  return false;
+}
+
 bool SingleInstance::reach(QLocalSocket& socket, int limit_ms) const {
   const QDeadlineTimer limit(limit_ms);
   // The first one may hold the lock already and not listen yet.
   do {
-    socket.connectToServer(name_);
-    if (socket.waitForConnected(static_cast<int>(limit.remainingTime()))) return true;
+    if (connectTo(socket, static_cast<int>(limit.remainingTime()))) return true;
     QThread::msleep(retry_ms);
   } while (!limit.hasExpired());
   return false;

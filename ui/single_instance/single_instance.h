@@ -14,13 +14,16 @@ class QLocalSocket;
 namespace culvert::ui {
 
 /// One running program per user and data folder. The first one listens on a socket that only its
-/// user may open; a later one hands over what it was asked to open and ends. A message is four
-/// bytes of length (big endian) and JSON of at most 64 KiB; each is answered.
+/// user may open, in the folder of the session (XDG_RUNTIME_DIR) or else in the data folder; a
+/// later one makes sure that it talks to a program of its user, hands over what it was asked to
+/// open and ends. A message is four bytes of length (big endian) and JSON of at most 64 KiB; each
+/// is answered.
 class SingleInstance : public QObject {
   Q_OBJECT
 
  public:
-  /// `folder` holds the lock and, hashed with the user, names the socket.
+  /// `folder` holds the lock and, hashed with the user, names the socket. Made, for its user alone,
+  /// where it is not there.
   explicit SingleInstance(const QString& folder, QObject* parent = nullptr);
   ~SingleInstance() override;
 
@@ -46,7 +49,11 @@ class SingleInstance : public QObject {
   /// most most_answer_bytes long.
   Asked ask(const QJsonObject& request, QJsonObject& answer, int limit_ms) const;
 
-  const QString& socketName() const { return name_; }
+  /// Where the first process listens; empty when it does not.
+  QString socketName() const { return server_.serverName(); }
+  /// Why the first process cannot listen, in the system's words; empty: it does. Later starts and
+  /// commands do not reach it then.
+  const QString& trouble() const { return trouble_; }
 
   static constexpr quint32 most_bytes = 64 * 1024;
   /// An exported profile, or the state of ten thousand proxies.
@@ -59,13 +66,15 @@ class SingleInstance : public QObject {
   void demoAsked();
 
  private:
+  bool connectTo(QLocalSocket& socket, int limit_ms) const;
   bool reach(QLocalSocket& socket, int limit_ms) const;
   void serve(QLocalSocket* socket);
   void readFrom(QLocalSocket* socket);
   void answer(QLocalSocket* socket, const QByteArray& message);
   void command(QLocalSocket* socket, const QJsonObject& request);
 
-  QString name_;
+  QStringList places_;
+  QString trouble_;
   QLockFile lock_;
   QLocalServer server_;
   Commands commands_;

@@ -425,6 +425,11 @@ std::vector<TableView*> MainWindow::tables() const {
           &traffic_->totals(), &traffic_->samples(),   &certificates_->table()};
 }
 
+void MainWindow::tellUnreachable(const QString& why) {
+  statusBar()->showMessage(
+      tr("Commands from a shell do not reach this window: %1", "%1: the system's words").arg(why));
+}
+
 void MainWindow::showDensity(bool comfortable) {
   for (TableView* table : tables())
     table->setComfortable(comfortable);

@@ -95,6 +95,8 @@ class MainWindow : public QMainWindow {
   void setCloseChoice(CloseChoice choice) { close_choice_ = choice; }
   /// Shows a proxy of a profile; an empty name: what there is of it, or everything.
   void showProxy(const std::string& profile, const std::string& proxy);
+  /// Says that later starts and commands do not reach this program; `why` in the system's words.
+  void tellUnreachable(const QString& why);
   /// Emits quitAgreed(), after asking when connections would be cut or drafts be lost.
   void requestQuit();
 
