@@ -3,6 +3,7 @@
 #include "ui/startup/run_key.h"
 #include "ui/startup/xdg_autostart.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QProcess>
@@ -209,13 +210,25 @@ class StartupTest : public QObject {
 
   void anImageStartsItselfAndNotWhatIsInIt() {
     qputenv("APPIMAGE", "/home/someone/Culvert.AppImage");
+    // Of another program that started this one.
+    QCOMPARE(loginCommand({}).program, QCoreApplication::applicationFilePath());
+    qputenv("APPDIR", "/tmp/.mount_other");
+    QCOMPARE(loginCommand({}).program, QCoreApplication::applicationFilePath());
+    qputenv("APPDIR", QFile::encodeName(QCoreApplication::applicationDirPath()));
     QCOMPARE(loginCommand({}).program, QStringLiteral("/home/someone/Culvert.AppImage"));
+    qunsetenv("APPDIR");
     qunsetenv("APPIMAGE");
     QCOMPARE(loginCommand({}).program, QCoreApplication::applicationFilePath());
     QCOMPARE(loginCommand({}).arguments, QStringList{QStringLiteral("--background")});
     QCOMPARE(loginCommand(QStringLiteral("/mnt/stick")).arguments,
              (QStringList{QStringLiteral("--background"), QStringLiteral("--data-folder"),
                           QStringLiteral("/mnt/stick")}));
+  }
+
+  void aFolderIsFoundAgainFromAnywhere() {
+    // At login nobody is where the user was when naming it.
+    QCOMPARE(loginCommand(QStringLiteral("data/")).arguments.last(),
+             QDir().absoluteFilePath(QStringLiteral("data")));
   }
 };
 

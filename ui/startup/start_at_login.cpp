@@ -10,11 +10,27 @@
 
 namespace culvert::ui {
 
+namespace {
+
+/// The image that this program runs from, else this program. A program from another image that
+/// starts ours leaves us its variables.
+QString programOrImage() {
+  const QString program = QCoreApplication::applicationFilePath();
+  const QString mounted = qEnvironmentVariable("APPDIR");
+  const bool is_inside = !mounted.isEmpty() && program.startsWith(mounted + u'/');
+  return is_inside ? qEnvironmentVariable("APPIMAGE", program) : program;
+}
+
+}  // namespace
+
 LoginCommand loginCommand(const QString& data_folder) {
   LoginCommand command;
-  command.program = qEnvironmentVariable("APPIMAGE", QCoreApplication::applicationFilePath());
+  command.program = programOrImage();
   command.arguments.append(QStringLiteral("--background"));
-  if (!data_folder.isEmpty()) command.arguments += {QStringLiteral("--data-folder"), data_folder};
+  // At login nobody is where the user was when naming the folder.
+  if (!data_folder.isEmpty())
+    command.arguments +=
+        {QStringLiteral("--data-folder"), QDir::cleanPath(QDir().absoluteFilePath(data_folder))};
   return command;
 }
 
