@@ -7,6 +7,7 @@
 #include "tests/ui/window_fixture.h"
 #include "ui/certificates/certificate_texts.h"
 #include "ui/certificates/certificates_page.h"
+#include "ui/certificates/path_field.h"
 #include "ui/editor/editing.h"
 #include "ui/editor/settings_page.h"
 #include "ui/tables/table_view.h"
@@ -795,6 +796,31 @@ void aCertificateIsMadeFromTheTab() {
            (std::vector<std::string>{"xn--bcher-kva.example", "192.0.2.1"}));
 }
 
+void aChosenPathStaysAndIsTheOneThatIsNamed() {
+  Scene scene;
+  QVERIFY(scene.isRead() && scene.select(Role::visitor_pair));
+  scene.page.makeCertificate();
+  auto* dialog = scene.part<QDialog>("makeCertificateDialog");
+  QVERIFY(dialog);
+  auto* names = dialog->findChild<QLineEdit*>(QStringLiteral("certificateNames"));
+  auto* path = dialog->findChild<QLineEdit*>(QStringLiteral("certificatePath"));
+  scene.desktop.save_path = scene.file("mine.crt");
+  qobject_cast<PathField*>(path->parentWidget())->button().click();
+  QCOMPARE(path->text(), scene.file("mine.crt"));
+  names->setText(QStringLiteral("b.example.com"));
+  QCOMPARE(path->text(), scene.file("mine.crt"));
+  dialog->findChild<QPushButton*>(QStringLiteral("makePair"))->click();
+  // What is being made can no longer be changed.
+  QVERIFY(!path->isEnabled());
+  QVERIFY(!names->isEnabled());
+  path->setText(scene.file("other.crt"));
+  QTRY_COMPARE(scene.window->editing().editors().size(), 1);
+  QVERIFY(QFile::exists(scene.file("mine.crt")));
+  const QString draft =
+      QString::fromStdString(scene.window->editing().editors().front()->form().text());
+  QVERIFY2(draft.contains(scene.file("mine.crt")), qPrintable(draft));
+}
+
 void aPassphraseIsNowhereAfterwards() {
   Scene scene;
   QVERIFY(scene.isRead() && scene.select(Role::visitor_pair));
@@ -968,6 +994,7 @@ class CertificatesTest : public QObject {
     ui::whatKeepsAProfileFromStartingIsPutRightToo();
   }
   void aCertificateIsMadeFromTheTab() { ui::aCertificateIsMadeFromTheTab(); }
+  void aChosenPathStaysAndIsTheOneThatIsNamed() { ui::aChosenPathStaysAndIsTheOneThatIsNamed(); }
   void aPassphraseIsNowhereAfterwards() { ui::aPassphraseIsNowhereAfterwards(); }
   void aHandshakeShowsWhatCanBePinned() { ui::aHandshakeShowsWhatCanBePinned(); }
   void aPinIsForgottenInADraft() { ui::aPinIsForgottenInADraft(); }

@@ -89,7 +89,7 @@ PairDialog::Work MakeDialog::work() {
     wish.names.push_back(name.toStdString());
   wish.key = static_cast<KeyKind>(kind_->currentData().toInt());
   if (days_) wish.days = days_->value();
-  return [wish, what = what_, to = files(), over = overwrite()]() -> Result<void> {
+  return [wish, what = what_, to = made(), over = overwrite()]() -> Result<void> {
     const auto made = what == What::request
                           ? certificates::make_request(wish)
                           : certificates::make_self_signed(wish, std::chrono::system_clock::now());
@@ -99,7 +99,7 @@ PairDialog::Work MakeDialog::work() {
 }
 
 QString MakeDialog::doneSentence() const {
-  const QString path = ltr(fromCore(files().cert_file));
+  const QString path = ltr(fromCore(made().cert_file));
   return what_ == What::request
              ? tr("The request is in %1. Send it to an authority; keep the key.", "%1: path")
                    .arg(path)

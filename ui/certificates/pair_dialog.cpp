@@ -116,29 +116,34 @@ void PairDialog::refresh() {
   make_->setEnabled(named && isReady() && (there.empty() || replace_->isChecked()));
 }
 
+/// What is being made is what stood there; nobody should think to change it now.
+void PairDialog::setBusy(bool busy) {
+  is_busy_ = busy;
+  for (QWidget* field : order_)
+    field->setEnabled(!busy);
+}
+
 void PairDialog::run() {
   if (!make_->isEnabled()) return;
-  is_busy_ = true;
-  make_->setEnabled(false);
+  made_ = files();
+  setBusy(true);
   note_->busy(tr("Under way…"));
   inBackground(this, work(), [this](const Result<void>& result) { done(result); });
 }
 
 void PairDialog::done(const Result<void>& result) {
-  is_busy_ = false;
   if (!result) {
+    setBusy(false);
     refresh();
     return note_->wrong(CertificateTexts::failure(result.error()));
   }
   Q_EMIT told(doneSentence());
-  if (put_->isChecked() && target_) {
-    const certificates::PairFiles made = files();
+  if (put_->isChecked() && target_)
     Q_EMIT settingsWanted(target_->profile, target_->use.proxy,
                           {
-                              {target_->use.cert_key, config::toml_text(made.cert_file)},
-                              {target_->use.key_key,  config::toml_text(made.key_file) }
+                              {target_->use.cert_key, config::toml_text(made_.cert_file)},
+                              {target_->use.key_key,  config::toml_text(made_.key_file) }
     });
-  }
   accept();
 }
 

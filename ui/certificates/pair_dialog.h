@@ -55,7 +55,10 @@ class PairDialog : public QDialog {
   /// The files follow it until somebody chooses others.
   void setBaseName(const QString& name);
   void refresh();
+  /// As they stand in the fields.
   certificates::PairFiles files() const;
+  /// Those that work() is about, whatever the fields say by now.
+  const certificates::PairFiles& made() const { return made_; }
   certificates::Overwrite overwrite() const;
   Desktop& desktop() { return desktop_; }
   InlineNote& note() { return *note_; }
@@ -68,6 +71,7 @@ class PairDialog : public QDialog {
 
  private:
   void run();
+  void setBusy(bool busy);
   void done(const Result<void>& result);
 
   Desktop& desktop_;
@@ -79,6 +83,7 @@ class PairDialog : public QDialog {
   QCheckBox *replace_, *put_;
   InlineNote* note_;
   QPushButton* make_ = nullptr;
+  certificates::PairFiles made_;
   bool is_busy_ = false;
 };
 

@@ -45,7 +45,12 @@ void PathField::setName(const QString& name) {
 }
 
 void PathField::choose() {
-  const auto take = [this](const QString& path) { setPath(path); };
+  const auto take = [this](const QString& path) {
+    // Chosen is as good as typed: nothing is proposed in its place any more.
+    line_->setText(path);
+    line_->setModified(true);
+    Q_EMIT changed();
+  };
   if (purpose_ == Purpose::save)
     desktop_.askWhereToSave(this, line_->text(), take);
   else

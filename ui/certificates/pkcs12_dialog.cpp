@@ -34,7 +34,7 @@ bool Pkcs12Dialog::isReady() const {
 
 PairDialog::Work Pkcs12Dialog::work() {
   return [from = file_->path().toStdString(), words = Secret(passphrase_->text().toStdString()),
-          to = files(), over = overwrite()]() -> Result<void> {
+          to = made(), over = overwrite()]() -> Result<void> {
     const auto read = certificates::read_pkcs12(from, words);
     if (!read) return read.error();
     return certificates::write_pair(*read, to, over);
@@ -43,7 +43,7 @@ PairDialog::Work Pkcs12Dialog::work() {
 
 QString Pkcs12Dialog::doneSentence() const {
   return tr("The certificate is in %1, its key beside it can be read by you alone.", "%1: path")
-      .arg(ltr(fromCore(files().cert_file)));
+      .arg(ltr(fromCore(made().cert_file)));
 }
 
 }  // namespace culvert::ui
