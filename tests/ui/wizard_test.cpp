@@ -14,6 +14,7 @@
 #include "ui/window/welcome_page.h"
 #include "ui/wizard/inline_note.h"
 #include "ui/wizard/qr_code.h"
+#include "ui/wizard/test_visitor.h"
 
 #include <QCheckBox>
 #include <QDropEvent>
@@ -24,6 +25,8 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QSignalSpy>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 
 namespace culvert::ui {
@@ -94,6 +97,40 @@ struct WizardFixture : ControlFixture {
   Wizard wizard{
       Wizard::Parts{control, bridge, files, desktop, ports}
   };
+};
+
+/// Answers each request by a head and as much of a body as is taken from it.
+class LongAnswer : public QObject {
+ public:
+  explicit LongAnswer(qint64 bytes) : left_(bytes) {
+    if (!server_.listen(QHostAddress::LocalHost)) qFatal("no port is free");
+    connect(&server_, &QTcpServer::newConnection, this, [this, bytes] {
+      socket_ = server_.nextPendingConnection();
+      connect(socket_, &QTcpSocket::readyRead, this, [this, bytes] {
+        if (!socket_->readAll().contains("\r\n\r\n")) return;
+        socket_->write("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: " +
+                       QByteArray::number(bytes) + "\r\n\r\n");
+        send();
+      });
+      connect(socket_, &QTcpSocket::bytesWritten, this, &LongAnswer::send);
+    });
+  }
+  QString url() const { return QStringLiteral("http://127.0.0.1:%1/").arg(server_.serverPort()); }
+  bool isClosed() const { return socket_ && socket_->state() == QAbstractSocket::UnconnectedState; }
+  /// Of the body, what could not be sent yet.
+  qint64 waiting() const { return left_; }
+
+ private:
+  void send() {
+    constexpr qint64 piece = 64 * 1024;
+    while (left_ > 0 && socket_->bytesToWrite() < piece && socket_->isWritable())
+      left_ -= std::max<qint64>(
+          socket_->write(QByteArray(static_cast<int>(std::min(piece, left_)), 'x')), 0);
+  }
+
+  QTcpServer server_;
+  QTcpSocket* socket_ = nullptr;
+  qint64 left_;
 };
 
 observe::Examination found(const char* step, bool good, std::optional<Error> error = {}) {
@@ -942,6 +979,27 @@ class WizardTest : public QObject {
     banners[0]->findChild<QPushButton*>()->click();
     QVERIFY(scene.window->wizard().isVisible());
     QVERIFY(scene.window->wizard().step() == WizardStep::server);
+  }
+
+  void aTestRequestReadsItsAnswerToTheEnd() {
+    const LongAnswer service(1024 * 1024);
+    TestVisitor visitor;
+    const QSignalSpy ended(&visitor, &TestVisitor::ended);
+    visitor.get(service.url());
+    QTRY_COMPARE(ended.count(), 1);
+    // It asked to be left alone afterwards: whoever has read everything closes.
+    QTRY_VERIFY(service.isClosed());
+    QCOMPARE(service.waiting(), 0);
+  }
+
+  void aTestRequestDoesNotReadAnEndlessAnswer() {
+    const LongAnswer service(1'000'000'000);
+    TestVisitor visitor;
+    const QSignalSpy ended(&visitor, &TestVisitor::ended);
+    visitor.get(service.url());
+    QTRY_COMPARE(ended.count(), 1);
+    QVERIFY(ended[0][0].toBool());
+    QTRY_VERIFY(service.isClosed());
   }
 
   void everythingCanBeNamed() {

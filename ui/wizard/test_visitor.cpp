@@ -24,6 +24,7 @@ QString readable(const QByteArray& bytes) {
 
 TestVisitor::TestVisitor(QObject* parent) : QObject(parent) {
   limit_.setSingleShot(true);
+  rest_limit_.setSingleShot(true);
   connect(&socket_, &QTcpSocket::connected, this, [this] { limit_.start(greeting_ms); });
   connect(&socket_, &QTcpSocket::readyRead, this, &TestVisitor::greeted);
   connect(&socket_, &QTcpSocket::disconnected, this, [this] {
@@ -39,6 +40,7 @@ TestVisitor::TestVisitor(QObject* parent) : QObject(parent) {
     else
       end(false, tr("No answer within %n second(s).", nullptr, limit_ms / 1000));
   });
+  connect(&rest_limit_, &QTimer::timeout, this, &TestVisitor::stop);
 }
 
 TestVisitor::~TestVisitor() {
@@ -56,13 +58,16 @@ void TestVisitor::get(const QString& url) {
   network_.setProxy(QHostAddress(to.host()).isLoopback() ? QNetworkProxy(QNetworkProxy::NoProxy)
                                                          : QNetworkProxy());
   reply_ = network_.get(request);
-  reply_->setReadBufferSize(most_bytes);
+  reply_->setReadBufferSize(buffer_bytes);
+  read_bytes_ = 0;
+  connect(reply_, &QNetworkReply::readyRead, this, &TestVisitor::readOn);
   connect(reply_, &QNetworkReply::metaDataChanged, this, &TestVisitor::answered);
   connect(reply_, &QNetworkReply::finished, this, [this] {
     if (!reply_) return;
     if (under_way_ && reply_->attribute(QNetworkRequest::HttpStatusCodeAttribute).isValid())
       answered();
     if (under_way_) end(false, reply_->errorString());
+    rest_limit_.stop();
     reply_->deleteLater();
   });
   limit_.start(limit_ms);
@@ -73,6 +78,14 @@ void TestVisitor::answered() {
   if (status == 0) return;
   // The rest of it is read on: whoever cuts it off here puts a broken request on show.
   end(status < 500, tr("The answer came: %1.", "an HTTP status").arg(status));
+}
+
+/// Nobody needs what it says, but a service that cannot say it to its end looks broken; one that
+/// has no end is left.
+void TestVisitor::readOn() {
+  if (!reply_) return;
+  read_bytes_ += reply_->skip(reply_->bytesAvailable());
+  if (read_bytes_ > most_bytes) stop();
 }
 
 void TestVisitor::connectTo(const QString& address) {
@@ -94,6 +107,7 @@ void TestVisitor::greeted() {
 void TestVisitor::stop() {
   under_way_ = false;
   limit_.stop();
+  rest_limit_.stop();
   if (reply_) {
     QNetworkReply* gone = reply_;
     reply_.clear();
@@ -108,6 +122,7 @@ void TestVisitor::end(bool good, const QString& sentence) {
   if (!std::exchange(under_way_, false)) return;
   limit_.stop();
   socket_.abort();
+  if (reply_ && reply_->isRunning()) rest_limit_.start(limit_ms);
   Q_EMIT ended(good, sentence);
 }
 

@@ -30,16 +30,19 @@ class TestVisitor : public QObject {
 
  private:
   void answered();
+  void readOn();
   void greeted();
   void end(bool good, const QString& sentence);
 
   static constexpr int limit_ms = 10'000;
   static constexpr int greeting_ms = 2'000;  ///< Services that wait for their client say nothing.
-  static constexpr int most_bytes = 64 * 1024;
+  static constexpr int buffer_bytes = 64 * 1024;
+  static constexpr qint64 most_bytes = 4 * 1024 * 1024;  ///< Of an answer.
   QNetworkAccessManager network_;
   QPointer<QNetworkReply> reply_;
   QTcpSocket socket_;
-  QTimer limit_;
+  QTimer limit_, rest_limit_;
+  qint64 read_bytes_ = 0;
   bool under_way_ = false;
 };
 
