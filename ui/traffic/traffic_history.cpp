@@ -15,6 +15,9 @@ constexpr std::int64_t ms_per_second = 1000;
 /// Each divides the next, so that slots of one level make up whole slots of the next one.
 constexpr std::array<std::int64_t, 5> level_seconds{1, 6, 36, 144, 288};
 
+/// A clock that is set right is a gap; one that is set back by more than this begins anew.
+constexpr std::int64_t most_set_back_ms = 600 * ms_per_second;
+
 /// A second of which less is known says nothing of its rate.
 constexpr double least_known = 0.5;
 
@@ -71,7 +74,7 @@ TrafficHistory::TrafficHistory() {
 
 void TrafficHistory::restart(std::int64_t now_ms) {
   series_.clear();
-  crowded_ = false;
+  crowded_ = is_behind_ = false;
   // Everything is always recorded: also that nothing happened.
   series_[{}].slots.assign(level_count * slot_count, unknown_values);
   for (std::size_t i = 0; i < level_count; ++i)
@@ -83,9 +86,14 @@ void TrafficHistory::sample(observe::WallTime at, std::chrono::milliseconds tick
                             const std::vector<TrafficReading>& readings) {
   const std::int64_t now = toMilliseconds(at);
   const std::int64_t most = 2 * tick.count();
-  if (!last_ms_ || now < *last_ms_ - most) return restart(now);
-  if (now <= *last_ms_) return;
-  if (now - *last_ms_ > most)
+  if (!last_ms_ || now < *last_ms_ - most_set_back_ms) return restart(now);
+  if (now <= *last_ms_) {
+    // Times that have their values already come once more: they keep them.
+    is_behind_ = true;
+    return;
+  }
+  // What came since the last sample did not come since the last value.
+  if (std::exchange(is_behind_, false) || now - *last_ms_ > most)
     advance(now);
   else
     spread(*last_ms_, now, ratesOf(readings, now));

@@ -103,6 +103,7 @@ class TrafficHistory {
   std::map<SeriesKey, Series> series_;
   std::array<Level, level_count> levels_{};
   std::optional<std::int64_t> last_ms_;
+  bool is_behind_ = false;  ///< The clock was set back and has not caught up with `last_ms_`.
   std::vector<SeriesKey> kept_;
   bool crowded_ = false;  ///< Who is not recorded may have done something all the same.
 };
