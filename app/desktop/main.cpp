@@ -71,7 +71,9 @@ int runWindow(Application& application, const DesktopCommand& command, const QSt
   }));
   ui::ProfileControl control(store, secrets, bridge);
   ui::SystemDesktop desktop;
-  ui::Tray tray(control, std::make_unique<ui::SystemTray>());
+  ui::Tray tray(control, std::make_unique<ui::SystemTray>(command.background
+                                                              ? ui::SystemTray::login_patience_ms
+                                                              : ui::SystemTray::short_patience_ms));
   ui::MainWindow window({control, bridge, theme, language, layout, desktop, tray});
   Surroundings surroundings({control, bridge, theme, language, layout, tray, window}, folder,
                             command.data_folder);

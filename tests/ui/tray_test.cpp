@@ -2,6 +2,10 @@
 #include "tests/ui/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/tray/system_tray.h"
+#ifdef CULVERT_HAVE_DBUS
+#include "tests/ui/private_bus.h"
+#include "ui/tray/tray_host.h"
+#endif
 
 #include <QMenu>
 #include <QSignalSpy>
@@ -33,6 +37,33 @@ struct TrayFixture : ControlFixture {
 };
 
 }  // namespace
+
+#ifdef CULVERT_HAVE_DBUS
+/// The part of a desktop that knows where icons go.
+class FakeWatcher : public QObject {
+  Q_OBJECT
+  Q_CLASSINFO("D-Bus Interface", "org.kde.StatusNotifierWatcher")
+  Q_PROPERTY(bool IsStatusNotifierHostRegistered READ isThere)
+
+ public:
+  bool appear(QDBusConnection& bus) {
+    return bus.registerObject(
+               QStringLiteral("/StatusNotifierWatcher"), this,
+               QDBusConnection::ExportAllProperties | QDBusConnection::ExportAllSignals) &&
+           bus.registerService(QStringLiteral("org.kde.StatusNotifierWatcher"));
+  }
+  bool isThere() const {
+    ++asked;
+    return there;
+  }
+
+  bool there = false;
+  mutable int asked = 0;
+
+ Q_SIGNALS:
+  void StatusNotifierHostRegistered();
+};
+#endif
 
 class TrayTest : public QObject {
   Q_OBJECT
@@ -126,6 +157,44 @@ class TrayTest : public QObject {
     Q_EMIT scene.tray_icon->clicked();
     QVERIFY(!scene.window->isVisible());
   }
+
+#ifdef CULVERT_HAVE_DBUS
+  void aHostIsSeenWhenItComes_data() {
+    QTest::addColumn<bool>("watcher_first");
+    QTest::addColumn<bool>("host_first");
+    QTest::newRow("both there") << true << true;
+    QTest::newRow("the host comes after the program") << true << false;
+    QTest::newRow("both come after the program") << false << true;
+    QTest::newRow("one after the other") << false << false;
+  }
+
+  void aHostIsSeenWhenItComes() {
+    QFETCH(bool, watcher_first);
+    QFETCH(bool, host_first);
+    const PrivateBus bus;
+    if (!bus.isThere()) QSKIP("dbus-daemon is not installed");
+    QDBusConnection desktop = bus.connect(QStringLiteral("desktop"));
+    FakeWatcher watcher;
+    watcher.there = host_first;
+    if (watcher_first) QVERIFY(watcher.appear(desktop));
+    TrayHost host(bus.connect(QStringLiteral("us")));
+    QSignalSpy appeared(&host, &TrayHost::appeared);
+    if (!watcher_first) QVERIFY(watcher.appear(desktop));
+    if (!host_first) {
+      // Whether it has heard of the watcher by now or not, it hears of the host.
+      QTRY_VERIFY(watcher.asked > 0);
+      QCOMPARE(appeared.count(), 0);
+      watcher.there = true;
+      Q_EMIT watcher.StatusNotifierHostRegistered();
+    }
+    QTRY_COMPARE(appeared.count(), 1);
+    Q_EMIT watcher.StatusNotifierHostRegistered();
+    QTest::qWait(0);
+    QCOMPARE(appeared.count(), 1);
+    QDBusConnection::disconnectFromBus(QStringLiteral("desktop"));
+    QDBusConnection::disconnectFromBus(QStringLiteral("us"));
+  }
+#endif
 
   void realTrayWithoutAHostSaysSoAndStaysQuiet() {
     SystemTray tray;
