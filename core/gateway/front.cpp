@@ -147,8 +147,9 @@ class Reception {
 
   Task<net::ClientHello> read_hello() {
     std::vector<std::byte> bytes;
+    net::ClientHelloReader reader;
     for (;;) {
-      auto hello = must(net::parse_client_hello(bytes));
+      auto hello = must(reader.read(bytes));
       if (hello) {
         stream_ = net::with_prefix(std::move(bytes), std::move(stream_));
         co_return *std::move(hello);

@@ -12,6 +12,7 @@ constexpr std::uint8_t record_handshake = 22;
 constexpr std::uint8_t handshake_client_hello = 1;
 constexpr std::size_t record_header = 5, handshake_header = 4;
 constexpr std::size_t longest_record = 16 * 1024 + 256;  // RFC 8446 5.1, with slack for TLS 1.2
+constexpr std::size_t longest_host_name = 253;           // RFC 1035 2.3.4
 constexpr std::uint16_t extension_server_name = 0, extension_alpn = 16,
                         extension_supported_versions = 43;
 
@@ -52,63 +53,13 @@ class Cursor {
   bool broken_ = false;
 };
 
-/// The handshake bytes of the records that are there, where they lie.
-struct Fragments {
-  std::vector<Bytes> parts;
-  std::size_t size = 0;
-
-  void add(Bytes part) {
-    if (part.empty()) return;
-    parts.push_back(part);
-    size += part.size();
-  }
-  std::vector<std::byte> joined(std::size_t count) const {
-    std::vector<std::byte> bytes;
-    bytes.reserve(count);
-    for (const Bytes part : parts) {
-      if (bytes.size() == count) break;
-      const Bytes wanted = part.first(std::min(part.size(), count - bytes.size()));
-      bytes.insert(bytes.end(), wanted.begin(), wanted.end());
-    }
-    return bytes;
-  }
-};
-
-/// No value: more bytes are needed. Nothing is copied before the message is complete, so that a
-/// hello that comes byte by byte costs its sender more than us.
-Result<std::optional<std::vector<std::byte>>> join_records(Bytes bytes) {
-  using Message = std::optional<std::vector<std::byte>>;
-  Fragments fragments;
-  std::size_t size = 0;  // of the message; 0: not known yet
-  for (std::size_t at = 0;;) {
-    const Bytes rest = bytes.subspan(at);
-    if (!rest.empty() && std::to_integer<std::uint8_t>(rest[0]) != record_handshake)
-      return bad("byte " + std::to_string(at) + " is no TLS handshake record");
-    if (rest.size() > 1 && rest[1] != std::byte{3})
-      return bad("byte " + std::to_string(at + 1) + " is no TLS version");
-    if (rest.size() < record_header) return Message();
-    const std::size_t length = read_big_endian<std::uint16_t>(rest.subspan(3));
-    if (length == 0 || length > longest_record)
-      return bad("TLS record of " + std::to_string(length) + " bytes at byte " +
-                 std::to_string(at));
-    fragments.add(rest.subspan(record_header, std::min(length, rest.size() - record_header)));
-    if (fragments.size > 0 &&
-        std::to_integer<std::uint8_t>(fragments.parts[0][0]) != handshake_client_hello)
-      return bad("the first TLS message is no ClientHello");
-    if (size == 0 && fragments.size >= handshake_header) {
-      size = handshake_header +
-             (read_big_endian<std::uint32_t>(fragments.joined(handshake_header)) & 0xffffff);
-      if (size > max_client_hello) return bad("ClientHello of " + std::to_string(size) + " bytes");
-    }
-    if (size != 0 && fragments.size >= size) return Message(fragments.joined(size));
-    if (rest.size() < record_header + length) return Message();
-    at += record_header + length;
-  }
-}
-
-/// A host name, as far as routing cares: no dot at the end, nothing that is not printable.
+/// A host name, as far as routing cares: no dot at the end, nothing that is not printable, no empty
+/// label; with the length that leaves at most 127 of them.
 std::optional<std::string> host_name(std::string_view text) {
   if (text.ends_with('.')) text.remove_suffix(1);
+  const bool has_empty_label =
+      text.starts_with('.') || text.ends_with('.') || text.find("..") != std::string_view::npos;
+  if (text.size() > longest_host_name || has_empty_label) return std::nullopt;
   std::string name;
   for (const char each : text) {
     const auto byte = static_cast<unsigned char>(each);
@@ -152,16 +103,9 @@ void read_versions(Bytes body, ClientHello& hello) {
   }
 }
 
-}  // namespace
-
-Result<std::optional<ClientHello>> parse_client_hello(Bytes bytes) {
-  auto joined = join_records(bytes);
-  if (!joined) return joined.error();
-  if (!*joined) {
-    if (bytes.size() >= max_client_hello) return bad("ClientHello beyond 64 KiB");
-    return std::optional<ClientHello>();
-  }
-  Cursor in(Bytes(**joined).subspan(handshake_header));
+/// The message, header included.
+Result<ClientHello> parse_message(Bytes message) {
+  Cursor in(message.subspan(handshake_header));
   ClientHello hello;
   hello.versions.push_back(in.number<std::uint16_t>());
   in.take(32);                 // random
@@ -169,7 +113,7 @@ Result<std::optional<ClientHello>> parse_client_hello(Bytes bytes) {
   in.vector<std::uint16_t>();  // cipher suites
   in.vector<std::uint8_t>();   // compression
   if (in.broken()) return bad("ClientHello is cut short");
-  if (in.empty()) return std::optional(std::move(hello));  // no extensions: TLS 1.2 may do so
+  if (in.empty()) return hello;  // no extensions: TLS 1.2 may do so
   Cursor extensions(in.vector<std::uint16_t>());
   while (!extensions.empty() && !extensions.broken()) {
     const auto type = extensions.number<std::uint16_t>();
@@ -181,7 +125,63 @@ Result<std::optional<ClientHello>> parse_client_hello(Bytes bytes) {
     if (type == extension_supported_versions) read_versions(body, hello);
   }
   if (in.broken() || extensions.broken()) return bad("ClientHello has broken extensions");
-  return std::optional(std::move(hello));
+  return hello;
+}
+
+}  // namespace
+
+Result<std::optional<ClientHello>> ClientHelloReader::read(Bytes bytes) {
+  const Result<bool> complete = join_records(bytes);
+  if (!complete) return complete.error();
+  if (!*complete) {
+    if (bytes.size() >= max_client_hello) return bad("ClientHello beyond 64 KiB");
+    return std::optional<ClientHello>();
+  }
+  Result<ClientHello> hello = parse_message(Bytes(message_).first(size_));
+  if (!hello) return hello.error();
+  return std::optional(*std::move(hello));
+}
+
+/// True when the message is complete. Each byte is copied once, so that a hello that comes byte by
+/// byte costs its sender more than us.
+Result<bool> ClientHelloReader::join_records(Bytes bytes) {
+  for (;;) {
+    const Bytes rest = bytes.subspan(at_);
+    if (!rest.empty() && std::to_integer<std::uint8_t>(rest[0]) != record_handshake)
+      return bad("byte " + std::to_string(at_) + " is no TLS handshake record");
+    if (rest.size() > 1 && rest[1] != std::byte{3})
+      return bad("byte " + std::to_string(at_ + 1) + " is no TLS version");
+    if (rest.size() < record_header) return false;
+    const std::size_t length = read_big_endian<std::uint16_t>(rest.subspan(3));
+    if (length == 0 || length > longest_record)
+      return bad("TLS record of " + std::to_string(length) + " bytes at byte " +
+                 std::to_string(at_));
+    const Bytes payload =
+        rest.subspan(record_header, std::min(length, rest.size() - record_header));
+    const Result<bool> complete = take(payload.subspan(taken_));
+    if (!complete || *complete) return complete;
+    taken_ = payload.size();
+    if (taken_ < length) return false;
+    at_ += record_header + length;
+    taken_ = 0;
+  }
+}
+
+/// More of the message. True when it is complete.
+Result<bool> ClientHelloReader::take(Bytes part) {
+  message_.insert(message_.end(), part.begin(), part.end());
+  if (!message_.empty() &&
+      std::to_integer<std::uint8_t>(message_.front()) != handshake_client_hello)
+    return bad("the first TLS message is no ClientHello");
+  if (size_ == 0 && message_.size() >= handshake_header) {
+    size_ = handshake_header + (read_big_endian<std::uint32_t>(message_) & 0xffffff);
+    if (size_ > max_client_hello) return bad("ClientHello of " + std::to_string(size_) + " bytes");
+  }
+  return size_ != 0 && message_.size() >= size_;
+}
+
+Result<std::optional<ClientHello>> parse_client_hello(Bytes bytes) {
+  return ClientHelloReader().read(bytes);
 }
 
 }  // namespace culvert::net

@@ -21,8 +21,26 @@ struct ClientHello {
 /// Largest ClientHello we wait for, records and headers included.
 inline constexpr std::size_t max_client_hello = 64 * 1024;
 
-/// Parses the start of a TLS connection, possibly spread over several records. No value: more
-/// bytes are needed. Error protocol: this is not a ClientHello, and at which byte.
+/// Reads the ClientHello at the start of a TLS connection, possibly spread over several records,
+/// while it comes.
+class ClientHelloReader {
+ public:
+  /// `bytes`: all that has come from the start on, at whatever place; whole records that it has
+  /// seen are not looked at again. No value: more bytes are needed. Error protocol: this is not a
+  /// ClientHello, and at which byte.
+  Result<std::optional<ClientHello>> read(Bytes bytes);
+
+ private:
+  Result<bool> join_records(Bytes bytes);
+  Result<bool> take(Bytes part);
+
+  std::size_t at_ = 0;     // of the record that is not complete yet
+  std::size_t taken_ = 0;  // of its payload
+  std::size_t size_ = 0;   // of the message; 0: not known yet
+  std::vector<std::byte> message_;
+};
+
+/// Of bytes that are all there; as ClientHelloReader::read.
 Result<std::optional<ClientHello>> parse_client_hello(Bytes bytes);
 
 }  // namespace culvert::net

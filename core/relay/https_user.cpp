@@ -37,8 +37,9 @@ bool looks_like_http(Bytes seen) {
 
 /// Reads until the whole hello is in `buffer`, without taking it out.
 Task<net::ClientHello> read_hello(net::Stream& stream, http::InBuffer& buffer) {
+  net::ClientHelloReader reader;
   for (;;) {
-    std::optional<net::ClientHello> hello = must(net::parse_client_hello(buffer.bytes()));
+    std::optional<net::ClientHello> hello = must(reader.read(buffer.bytes()));
     if (hello) co_return *std::move(hello);
     if (buffer.size() > net::max_client_hello)
       fail(Errc::limit, Leg::downstream, "ClientHello too large");

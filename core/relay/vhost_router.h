@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +22,11 @@ struct RouteKey {
 
 /// A host as routes know it: lower-case, without port and without one trailing dot.
 std::string canonical_host(std::string_view host);
+
+/// What is longer is no host name (RFC 1035 2.3.4) and nobody's, not even that of "*": all loops
+/// wait for a look-up.
+inline constexpr std::size_t longest_host = 253;
+inline constexpr std::ptrdiff_t most_labels = 127;
 
 /// Finds the route of a request by frp's rules (frp-surface 3.3; frp pkg/util/vhost/router.go):
 /// the exact host, then wildcards by dropping labels, then "*"; at each of them the routes of the
@@ -49,11 +55,13 @@ class VhostRouter {
   /// `host` must be canonical. Null: nobody listens there. The pointer is good until the next
   /// add() or remove().
   const Target* find(std::string_view host, std::string_view path, std::string_view user) const {
+    auto dots = std::ranges::count(host, '.');
+    if (host.size() > longest_host || dots >= most_labels) return nullptr;
     if (const Target* found = find_at(host, path, user)) return found;
     std::string wildcard;
     std::string_view rest = host;
     // "a.b.c" asks for "*.b.c"; a host of two labels never matches "*.tld".
-    while (std::ranges::count(rest, '.') >= 2) {
+    for (; dots >= 2; --dots) {
       rest.remove_prefix(rest.find('.') + 1);
       wildcard.assign("*.").append(rest);
       if (const Target* found = find_at(wildcard, path, user)) return found;

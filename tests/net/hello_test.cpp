@@ -152,6 +152,22 @@ class HelloTest : public QObject {
     QCOMPARE((*hello)->sni, std::string("large.example"));
   }
 
+  void goes_on_where_it_stood() {
+    const BytesOf bytes = in_records_of(usual_hello(), 3);
+    ClientHelloReader reader;
+    std::optional<ClientHello> hello;
+    for (std::size_t size = 1; size <= bytes.size(); ++size) {
+      // Elsewhere each time, and blank as far as the whole records that it has seen.
+      BytesOf grown(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(size));
+      std::fill_n(grown.begin(), (size - 1) / 8 * 8, std::byte{0xff});
+      auto read = reader.read(grown);
+      QVERIFY2(read, read ? "" : read.error().context.c_str());
+      QCOMPARE(read->has_value(), size == bytes.size());
+      hello = *std::move(read);
+    }
+    QCOMPARE(hello->sni, std::string("service.example"));
+  }
+
   void refuses_what_is_no_client_hello_data() {
     QTest::addColumn<QByteArray>("hex");
     QTest::addColumn<QString>("why");
@@ -198,6 +214,15 @@ class HelloTest : public QObject {
     QTest::newRow("NUL") << QByteArray("a\0b", 3) << "!";
     QTest::newRow("space") << QByteArray("a b") << "!";
     QTest::newRow("8 bit") << QByteArray("\xc3\xa4") << "!";
+    QTest::newRow("empty label") << QByteArray("a..b") << "!";
+    QTest::newRow("empty label in front") << QByteArray(".a") << "!";
+    QTest::newRow("dots") << QByteArray(60'000, '.') + "x"
+                          << "!";
+    const QByteArray longest = QByteArray("a.").repeated(126) + "b";
+    QTest::newRow("253 bytes, 127 labels") << longest << QString::fromLatin1(longest);
+    QTest::newRow("253 bytes and a dot") << longest + "." << QString::fromLatin1(longest);
+    QTest::newRow("254 bytes") << longest + "b"
+                               << "!";
   }
   void reads_server_names_as_routing_needs_them() {
     QFETCH(QByteArray, name);

@@ -84,6 +84,24 @@ class VhostRouterTest : public QObject {
     QCOMPARE(find(make_router(), host, path, user), target.toStdString());
   }
 
+  void what_is_no_host_name_is_nobodys_data() {
+    QTest::addColumn<QByteArray>("host");
+    QTest::addColumn<QByteArray>("target");
+    const QByteArray labels = QByteArray("a.").repeated(126);
+    QTest::newRow("127 labels") << labels + "b" << QByteArray("all");
+    QTest::newRow("128 labels") << labels + ".b" << QByteArray("-");
+    QTest::newRow("253 bytes") << QByteArray(253, 'a') << QByteArray("all");
+    QTest::newRow("254 bytes") << QByteArray(254, 'a') << QByteArray("-");
+    QTest::newRow("dots") << QByteArray(60'000, '.') + "x" << QByteArray("-");
+  }
+  void what_is_no_host_name_is_nobodys() {
+    QFETCH(QByteArray, host);
+    QFETCH(QByteArray, target);
+    VhostRouter<std::string> router;
+    QVERIFY(router.add({"*", "", ""}, "all"));
+    QCOMPARE(find(router, host, "/", ""), target.toStdString());
+  }
+
   void two_label_hosts_match_no_wildcard() {
     VhostRouter<std::string> router;
     QVERIFY(router.add({"*.org", "", ""}, "tld"));
