@@ -2,7 +2,9 @@
 
 #include "core/base/clock.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstdint>
 
 namespace culvert::observe {
 
@@ -10,21 +12,26 @@ namespace culvert::observe {
 /// push everything else out of the log.
 class EventBudget {
  public:
-  explicit EventBudget(int per_second) : per_second_(per_second) {}
+  /// `burst`: what may be told at once after a pause.
+  EventBudget(int per_second, int burst) : per_second_(per_second), burst_(burst), left_(burst) {}
+  explicit EventBudget(int per_second) : EventBudget(per_second, per_second) {}
 
   /// Whether one more may be told.
   bool take() {
     const TimePoint now = Clock::now();
-    if (now - since_ > std::chrono::seconds(1)) {
+    const std::int64_t passed =
+        std::chrono::duration_cast<std::chrono::seconds>(now - since_).count();
+    if (passed > 0) {
       since_ = now;
-      told_ = 0;
+      left_ = std::min(burst_, left_ + passed * per_second_);
     }
-    return told_++ < per_second_;
+    if (left_ == 0) return false;
+    --left_;
+    return true;
   }
 
  private:
-  int per_second_;
-  int told_ = 0;
+  std::int64_t per_second_, burst_, left_;
   TimePoint since_{};
 };
 

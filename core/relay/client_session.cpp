@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <utility>
 
 namespace culvert::relay {
@@ -16,6 +17,9 @@ std::size_t pooled(const RelayContext& relay, const frp::Login& login) {
 
 /// More than a client has by mistake; whoever has more is told of again and again.
 constexpr std::size_t most_remembered_refusals = 1000;
+
+/// They stand in events, tables and the memory of every loop.
+constexpr std::size_t longest_proxy_name = 512;
 
 /// An empty type means tcp (frp-wire 3.4).
 std::string type_of(const frp::NewProxy& wanted) {
@@ -64,10 +68,11 @@ void ClientSession::start_running() {
   peer_->logged_in = true;
   ++peer_->sessions;
   peer_->change.set();
+  relay_.show();
+  if (!relay_.client_events.take()) return;
   relay_.tell(observe::EventKind::client_joined, relay_.about({}, run_id()),
               {run_id(), net::to_text(peer_->address), client_version_, host_name_, system_,
                architecture_});
-  relay_.show();
 }
 
 Task<> ClientSession::run(net::StreamPtr control) {
@@ -124,7 +129,7 @@ void ClientSession::answer_registration(const frp::NewProxy& wanted) {
   const Result<std::string> address = register_one(wanted);
   if (address) {
     answer.remote_addr = *address;
-    refused_.erase(wanted.proxy_name);
+    refused_.erase(std::hash<std::string>()(wanted.proxy_name));
     show_proxy(wanted, *address);
   } else {
     answer.error =
@@ -136,11 +141,13 @@ void ClientSession::answer_registration(const frp::NewProxy& wanted) {
 
 /// The same refusal again is no news.
 void ClientSession::tell_of_refusal(const frp::NewProxy& wanted, const Error& why) {
-  if (const auto last = refused_.find(wanted.proxy_name);
-      last != refused_.end() && last->second == why.context)
+  const std::size_t name = std::hash<std::string>()(wanted.proxy_name);
+  const std::size_t reason = std::hash<std::string>()(why.context);
+  if (const auto last = refused_.find(name); last != refused_.end() && last->second == reason)
     return;
   if (refused_.size() >= most_remembered_refusals) refused_.clear();
-  refused_.insert_or_assign(wanted.proxy_name, why.context);
+  refused_.insert_or_assign(name, reason);
+  if (!relay_.client_events.take()) return;
   relay_.tell(observe::EventKind::relay_proxy_refused, relay_.about(wanted.proxy_name, run_id()),
               {type_of(wanted)}, RelayContext::from_client(why));
 }
@@ -148,6 +155,16 @@ void ClientSession::tell_of_refusal(const frp::NewProxy& wanted, const Error& wh
 /// The order of the checks is frp's (server/control.go, RegisterProxy), so that a client with
 /// several faults hears of the same one.
 Result<std::string> ClientSession::register_one(const frp::NewProxy& wanted) {
+  if (wanted.proxy_name.size() > longest_proxy_name)
+    return Error{Errc::limit,
+                 Leg::none,
+                 "a proxy name may have at most " + std::to_string(longest_proxy_name) + " bytes",
+                 {}};
+  if (proxies_.size() >= most_proxies)
+    return Error{Errc::limit,
+                 Leg::none,
+                 "a client may have at most " + std::to_string(most_proxies) + " proxies",
+                 {}};
   const auto held = relay_.directory.hold();
   const int ports = ports_needed(wanted);
   const int most = relay_.config.max_ports_per_client;
@@ -178,10 +195,12 @@ void ClientSession::show_proxy(const frp::NewProxy& wanted, const std::string& a
   record.state = observe::ProxyState::running;
   record.public_address = address;
   record.local_target = "client " + run_id();
-  const observe::Scope about = relay_.about(wanted.proxy_name, run_id());
-  if (record.type == "tcp")
-    relay_.tell(observe::EventKind::relay_port_opened, about, {address.substr(1)});
-  relay_.tell(observe::EventKind::relay_proxy_registered, about, {record.type, address});
+  if (relay_.client_events.take()) {
+    const observe::Scope about = relay_.about(wanted.proxy_name, run_id());
+    if (record.type == "tcp")
+      relay_.tell(observe::EventKind::relay_port_opened, about, {address.substr(1)});
+    relay_.tell(observe::EventKind::relay_proxy_registered, about, {record.type, address});
+  }
   relay_.ledger.put(std::move(record));
 }
 
@@ -215,7 +234,8 @@ void ClientSession::remove_proxy(const std::string& name) {
   proxies_.erase(at);
   relay_.directory.proxy_names.erase(name);
   relay_.ledger.remove_proxy(relay_.profile, name);
-  relay_.tell(observe::EventKind::relay_proxy_closed, relay_.about(name, run_id()));
+  if (relay_.client_events.take())
+    relay_.tell(observe::EventKind::relay_proxy_closed, relay_.about(name, run_id()));
 }
 
 void ClientSession::stop(Error why) {
@@ -244,6 +264,7 @@ void ClientSession::release() {
 
 /// What the client did wrong is no success, and is told by itself.
 void ClientSession::tell_of_end() {
+  if (!relay_.client_events.take()) return;
   std::optional<Error> why;
   if (stopped_) why = RelayContext::from_client(*stopped_);
   if (why && is_violation(why->code)) {

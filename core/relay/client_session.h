@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 namespace culvert::relay {
 
@@ -17,6 +18,10 @@ namespace culvert::relay {
 /// look for it. Belongs to one loop; others may only ask who it is and whether it runs.
 class ClientSession {
  public:
+  /// Logins in force over one connection at once, and proxies of one login. frpc has one login.
+  static constexpr int most_on_a_link = 64;
+  static constexpr std::size_t most_proxies = 10'000;
+
   /// `peer` is where it came from, `task` the task that will call run().
   ClientSession(RelayContext& relay, std::shared_ptr<Peer> peer, const TaskHandle& task,
                 const frp::Login& login, std::string run_id, frp::WireVersion wire);
@@ -81,8 +86,9 @@ class ClientSession {
   Owner owner_;
   Outbox outbox_;
   std::map<std::string, Registered> proxies_;  // by wire name
-  /// Why proxies were refused last, by wire name: clients ask again every 30 s.
-  std::map<std::string, std::string> refused_;
+  /// Why proxies were refused last, by wire name: clients ask again every 30 s. Hashes of both,
+  /// which can be long.
+  std::unordered_map<std::size_t, std::size_t> refused_;
   int ports_used_ = 0;
   bool running_ = false;  // while one holds the directory: the registry asks from any loop
   bool counted_ = false;  // start_running() was called

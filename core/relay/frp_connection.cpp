@@ -72,9 +72,21 @@ class Membership {
   std::shared_ptr<ClientSession> session_;
 };
 
-Result<void> check_login(const RelayContext& relay, const frp::Login& login) {
-  if (frp::auth_key_matches(relay.config.auth.token, login.timestamp, login.privilege_key))
+/// Before and after the ghost of a login was waited for: others may have come meanwhile.
+std::optional<Error> objection_to_another(const Peer& peer) {
+  if (peer.sessions < ClientSession::most_on_a_link) return std::nullopt;
+  return Error{
+      Errc::limit,
+      Leg::relay,
+      "more than " + std::to_string(ClientSession::most_on_a_link) + " logins over one connection",
+      {}};
+}
+
+Result<void> check_login(const RelayContext& relay, const Peer& peer, const frp::Login& login) {
+  if (frp::auth_key_matches(relay.config.auth.token, login.timestamp, login.privilege_key)) {
+    if (std::optional<Error> objection = objection_to_another(peer)) return *std::move(objection);
     return {};
+  }
   return Error{Errc::auth, Leg::relay, "token in login doesn't match token from configuration", {}};
 }
 
@@ -130,7 +142,7 @@ Task<> see_off(RelayContext& relay, std::shared_ptr<ClientSession> ghost) {
 Task<std::optional<Error>> take_over(RelayContext& relay, const Membership& membership,
                                      ClientSession& session) {
   std::shared_ptr<ClientSession> ghost = predecessor_of(session);
-  if (ghost)
+  if (ghost && relay.client_events.take())
     relay.tell(observe::EventKind::client_replaced, relay.about({}, session.run_id()),
                {session.run_id()});
   while (ghost) {
@@ -150,7 +162,7 @@ Task<std::optional<Error>> take_over(RelayContext& relay, const Membership& memb
 Task<> serve_control(RelayContext& relay, std::shared_ptr<Peer> peer, const TaskHandle& handle,
                      net::StreamPtr connection, frp::Opening opening) {
   const frp::Login login = std::get<frp::Login>(opening.first);
-  if (const Result<void> known = check_login(relay, login); !known) {
+  if (const Result<void> known = check_login(relay, *peer, login); !known) {
     co_await refuse(relay, *peer, *connection, opening, known.error());
     co_return;
   }
@@ -159,6 +171,7 @@ Task<> serve_control(RelayContext& relay, std::shared_ptr<Peer> peer, const Task
       opening.version);
   const Membership membership(relay, session);
   std::optional<Error> refusal = co_await take_over(relay, membership, *session);
+  if (!refusal) refusal = objection_to_another(*peer);
   if (refusal) {
     co_await refuse(relay, *peer, *connection, opening, *std::move(refusal));
     co_return;

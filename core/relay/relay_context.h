@@ -51,6 +51,9 @@ struct RelayContext {
   NotFoundPage not_found_page;
   observe::EventBudget request_events{50}, bad_peer_events{20}, leg_events{20}, visitor_events{50},
       refusal_events{20}, exchange_events{20};
+  /// Of clients and their proxies as they come and go. A client with 500 proxies that comes back
+  /// is told of whole, a proxy counting once.
+  observe::EventBudget client_events{100, 2000};
 
   /// Public connections and the tasks of peers run in it; there is one while the relay runs.
   TaskScope& scope() { return **scope_place; }

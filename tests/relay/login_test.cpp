@@ -1,4 +1,5 @@
 // Logins, run ids, ghosts, heartbeats and work connections: frp-wire 4.3, 6.1, 8.
+#include "core/relay/client_session.h"
 #include "tests/relay/relay_stage.h"
 
 #include <QTest>
@@ -8,6 +9,14 @@ namespace {
 
 using namespace std::chrono_literals;
 using observe::EventKind;
+
+frp::NewProxy secret_proxy(std::size_t number) {
+  frp::NewProxy wanted;
+  wanted.proxy_name = std::to_string(number);
+  wanted.proxy_type = "stcp";
+  wanted.sk = "s";
+  return wanted;
+}
 
 }  // namespace
 
@@ -225,6 +234,77 @@ class LoginTest : public QObject {
     QCOMPARE(second, first);
     QCOMPARE(stage.count(EventKind::relay_proxy_refused), 2);  // one each
     QVERIFY(stage.last(EventKind::relay_proxy_refused).find("allowPorts") != std::string::npos);
+  }
+
+  void a_proxy_name_is_bounded() {
+    RelayStage stage;
+    std::string longest, longer;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.logged_in();
+      longest = (co_await client->register_proxy(tcp_proxy(std::string(512, 'n')))).error;
+      longer = (co_await client->register_proxy(tcp_proxy(std::string(513, 'n')))).error;
+    });
+    QCOMPARE(longest, std::string());
+    QCOMPARE(longer, std::string("a proxy name may have at most 512 bytes"));
+  }
+
+  void proxies_of_a_client_are_bounded_and_told_of_within_limits() {
+    RelayStage stage;
+    std::size_t taken = 0;
+    std::string told, after_one_left;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.logged_in();
+      while (told.empty() && taken <= ClientSession::most_proxies) {
+        frp::NewProxy wanted = secret_proxy(taken);
+        told = (co_await client->register_proxy(std::move(wanted))).error;
+        if (told.empty()) ++taken;
+      }
+      frp::Message close = frp::CloseProxy{"0"};
+      co_await client->send(std::move(close));
+      after_one_left = (co_await client->register_proxy(secret_proxy(taken))).error;
+    });
+    QCOMPARE(taken, ClientSession::most_proxies);
+    QCOMPARE(told, std::string("a client may have at most 10000 proxies"));
+    QCOMPARE(after_one_left, std::string());
+    const int registered = stage.count(EventKind::relay_proxy_registered);
+    QVERIFY2(registered >= 1000 && registered < 9000, std::to_string(registered).c_str());
+  }
+
+  void refusals_are_told_within_limits() {
+    RelayStage stage;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.logged_in();
+      for (int i = 0; i < 5000; ++i) {
+        frp::NewProxy wanted = tcp_proxy(std::to_string(i));
+        wanted.proxy_type = "udp";
+        static_cast<void>(co_await client->register_proxy(std::move(wanted)));
+      }
+    });
+    const int told = stage.count(EventKind::relay_proxy_refused);
+    QVERIFY2(told >= 1000 && told < 5000, std::to_string(told).c_str());
+  }
+
+  void logins_over_one_connection_are_bounded() {
+    RelayStage stage;
+    std::vector<std::string> answers;
+    int clients = 0;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.client();
+      std::vector<net::StreamPtr> controls;
+      for (int i = 0; i < 66; ++i) {
+        frp::Login login;
+        login.timestamp = frp::unix_now();
+        login.privilege_key = frp::auth_key(Secret("t0k"), login.timestamp);
+        frp::Message first = std::move(login);
+        net::StreamPtr stream = co_await client->open_with(std::move(first));
+        const auto answer = co_await frp::expect<frp::LoginResp>(*stream, s.wire);
+        if (!answer.error.empty()) answers.push_back(answer.error);
+        controls.push_back(std::move(stream));
+      }
+      clients = s.ledger().session("r")->clients;
+    });
+    QCOMPARE(answers, std::vector<std::string>(2, "more than 64 logins over one connection"));
+    QCOMPARE(clients, 64);
   }
 
   void routes_of_one_proxy_are_bounded_data() {
