@@ -20,13 +20,16 @@ Multiplexer::Multiplexer(const Executor& executor, Role role, const Options& opt
       options_(options),
       driver_(driver),
       outgoing_(driver),
+      trusted_(options.trusted),
       next_id_(first_id != 0          ? first_id
                : role == Role::client ? 1
                                       : 2),
       budget_(options.window_budget),
       started_(Clock::now()),
       alive_at_(started_),
-      swept_at_(started_) {}
+      swept_at_(started_) {
+  if (!trusted_) outgoing_.use(SendQueue::untrusted);
+}
 
 Multiplexer::~Multiplexer() {
   end({Errc::closed, Leg::relay, "the mux session was closed", {}});
@@ -45,6 +48,11 @@ void Multiplexer::end(Error why) {
   lingering_.clear();
   driver_.session_over();
   unaccepted_.clear();
+}
+
+void Multiplexer::trust() {
+  trusted_ = true;
+  outgoing_.use(is_nearby_ ? SendQueue::nearby : SendQueue::distant);
 }
 
 Statistics Multiplexer::statistics() const {
@@ -198,6 +206,8 @@ void Multiplexer::on_data(MuxStream& stream, std::uint32_t length) {
   if (!stream.receive_window_.take(length))
     return violated("stream " + std::to_string(stream.id_) + ": " + std::to_string(length) +
                     " bytes, more than its window");
+  if (!trusted_ && (untrusted_payload_ += length) > most_untrusted)
+    return end({Errc::limit, Leg::relay, "more than 192 KiB from a peer that is not known", {}});
   // Two threads of a Go peer may put data behind their FIN; nobody can read it.
   if (!stream.fin_received_) target_ = &stream;
   moved(length);
@@ -238,7 +248,7 @@ void Multiplexer::on_ping(const Header& header) {
   if (const Duration least = pings_.least();
       least > Duration::zero() && least < nearby_round_trip) {
     is_nearby_ = true;
-    outgoing_.use(SendQueue::nearby);
+    if (trusted_) outgoing_.use(SendQueue::nearby);
   }
 }
 

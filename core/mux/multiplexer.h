@@ -53,6 +53,14 @@ class Multiplexer {
   /// A full transport has taken something: the peer is alive though its answer may take long.
   void sign_of_life(TimePoint now) { alive_at_ = now; }
 
+  /// What a peer that is not trusted may send in all, on streams that we have: windows are 256 KiB
+  /// by the protocol, and a stream may have nobody who reads it. A login of frp has at most two
+  /// messages of 64 KiB.
+  static constexpr std::uint64_t most_untrusted = 192 * 1024;
+
+  /// From now on the usual bounds hold (Session::trust).
+  void trust();
+
   /// Keep-alive, time limits. Call at deadline() or later.
   void tick(TimePoint now);
   TimePoint deadline() const;
@@ -122,6 +130,8 @@ class Multiplexer {
   Driver& driver_;
   SendQueue outgoing_;
   bool is_nearby_ = false;
+  bool trusted_;
+  std::uint64_t untrusted_payload_ = 0;
   std::optional<Error> over_;
 
   // Streams. A live one's owner has it; unaccepted ones are owned here.

@@ -57,24 +57,27 @@ class SendQueue {
     std::size_t early;   ///< A turn that has collected so much is sent before it ends (IO-23).
     std::size_t shared;  ///< The payload of one frame while several write (IO-25).
     std::size_t lone;    ///< The same of a lone writer.
+    /// Unsent control frames beyond `limit`: the peer asks and does not read (IO-24).
+    std::size_t control;
   };
   /// With their headers exactly one and four TLS records: over a slow link nobody waits long
   /// behind a frame of somebody else.
   static constexpr Shares distant{128 * 1024, 64 * 1024, 16 * 1024 - header_size,
-                                  64 * 1024 - header_size};
+                                  64 * 1024 - header_size, 1024 * 1024};
   /// For round trips below a millisecond. There the frames cost more than the wait for them: with
   /// eight and more bulk streams over loopback a third of all CPU time went into reading and
   /// writing the sockets behind them 16 KiB at a time.
   static constexpr Shares nearby{256 * 1024, 128 * 1024, 128 * 1024 - header_size,
-                                 128 * 1024 - header_size};
-  /// Unsent control frames beyond this: the peer asks and does not read (IO-24).
-  static constexpr std::size_t control_limit = 1024 * 1024;
+                                 128 * 1024 - header_size, 1024 * 1024};
+  /// For who may be anybody: room for an answer of a record and what it causes besides.
+  static constexpr Shares untrusted{32 * 1024, 16 * 1024, 16 * 1024 - header_size,
+                                    16 * 1024 - header_size, 16 * 1024};
   /// What remains of a share is not worth a frame below this.
   static constexpr std::size_t least_payload = 1024;
 
   explicit SendQueue(Outlet& outlet) : outlet_(outlet) {}
 
-  /// From now on; distant until then. `shares` is one of the two above.
+  /// From now on; distant until then. `shares` is one of those above.
   void use(const Shares& shares) { shares_ = &shares; }
 
   /// A frame without payload; no limit holds it back.
@@ -94,7 +97,7 @@ class SendQueue {
   Bytes unsent() const { return batch_.bytes(); }
   void sent(std::size_t count) { batch_.consume(count); }
 
-  bool has_too_much_control() const { return batch_.size() > shares_->limit + control_limit; }
+  bool has_too_much_control() const { return batch_.size() > shares_->limit + shares_->control; }
 
   /// Gives the memory back when there is nothing to send.
   void shrink();

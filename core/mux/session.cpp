@@ -23,6 +23,10 @@ Task<net::StreamPtr> Session::accept() {
   return driver_->accept();
 }
 
+void Session::trust() {
+  driver_->mux().trust();
+}
+
 Statistics Session::statistics() const {
   return driver_->mux().statistics();
 }

@@ -19,6 +19,7 @@ struct Options {
   std::uint32_t accept_backlog = 256;                ///< More unaccepted streams are reset.
   std::uint32_t max_streams = 65536;                 ///< Live streams a peer may hold.
   std::uint64_t window_budget = 64ull << 20;         ///< Sum of windows above 256 KiB (IO-34).
+  bool trusted = true;                               ///< False: see Session::trust().
 };
 
 struct Statistics {
@@ -47,6 +48,10 @@ class Session {
 
   /// The next stream the peer opened; it is acknowledged already. Cancellable. Throws as run().
   Task<net::StreamPtr> accept();
+
+  /// The peer has shown who it is. Until then, where Options say that it is not trusted, little is
+  /// kept for it: 192 KiB of payload in all and 48 KiB of unsent frames; more ends the session.
+  void trust();
 
   Statistics statistics() const;
 

@@ -51,6 +51,9 @@ class MuxLink {
     peer_->change.set();
   }
 
+  /// Somebody has logged in over it.
+  void trust() { mux_.trust(); }
+
   Task<> accept_streams() {
     const Result<void> outcome = co_await attempt(accept_all());
     if (!outcome && !peer_->ended) peer_->ended = outcome.error();
@@ -223,6 +226,7 @@ Task<> Reception::serve_mux(net::StreamPtr transport, std::shared_ptr<Peer> peer
                             Stranger& stranger) {
   mux::Options options;
   options.keepalive = relay_.config.transport.tcp_mux_keepalive_interval;
+  options.trusted = false;
   MuxLink link(relay_, peer, std::move(transport), options);
   co_await with_scope([&link, &peer, &stranger](TaskScope& scope) -> Task<> {
     scope.spawn("mux", link.move());
@@ -232,6 +236,7 @@ Task<> Reception::serve_mux(net::StreamPtr transport, std::shared_ptr<Peer> peer
       co_await within(farewell_time, Leg::relay, "refused client to leave",
                       until_refused_have_left(*peer));
     stranger.leave();
+    if (peer->logged_in) link.trust();
     co_await until_left(*peer);
   });
   if (peer->ended && !peer->logged_in) throw Failure(*peer->ended);

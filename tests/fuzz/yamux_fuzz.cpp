@@ -116,7 +116,7 @@ class Peer final : public Multiplexer::Driver {
   void send(unsigned how_much) {
     SendQueue& queue = mux_.outgoing();
     check(queue.unsent().size() <=
-          SendQueue::nearby.limit + SendQueue::control_limit + 4 * header_size);
+          SendQueue::nearby.limit + SendQueue::nearby.control + 4 * header_size);
     const std::size_t count = how_much == 0
                                   ? queue.unsent().size()
                                   : std::min<std::size_t>(how_much, queue.unsent().size());

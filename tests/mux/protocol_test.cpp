@@ -55,6 +55,12 @@ std::string writing(net::Stream& stream) {
 const std::string closed = make_error_code(Errc::closed).message();
 const std::string was_reset = make_error_code(Errc::reset).message();
 
+Options stranger() {
+  Options options;
+  options.trusted = false;
+  return options;
+}
+
 }  // namespace
 
 class ProtocolTest : public QObject {
@@ -602,7 +608,51 @@ class ProtocolTest : public QObject {
       server.feed({FrameType::ping, flag::syn, 0, 7});
     QCOMPARE(server.error(), std::string("limit: the peer causes answers and does not read them"));
     QVERIFY(server.take_bytes().size() <
-            SendQueue::control_limit + SendQueue::distant.limit + 2 * header_size);
+            SendQueue::distant.control + SendQueue::distant.limit + 2 * header_size);
+  }
+
+  void a_peer_that_is_not_trusted_is_answered_less_data() {
+    QTest::addColumn<bool>("nearby");
+    QTest::newRow("distant") << false;
+    QTest::newRow("nearby") << true;
+  }
+  void a_peer_that_is_not_trusted_is_answered_less() {
+    QFETCH(bool, nearby);
+    ByHand server(Role::server, stranger());
+    const net::StreamPtr stream = server.accepted(1);
+    if (nearby) {
+      server.feed({FrameType::data, 0, 1, 1}, "x");  // a ping goes with the first data
+      server.take_bytes();
+      server.feed({FrameType::ping, flag::ack, 0, 1});
+    }
+    for (int i = 0; i < 200'000 && !server.mux.over(); ++i)
+      server.feed({FrameType::ping, flag::syn, 0, 7});
+    QCOMPARE(server.error(), std::string("limit: the peer causes answers and does not read them"));
+    QVERIFY(server.take_bytes().size() <= 48 * 1024 + 2 * header_size);
+  }
+
+  void a_peer_that_is_not_trusted_may_not_leave_much() {
+    ByHand server(Role::server, stranger());
+    std::vector<net::StreamPtr> streams;
+    for (std::uint32_t id = 1; id < 9; id += 2)
+      streams.push_back(server.accepted(id));
+    const std::string piece(48 * 1024, 'x');
+    for (std::uint32_t id = 1; id < 9; id += 2)
+      server.feed({FrameType::data, 0, id, 48 * 1024}, piece);
+    QCOMPARE(server.error(), std::string());
+    server.feed({FrameType::data, 0, 1, 1}, "x");
+    QCOMPARE(server.error(), std::string("limit: more than 192 KiB from a peer that is not known"));
+  }
+
+  void trust_lifts_the_bounds() {
+    ByHand server(Role::server, stranger());
+    const net::StreamPtr stream = server.accepted(1);
+    server.mux.trust();
+    const std::string piece(256 * 1024, 'x');
+    server.feed({FrameType::data, 0, 1, 256 * 1024}, piece);
+    for (int i = 0; i < 20'000; ++i)
+      server.feed({FrameType::ping, flag::syn, 0, 7});
+    QCOMPARE(server.error(), std::string());
   }
 
   void an_idle_stream_is_small() {

@@ -170,6 +170,31 @@ class LoginTest : public QObject {
     QVERIFY(stage.last(EventKind::bad_peer).find("64 openings") != std::string::npos);
   }
 
+  void a_stranger_may_not_send_much_and_a_client_may() {
+    RelayStage stage;
+    int of_stranger = 0, of_client = 0;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr stranger = co_await s.client();
+      for (; of_stranger < 30; ++of_stranger) {
+        frp::NewWorkConn work;
+        work.run_id = std::string(8000, 'x');
+        const auto refused = co_await attempt(stranger->work(std::move(work)));
+        if (!refused) break;
+      }
+      ClientPtr client = co_await s.logged_in();
+      for (; of_client < 30; ++of_client) {
+        frp::NewProxy wanted = tcp_proxy("web");
+        wanted.group_key = std::string(8000, 'x');
+        wanted.proxy_type = "udp";
+        const auto answered = co_await attempt(client->register_proxy(std::move(wanted)));
+        if (!answered) break;
+      }
+    });
+    QCOMPARE(of_stranger, 24);
+    QVERIFY(stage.last(EventKind::bad_peer).find("192 KiB") != std::string::npos);
+    QCOMPARE(of_client, 30);
+  }
+
   void what_a_stranger_opens_at_once_beyond_the_limit_is_reset() {
     RelayStage stage;
     std::vector<Errc> ends;
