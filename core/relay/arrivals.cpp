@@ -19,6 +19,11 @@ config::IpBytes source_of(config::IpBytes address) {
 
 }  // namespace
 
+config::IpBytes source_of(std::string_view address) {
+  const auto ip = config::parse_ip(address);
+  return ip ? source_of(*ip) : config::IpBytes{};
+}
+
 bool Arrivals::admits(std::string_view address) {
   if (per_second_ == 0) return true;
   const auto ip = config::parse_ip(address);

@@ -10,6 +10,10 @@
 
 namespace culvert::relay {
 
+/// What counts as one source of connections: an IPv4 address, the first 64 bits of an IPv6 address.
+/// What is no address is all one.
+config::IpBytes source_of(std::string_view address);
+
 /// How many connections each address may open, so that who floods leaves room for everybody else
 /// (gateway.md 2.18, A-13). Four seconds' worth may come at once. An IPv6 address counts by its
 /// first 64 bits: whoever has one of those has all of them.

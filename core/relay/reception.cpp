@@ -136,34 +136,6 @@ Task<> until_left(Peer& peer) {
 
 }  // namespace
 
-/// A connection that has not logged in, for as long as that is so.
-class Reception::Stranger {
- public:
-  Stranger(Reception& reception, Peer& peer)
-      : reception_(reception),
-        place_(reception.strangers_.insert(reception.strangers_.end(), &peer)) {
-    if (reception.strangers_.size() > most_strangers) reception.drop_oldest_stranger();
-  }
-  Stranger(const Stranger&) = delete;
-  Stranger& operator=(const Stranger&) = delete;
-  ~Stranger() { leave(); }
-
-  void leave() {
-    if (std::exchange(left_, true)) return;
-    reception_.strangers_.erase(place_);
-  }
-
- private:
-  Reception& reception_;
-  std::list<Peer*>::iterator place_;
-  bool left_ = false;
-};
-
-void Reception::drop_oldest_stranger() {
-  Peer& oldest = *strangers_.front();
-  if (oldest.handle.task != nullptr) TaskScope::cancel(*oldest.handle.task);
-}
-
 void Reception::take(std::unique_ptr<net::TcpStream> stream) {
   auto peer = std::make_shared<Peer>(relay_.executor, stream->remote(), stream->local());
   peer->link.peer = net::to_text(peer->address);
@@ -173,7 +145,7 @@ void Reception::take(std::unique_ptr<net::TcpStream> stream) {
 
 Task<> Reception::serve(std::unique_ptr<net::TcpStream> stream, std::shared_ptr<Peer> peer) {
   stream->set_keepalive(relay_.config.transport.tcp_keepalive);
-  Stranger stranger(*this, *peer);
+  Stranger stranger(strangers_, *peer);
   const Result<void> outcome = co_await attempt(serve_peer(std::move(stream), peer, stranger));
   if (outcome || peer->logged_in || peer->is_refused || !relay_.bad_peer_events.take()) co_return;
   tell_of_bad_peer(*peer, outcome.error());

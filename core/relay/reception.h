@@ -3,9 +3,9 @@
 #include "core/net/tcp.h"
 #include "core/relay/peer.h"
 #include "core/relay/relay_context.h"
+#include "core/relay/strangers.h"
 #include "core/relay/unwrap.h"
 
-#include <list>
 #include <memory>
 
 namespace culvert::relay {
@@ -15,10 +15,6 @@ namespace culvert::relay {
 /// connection is a task of its own, so a slow or silent one delays nobody.
 class Reception {
  public:
-  /// Connections that have not logged in yet. Beyond so many the oldest is dropped: a flood of
-  /// silent ones cannot keep a client out that speaks, and memory stays bounded.
-  static constexpr std::size_t most_strangers = 1024;
-
   Reception(RelayContext& relay, Sharing sharing) : relay_(relay), sharing_(sharing) {}
   Reception(const Reception&) = delete;
   Reception& operator=(const Reception&) = delete;
@@ -29,19 +25,18 @@ class Reception {
   RelayContext& relay() { return relay_; }
 
  private:
-  class Stranger;
+  using Stranger = Strangers::Stranger;
 
   Task<> serve(std::unique_ptr<net::TcpStream> stream, std::shared_ptr<Peer> peer);
   Task<> serve_peer(net::StreamPtr stream, std::shared_ptr<Peer> peer, Stranger& stranger);
   Task<> serve_mux(net::StreamPtr transport, std::shared_ptr<Peer> peer, Stranger& stranger);
-  void drop_oldest_stranger();
   void tell_of_bad_peer(const Peer& peer, const Error& why);
   bool is_news(const std::string& plain_text_host);
   Task<> serve_user(net::StreamPtr stream, const Peer& peer, Speech speech);
 
   RelayContext& relay_;
   Sharing sharing_;
-  std::list<Peer*> strangers_;   // oldest first
+  Strangers strangers_;
   std::string last_plain_host_;  // who was told of last for plain text, and when
   TimePoint last_plain_at_{};
 };
