@@ -13,6 +13,9 @@ namespace {
 constexpr std::size_t header_size = AeadRecords::header_size;
 constexpr std::size_t overhead = header_size + AeadRecords::tag_size;
 
+/// Records without plaintext in a row. frp sends none; each costs almost what a short one costs.
+constexpr int most_empty = 64;
+
 class AeadStream final : public RecordLayer {
  public:
   AeadStream(net::StreamPtr inner, AeadAlgorithm algorithm, const AeadKey& sending,
@@ -48,6 +51,8 @@ class AeadStream final : public RecordLayer {
     if (length > AeadRecords::most_plaintext + AeadRecords::tag_size)
       return make_error_code(Errc::limit);
     if (from.size() < header_size + length) return {};
+    empty_ = length == AeadRecords::tag_size ? empty_ + 1 : 0;
+    if (empty_ > most_empty) return make_error_code(Errc::limit);
     used = header_size + length;
     const MutableBytes plaintext = to.prepare(length - AeadRecords::tag_size);
     const std::error_code error = opener_.open(from.first(used), plaintext);
@@ -57,6 +62,7 @@ class AeadStream final : public RecordLayer {
 
  private:
   AeadRecords sealer_, opener_;
+  int empty_ = 0;  // records in a row
 };
 
 }  // namespace

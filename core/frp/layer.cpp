@@ -19,6 +19,9 @@ constexpr std::size_t least_at_once = 1024;
 /// Read from below in one go; with an incomplete record it is the most a record layer keeps.
 constexpr std::size_t most_arrived = 64 * 1024;
 
+/// Reads that may bring records without plaintext before others have their turn.
+constexpr int reads_per_turn = 8;
+
 }  // namespace
 
 Io Layer::try_write(Bytes from) {
@@ -102,8 +105,10 @@ void Layer::shutdown_write() {
 
 Io RecordLayer::try_read(MutableBytes to) {
   if (to.empty()) return Io::moved(0);
-  while (buffered().empty()) {
+  for (int reads = 0; buffered().empty(); ++reads) {
     if (error_) return Io::failed(error_);
+    // Whoever waits is woken at once by what lies below.
+    if (reads == reads_per_turn) return Io::blocked();
     net::LoopBuffers::Loan loan = net::LoopBuffers::of(executor()).borrow();
     const Io io = inner().try_read(loan.bytes().first(most_arrived));
     if (io.status == Io::Status::ended && !arrived_.empty()) {

@@ -142,6 +142,7 @@ class AeadTest : public QObject {
   void carries_messages_through_any_fragmentation();
   void cuts_long_writes_into_records();
   void accepts_empty_records();
+  void refuses_a_flood_of_empty_records();
   void refuses_bad_lengths_data();
   void refuses_bad_lengths();
   void fails_with_auth_on_another_key();
@@ -399,6 +400,26 @@ void AeadTest::accepts_empty_records() {
   std::string clear;
   QVERIFY(!read_to_failure(*near, clear));
   QCOMPARE(clear, std::string("hi"));
+}
+
+void AeadTest::refuses_a_flood_of_empty_records() {
+  Pipe p;
+  const auto near = sealed(std::move(p.near), aes, AeadKey{}, AeadKey{});
+  AeadRecords sealer(aes, AeadKey{}, AeadRecords::Use::seal);
+  const std::vector<std::byte> nonce(12);
+  sealer.start(nonce);
+  QVERIFY(p.far->try_write(nonce).is_done());
+  std::string clear;
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 64; ++i)
+      QVERIFY(p.far->try_write(sealed_record(sealer, {})).is_done());
+    QVERIFY(p.far->try_write(sealed_record(sealer, as_bytes("hi"))).is_done());
+    QVERIFY(!read_to_failure(*near, clear));
+  }
+  for (int i = 0; i < 65; ++i)
+    QVERIFY(p.far->try_write(sealed_record(sealer, {})).is_done());
+  QCOMPARE(read_to_failure(*near, clear), make_error_code(Errc::limit));
+  QCOMPARE(clear, std::string("hihi"));
 }
 
 void AeadTest::refuses_bad_lengths_data() {

@@ -76,6 +76,8 @@ class SnappyFramesTest : public QObject {
   void fails_with_closed_inside_a_chunk();
   void fails_with_protocol_on_damage();
   void hands_out_one_chunk_at_a_time();
+  void chunks_without_data_leave_the_loop_to_others_data();
+  void chunks_without_data_leave_the_loop_to_others();
   void wakes_a_reader_for_what_is_decoded_already();
 };
 
@@ -274,6 +276,42 @@ void SnappyFramesTest::hands_out_one_chunk_at_a_time() {
     near->consume(most_in_chunk);
   }
   QVERIFY(near->buffered().empty());
+}
+
+void SnappyFramesTest::chunks_without_data_leave_the_loop_to_others_data() {
+  QTest::addColumn<QByteArray>("chunk");
+  QTest::newRow("skippable") << QByteArray("fe000000");
+  QTest::newRow("padding of 1,000 bytes")
+      << QByteArray::fromStdString(chunk_header(0xfe, 1000)) + QByteArray(2000, '0');
+  QTest::newRow("identifier again") << QByteArray(identifier);
+  QTest::newRow("empty and plain") << QByteArray("01040000d8ea82a2");
+}
+void SnappyFramesTest::chunks_without_data_leave_the_loop_to_others() {
+  QFETCH(QByteArray, chunk);
+  struct CountingWaiter final : net::Waiter {
+    int calls = 0;
+    void ready() override { ++calls; }
+  } waiter;
+  asio::io_context io{1};
+  auto [near, far] = net::memory_pipe(io.get_executor(), 2 << 20);
+  near = compressed(std::move(near));
+  auto bytes = from_hex(identifier);
+  const auto one = from_hex(chunk.toStdString()), last = from_hex(hello_chunk);
+  while (bytes.size() < 1 << 20)
+    bytes.insert(bytes.end(), one.begin(), one.end());
+  bytes.insert(bytes.end(), last.begin(), last.end());
+  QCOMPARE(far->try_write(bytes).count, bytes.size());
+  std::array<std::byte, 100> to;
+  int turns = 0;
+  net::Io read = near->try_read(to);
+  for (; read.is_blocked() && turns < 100; ++turns) {
+    near->when_readable(waiter);
+    support::settle(io);
+    QCOMPARE(waiter.calls, turns + 1);  // what lies there already wakes, too
+    read = near->try_read(to);
+  }
+  QCOMPARE(read.count, std::size_t(5));
+  QCOMPARE(turns, 2);  // 1 MiB, 8 times 64 KiB in each
 }
 
 void SnappyFramesTest::wakes_a_reader_for_what_is_decoded_already() {
