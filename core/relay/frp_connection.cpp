@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <random>
+#include <string_view>
 #include <utility>
 
 namespace culvert::relay {
@@ -18,6 +19,8 @@ using namespace std::chrono_literals;
 
 /// How long a peer may take to read the answer to its opening (frp 0.69: 5 s).
 constexpr Duration answer_timeout = 5s;
+
+constexpr std::size_t longest_run_id = 64;
 
 /// 16 lower-case hex digits (frp pkg/util/util.RandID).
 std::string new_run_id() {
@@ -82,12 +85,24 @@ std::optional<Error> objection_to_another(const Peer& peer) {
       {}};
 }
 
+/// frp's have 16 hex digits. It stands in events, tables and the memory of every loop.
+bool is_run_id(std::string_view text) {
+  return text.size() <= longest_run_id &&
+         std::ranges::all_of(text, [](char c) { return c >= 0x20 && c < 0x7f; });
+}
+
 Result<void> check_login(const RelayContext& relay, const Peer& peer, const frp::Login& login) {
-  if (frp::auth_key_matches(relay.config.auth.token, login.timestamp, login.privilege_key)) {
-    if (std::optional<Error> objection = objection_to_another(peer)) return *std::move(objection);
-    return {};
-  }
-  return Error{Errc::auth, Leg::relay, "token in login doesn't match token from configuration", {}};
+  if (!frp::auth_key_matches(relay.config.auth.token, login.timestamp, login.privilege_key))
+    return Error{
+        Errc::auth, Leg::relay, "token in login doesn't match token from configuration", {}};
+  if (!is_run_id(login.run_id))
+    return Error{
+        Errc::rejected,
+        Leg::relay,
+        "a run id is at most " + std::to_string(longest_run_id) + " printable ASCII characters",
+        {}};
+  if (std::optional<Error> objection = objection_to_another(peer)) return *std::move(objection);
+  return {};
 }
 
 Task<> refuse(RelayContext& relay, Peer& peer, net::Stream& connection, const frp::Opening& opening,

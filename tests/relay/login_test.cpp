@@ -70,6 +70,33 @@ class LoginTest : public QObject {
     QCOMPARE(run_id, std::string("from another life"));
   }
 
+  void a_run_id_is_short_and_printable_data() {
+    QTest::addColumn<QByteArray>("run_id");
+    QTest::addColumn<bool>("taken");
+    QTest::newRow("64 bytes") << QByteArray(64, 'x') << true;
+    QTest::newRow("65 bytes") << QByteArray(65, 'x') << false;
+    QTest::newRow("printable") << QByteArray(" !~\"\\") << true;
+    QTest::newRow("line feed") << QByteArray("a\nb") << false;
+    QTest::newRow("escape") << QByteArray("\x1b[2J") << false;
+    QTest::newRow("delete") << QByteArray("\x7f") << false;
+    QTest::newRow("beyond ASCII") << QByteArray("\xc3\xa4") << false;
+  }
+  void a_run_id_is_short_and_printable() {
+    QFETCH(const QByteArray, run_id);
+    QFETCH(const bool, taken);
+    RelayStage stage;
+    std::string told;
+    stage.play([&](RelayStage& s) -> Task<> {
+      ClientPtr client = co_await s.client();
+      frp::Login login;
+      login.run_id = run_id.toStdString();
+      const Result<void> outcome = co_await attempt(client->log_in(std::move(login), "t0k"));
+      told = refusal_of(outcome);
+    });
+    QCOMPARE(told, std::string(taken ? "" : "a run id is at most 64 printable ASCII characters"));
+    QCOMPARE(stage.count(EventKind::client_joined), taken ? 1 : 0);
+  }
+
   void a_wrong_token_is_told_data() {
     QTest::addColumn<bool>("detailed");
     QTest::addColumn<QByteArray>("words");
