@@ -67,7 +67,7 @@ int runWindow(Application& application, const DesktopCommand& command, const QSt
   ui::ProfileStore store(folder + QStringLiteral("/profiles.ini"));
   Surroundings* asker = nullptr;
   ui::SecretService secrets(keychain([&asker] {
-    if (asker) asker->askKeychainAgain();
+    if (asker) asker->keychainAnsweredLate();
   }));
   ui::ProfileControl control(store, secrets, bridge);
   ui::SystemDesktop desktop;

@@ -79,6 +79,13 @@ void Surroundings::askKeychainAgain() {
   if (!ids.empty()) parts_.control.secrets().probe();
 }
 
+void Surroundings::keychainAnsweredLate() {
+  constexpr int most_retries = 3;
+  if (parts_.control.secrets().keychain() != ui::KeychainState::open)
+    parts_.control.secrets().probe();
+  if (++late_retries_ <= most_retries) askKeychainAgain();
+}
+
 ui::WindowView Surroundings::viewOf(const ui::Notice& notice) const {
   ui::MainWindow& window = parts_.window;
   if (!window.isVisible() || window.isMinimized()) return ui::WindowView::hidden;

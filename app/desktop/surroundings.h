@@ -33,12 +33,16 @@ class Surroundings : public QObject {
   void startHidden();
   /// Starts what waits for a secret once more, as the keychain may have it now.
   void askKeychainAgain();
+  /// The keychain has answered after all. It is looked at again, and what waits for it is started
+  /// once more; not for ever, should it be late each time.
+  void keychainAnsweredLate();
 
  private:
   ui::WindowView viewOf(const ui::Notice& notice) const;
   void showPreferences();
 
   Parts parts_;
+  int late_retries_ = 0;
   ui::Preferences preferences_;
   std::unique_ptr<ui::StartAtLogin> login_;
   std::unique_ptr<ui::NotificationSink> sink_;

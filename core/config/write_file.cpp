@@ -46,23 +46,25 @@ std::error_code replace(const fs::path& from, const fs::path& to) {
 }
 #else
 /// Gives `file` the owner and group of what it is to replace: root may change the file of a
-/// service, which must be able to read it afterwards. Who is not root cannot give files away, but
-/// to groups of his own. False: who may read it would not be the same.
-bool take_owner_of(const fs::path& target, int file) {
+/// service, which must be able to read it afterwards. Who is not root can give files only to groups
+/// of his own; where the group is another one after that, it may do no more than everybody may.
+unsigned take_owner_of(const fs::path& target, int file, unsigned mode) {
   struct stat before {};
   struct stat now {};
-  if (::stat(target.c_str(), &before) != 0) return true;  // nothing is replaced
-  if (::fstat(file, &now) != 0) return false;
-  if (before.st_uid == now.st_uid && before.st_gid == now.st_gid) return true;
-  if (::fchown(file, before.st_uid, before.st_gid) == 0) return true;
-  return before.st_gid == now.st_gid || ::fchown(file, static_cast<uid_t>(-1), before.st_gid) == 0;
+  if (::stat(target.c_str(), &before) != 0 || ::fstat(file, &now) != 0) return mode;
+  if (before.st_uid == now.st_uid && before.st_gid == now.st_gid) return mode;
+  if (::fchown(file, before.st_uid, before.st_gid) == 0) return mode;
+  if (before.st_gid == now.st_gid || ::fchown(file, static_cast<uid_t>(-1), before.st_gid) == 0)
+    return mode;
+  const unsigned of_everybody = (mode & 07U) << 3U;
+  return (mode & ~070U) | (mode & of_everybody);
 }
 
 int create(const fs::path& path, const fs::path& target, unsigned mode) {
   const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
   if (file < 0) return -1;
   // The mode of open() is cut by the umask; the caller's is meant as it stands.
-  if (!take_owner_of(target, file) || ::fchmod(file, static_cast<mode_t>(mode)) != 0) {
+  if (::fchmod(file, static_cast<mode_t>(take_owner_of(target, file, mode))) != 0) {
     const int error = errno;
     ::unlink(path.c_str());
     ::close(file);

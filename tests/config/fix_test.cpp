@@ -84,6 +84,29 @@ class FixTest : public QObject {
 #endif
   }
 
+  void a_group_that_cannot_be_kept_hands_no_rights_to_another() {
+#ifdef _WIN32
+    QSKIP("files of Windows inherit their rights");
+#else
+    if (::geteuid() != 0) QSKIP("only root may become somebody else");
+    constexpr uid_t somebody = 12345;
+    constexpr gid_t elsewhere = 23456;
+    const Folder folder;
+    const std::string path = folder.write("frpc.toml", profile);  // 0640
+    QCOMPARE(::chown(path.c_str(), somebody, elsewhere), 0);
+    QCOMPARE(::chown(folder.folder.path().toLocal8Bit().constData(), somebody, elsewhere), 0);
+    QCOMPARE(::seteuid(somebody), 0);
+    const Result<void> done = fix_file(path, "web", good, {});
+    QCOMPARE(::seteuid(0), 0);
+    QVERIFY2(static_cast<bool>(done), done ? "" : to_text(done.error()).c_str());
+    struct stat now {};
+    QCOMPARE(::stat(path.c_str(), &now), 0);
+    QCOMPARE(now.st_uid, somebody);
+    QVERIFY(now.st_gid != elsewhere);
+    QCOMPARE(now.st_mode & 0777U, 0600U);
+#endif
+  }
+
   void what_cannot_be_written_leaves_the_file_alone_data() {
     QTest::addColumn<QByteArray>("name");
     QTest::addColumn<QByteArray>("proxy");

@@ -339,6 +339,46 @@ class EditingTest : public QObject {
     QVERIFY(without_header->text.find("hush") == std::string::npos);
     QCOMPARE(withSecrets(without_header->text, without_header->secrets), header);
     QVERIFY(!withoutSecrets("{{ range }}\ntoken = \"a\"\n{{ end }}"));
+    QVERIFY(!withoutSecrets("[[proxies]\nrequestHeaders.set.X-Access-Key = \"a\"\n"));
+  }
+
+  void secretsComeBackWhereTheyBelong_data() {
+    QTest::addColumn<QByteArray>("text");
+    QTest::addColumn<QByteArray>("from");
+    QTest::addColumn<QByteArray>("to");
+    const auto row = [](const char* name, const char* text, const char* from, const char* to) {
+      QTest::newRow(name) << QByteArray(text) << QByteArray(from) << QByteArray(to);
+    };
+    row("names that differ by case", "metadatas.Token = \"a\"\nmetadatas.token = \"b\"\n", "", "");
+    row("an item with two secrets gets another name",
+        "[[proxies]]\nname = \"web\"\nhttpPassword = \"a\"\n"
+        "requestHeaders.set.Authorization = \"b\"\n",
+        "\"web\"", "\"shop\"");
+  }
+  void secretsComeBackWhereTheyBelong() {
+    QFETCH(QByteArray, text);
+    QFETCH(QByteArray, from);
+    QFETCH(QByteArray, to);
+    const auto masked = withoutSecrets(text.toStdString());
+    QVERIFY(masked);
+    QCOMPARE(masked->secrets.size(), std::size_t{2});
+    QByteArray edited = QByteArray::fromStdString(masked->text);
+    if (!from.isEmpty()) {
+      edited.replace(from, to);
+      text.replace(from, to);
+    }
+    QCOMPARE(withSecrets(edited.toStdString(), masked->secrets), text.toStdString());
+  }
+
+  /// Two items with the same key: whose secret it is cannot be told.
+  void dotsOfWhichNothingIsKnownStay() {
+    const std::string text =
+        "[[proxies]]\nname = \"a\"\nhttpPassword = \"1\"\n"
+        "[[proxies]]\nname = \"b\"\nhttpPassword = \"2\"\n";
+    const auto masked = withoutSecrets(text);
+    std::string edited = masked->text;
+    edited.replace(edited.find("\"a\""), 3, "\"c\"");
+    QVERIFY(hasDots(withSecrets(edited, masked->secrets)));
   }
 
   void aNewSecretInAPlainFileIsAgreedToInWords() {

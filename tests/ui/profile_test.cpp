@@ -503,10 +503,24 @@ class ProfileTest : public QObject {
     fixture.store.removeFromList(fixture.id);
     QVERIFY(!fixture.store.find(fixture.id));
     ProfileStore later(fixture.folder.filePath(QStringLiteral("profiles.ini")));
-    QCOMPARE(later.add(path), fixture.id);
+    QCOMPARE(later.open(path), fixture.id);
     // What is gone for good is not meant.
     later.remove(fixture.id);
-    QVERIFY(later.add(path) != fixture.id);
+    QVERIFY(later.open(path) != fixture.id);
+  }
+
+  void anotherFileInThePlaceOfARemovedProfileIsAnotherOne() {
+    OneProfile fixture;
+    const QString path = fixture.folder.filePath(QStringLiteral("office.toml"));
+    fixture.store.removeFromList(fixture.id);
+    const QByteArray other = QByteArray(good_profile).replace("frps.example.com", "evil.example");
+    QVERIFY(other != good_profile);
+    fixture.write(QStringLiteral("office.toml"), other);
+    const std::string id = fixture.store.open(path);
+    QVERIFY(id != fixture.id);
+    fixture.store.removeFromList(id);
+    // Nor is one that was just made by the program.
+    QVERIFY(fixture.store.add(path) != id);
   }
 
   void onlySoManyRemovedProfilesAreRemembered() {
@@ -517,8 +531,8 @@ class ProfileTest : public QObject {
       ids.push_back(fixture.store.add(fixture.write(name(i), good_profile)));
       fixture.store.removeFromList(ids.back());
     }
-    QVERIFY(fixture.store.add(fixture.folder.filePath(name(0))) != ids[0]);
-    QCOMPARE(fixture.store.add(fixture.folder.filePath(name(1))), ids[1]);
+    QVERIFY(fixture.store.open(fixture.folder.filePath(name(0))) != ids[0]);
+    QCOMPARE(fixture.store.open(fixture.folder.filePath(name(1))), ids[1]);
   }
 
   void proxiesOfStoppedProfilesAreListedAsOff() {

@@ -20,13 +20,18 @@ QStringList secretsOf(const config::ClientConfig& config) {
   static const QRegularExpression quoted(QStringLiteral("\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'"));
   for (qsizetype i = 0; i < plain.size(); ++i) {
     if (plain[i] == masked[i]) continue;
-    for (auto it = quoted.globalMatch(plain[i]); it.hasNext();) {
+    // Behind the key, which may be quoted, too.
+    static const QRegularExpression key(QStringLiteral("^.*?[\\w\"']\\s*=\\s*"));
+    const QString values = QString(plain[i]).remove(key);
+    for (auto it = quoted.globalMatch(values); it.hasNext();) {
       const QRegularExpressionMatch match = it.next();
       for (const QString& value : {match.captured(1), match.captured(2)})
         if (!value.isEmpty()) secrets.append(value);
-      // "Bearer …": what is told elsewhere is the token alone.
-      if (const QString token = match.captured(1).section(u' ', -1); token.size() > 3)
-        secrets.append(token);
+      // What is told elsewhere is the token alone.
+      static const QRegularExpression scheme(QStringLiteral("^(Bearer|Basic|Token)\\s+(\\S{4,})$"),
+                                             QRegularExpression::CaseInsensitiveOption);
+      if (const auto token = scheme.match(match.captured(1)); token.hasMatch())
+        secrets.append(token.captured(2));
     }
   }
   return secrets;

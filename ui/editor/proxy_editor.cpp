@@ -340,7 +340,10 @@ std::vector<SecretService::Copy> ProxyEditor::secretsToMove() const {
 void ProxyEditor::write(bool apply) {
   setSaving(false);
   const Profile* profile = files_.control().store().find(subject_.profile);
-  if (!profile) return checkOutside();
+  // Somebody may have changed it while the keychain was asked.
+  const auto now = inFile();
+  const bool is_another = !subject_.name.empty() && now && *now != original_;
+  if (!profile || is_another) return checkOutside();
   QString why;
   const std::string before = profile->text;
   const auto text = newText(before, why);

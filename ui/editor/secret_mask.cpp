@@ -13,19 +13,34 @@ namespace {
 
 const std::string dots = "\"••••••\"";
 
-/// By item and key in lower case; an item that gets another name is found by its key.
+using Secrets = std::map<std::string, std::string>;
+
+/// By item and key as they are written: names of headers and metadata may differ by case alone.
 std::string idOf(const config::SecretValue& value) {
   const std::string item = value.list.empty() ? "" : value.list + "/" + value.item + "/";
-  return item + config::lower_case(value.path);
+  return item + value.path;
+}
+
+/// Whether `id` has this key, in whatever item.
+bool hasKey(const std::string& id, const std::string& path) {
+  const std::string lower = config::lower_case(id), key = config::lower_case(path);
+  return lower == key || lower.ends_with("/" + key);
+}
+
+/// An item that has got another name is found by its key, as long as only one has it; and of one
+/// secret there is no doubt at all. Null: it is not known.
+const std::string* knownOf(const config::SecretValue& value, const Secrets& secrets) {
+  if (const auto at = secrets.find(idOf(value)); at != secrets.end()) return &at->second;
+  if (secrets.size() == 1) return &secrets.begin()->second;
+  const auto alike = [&](const auto& one) { return hasKey(one.first, value.path); };
+  if (std::ranges::count_if(secrets, alike) != 1) return nullptr;
+  return &std::ranges::find_if(secrets, alike)->second;
 }
 
 bool mayHoldSecrets(std::string_view text) {
   const std::string lower = config::lower_case(text);
-  return std::ranges::any_of(
-      std::initializer_list<std::string_view>{"token", "password", "secret", "groupkey",
-                                              "authorization", "cookie", "apikey", "api-key",
-                                              "jwt"},
-      [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+  return config::names_secret(text) || lower.find("groupkey") != std::string::npos ||
+         lower.find("auth") != std::string::npos;
 }
 
 }  // namespace
@@ -50,16 +65,14 @@ std::optional<MaskedText> withoutSecrets(std::string_view text) {
   return masked;
 }
 
-std::string withSecrets(std::string_view text, const std::map<std::string, std::string>& secrets) {
+std::string withSecrets(std::string_view text, const Secrets& secrets) {
   const auto values = config::secret_values(text);
   if (!values) return std::string(text);
   std::vector<config::Exchange> exchanges;
   for (const config::SecretValue& secret : *values) {
     if (text.substr(secret.begin, secret.end - secret.begin) != dots) continue;
-    auto known = secrets.find(idOf(secret));
-    // Of one secret there is no doubt, whatever its item is called now.
-    if (known == secrets.end() && secrets.size() == 1) known = secrets.begin();
-    if (known != secrets.end()) exchanges.push_back({secret.begin, secret.end, known->second});
+    if (const std::string* const known = knownOf(secret, secrets))
+      exchanges.push_back({secret.begin, secret.end, *known});
   }
   return config::exchanged(text, std::move(exchanges));
 }

@@ -276,7 +276,8 @@ void SettingsPage::showBar() {
   const bool changed = !mine.isEmpty();
   const bool asks = form_->writesPlainSecret();
   plain_->setVisible(asks);
-  const bool lost = page_->hasLostSecret() && form_->isOwnPageShown();
+  // On whichever page: what is applied is the text.
+  const bool lost = hasDots(mine.text);
   const bool possible = changed && !saving_.contains(id_) && !standsInTheWay(problems_) && !lost &&
                         (!asks || plain_->isChecked());
   const bool runs = files_.control().running(id_) != nullptr;
@@ -396,7 +397,7 @@ void SettingsPage::write(const std::string& id, const SettingsDraft& saved) {
   if (outcome.kind == WriteOutcome::Kind::failed)
     return tell(id, tr("The file was not written."), outcome.detail);
   // A profile out of sight is brought up to date when it is looked at.
-  if (id == id_) reconcile();
+  if (id == id_) fileChanged(id);
 }
 
 void SettingsPage::written(const std::string& id, const SettingsDraft& saved) {

@@ -17,7 +17,7 @@ namespace {
 /// Editors write in several steps; we read once they are done.
 constexpr int settle_ms = 300;
 
-/// "<id> <path>" each, the oldest first.
+/// Id, server and path, a line each; the oldest first.
 const QString removed_key = QStringLiteral("profiles/removed");
 
 QString key(const std::string& id, const char* name) {
@@ -28,6 +28,10 @@ QString canonical(const QString& path) {
   const QFileInfo info(path);
   const QString real = info.canonicalFilePath();
   return real.isEmpty() ? info.absoluteFilePath() : real;
+}
+
+QString serverOf(const Profile& profile) {
+  return profile.config ? fromCore(profile.config->server_addr) : QString();
 }
 
 }  // namespace
@@ -89,19 +93,31 @@ QString ProfileStore::nameOf(const std::string& id) const {
 }
 
 std::string ProfileStore::add(const QString& path, bool runs_here) {
-  const QString real = canonical(path);
-  const auto known = std::ranges::find(profiles_, real, &Profile::path);
+  Profile profile;
+  profile.path = canonical(path);
+  profile.runs_here = runs_here;
+  return enter(std::move(profile), false);
+}
+
+std::string ProfileStore::open(const QString& path) {
+  Profile profile;
+  profile.path = canonical(path);
+  return enter(std::move(profile), true);
+}
+
+std::string ProfileStore::enter(Profile profile, bool may_return) {
+  const auto known = std::ranges::find(profiles_, profile.path, &Profile::path);
   if (known != profiles_.end()) {
     const std::string id = known->id;
     reload(id);
     return id;
   }
-  Profile profile;
-  profile.id = idFor(real);
-  profile.path = real;
-  profile.runs_here = runs_here;
   read(profile);
+  if (may_return) profile.id = takeRemovedId(profile);
+  if (profile.id.empty())
+    profile.id = QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
   const std::string id = profile.id;
+  const QString real = profile.path;
   // The demo stays last.
   const auto demo = std::ranges::find(profiles_, std::string(demo_id), &Profile::id);
   profiles_.insert(demo, std::move(profile));
@@ -129,7 +145,7 @@ void ProfileStore::removeFromList(const std::string& id) {
   if (!profile) return;
   if (!profile->isDemo()) {
     QStringList removed = settings_.value(removed_key).toStringList();
-    removed.append(fromCore(id) + u' ' + profile->path);
+    removed.append(QStringList{fromCore(id), serverOf(*profile), profile->path}.join(u'\n'));
     while (removed.size() > most_removed)
       removed.removeFirst();
     settings_.setValue(removed_key, removed);
@@ -137,18 +153,18 @@ void ProfileStore::removeFromList(const std::string& id) {
   remove(id);
 }
 
-/// The one that the file had in the list before; else a new one.
-std::string ProfileStore::idFor(const QString& path) {
+/// The id that the file had in the list before, if it is still for the same server: another file in
+/// its place must not get its secrets. Else empty.
+std::string ProfileStore::takeRemovedId(const Profile& profile) {
   QStringList removed = settings_.value(removed_key).toStringList();
   for (qsizetype i = 0; i < removed.size(); ++i) {
-    const qsizetype space = removed[i].indexOf(u' ');
-    if (removed[i].mid(space + 1) != path) continue;
-    const std::string id = removed[i].left(space).toStdString();
+    const QStringList entry = removed[i].split(u'\n');
+    if (entry.size() != 3 || entry[2] != profile.path || entry[1] != serverOf(profile)) continue;
     removed.removeAt(i);
     settings_.setValue(removed_key, removed);
-    return id;
+    return entry[0].toStdString();
   }
-  return QUuid::createUuid().toString(QUuid::WithoutBraces).toStdString();
+  return {};
 }
 
 void ProfileStore::showDemo() {

@@ -67,9 +67,11 @@ class ProfileStore : public QObject {
   const Profile* find(const std::string& id) const;
   QString nameOf(const std::string& id) const;
 
-  /// Opens a file; one that is known already is re-read, and one that was taken off the list is
-  /// what it was. Returns its id.
+  /// Takes in a file that was just made; one that is known already is re-read. Returns its id.
   std::string add(const QString& path, bool runs_here = false);
+  /// The same for a file that the user opens: one that was taken off the list is what it was, as
+  /// long as it is for the same server.
+  std::string open(const QString& path);
   /// The profile whose server is the built-in relay; null: nothing has been tried yet.
   const Profile* triedHere() const;
   /// Forgets it; the file stays. The demo leaves the list only while there are other profiles.
@@ -99,7 +101,8 @@ class ProfileStore : public QObject {
   void fileTouched(const QString& path);
   void readTouched();
   void keepDemo();
-  std::string idFor(const QString& path);
+  std::string enter(Profile profile, bool may_return);
+  std::string takeRemovedId(const Profile& profile);
   Profile* editable(const std::string& id);
 
   QSettings settings_;

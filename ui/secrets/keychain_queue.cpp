@@ -32,7 +32,8 @@ void KeychainQueue::startNext() {
     queue_.pop_front();
     if (call->isAnswered() && call->late == Late::dropped) continue;
     busy_ = true;
-    call->start([this, call](SecretAnswer answer) {
+    // Not kept until the limit has passed: it may hold what is to be written.
+    std::exchange(call->start, {})([this, call](SecretAnswer answer) {
       const bool is_news = call->isAnswered() && answer.outcome == SecretOutcome::done;
       call->answer(std::move(answer));
       busy_ = false;

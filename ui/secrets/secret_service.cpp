@@ -138,9 +138,13 @@ void SecretService::copy(const Copy& copy, const SecretStore::Done& done) {
   }
   store_->read(keyOf(copy.from_profile, copy.from),
                [this, key = keyOf(copy.to_profile, copy.to), done](const SecretAnswer& answer) {
-                 if (answer.outcome != SecretOutcome::done)
-                   return done({SecretOutcome::done, {}, {}});
-                 store_->write(key, answer.value, done);
+                 if (answer.outcome == SecretOutcome::done)
+                   return store_->write(key, answer.value, done);
+                 // Locked, it might be there: what it is copied for must not go on without it.
+                 const bool may_be_there = answer.outcome == SecretOutcome::timed_out ||
+                                           answer.outcome == SecretOutcome::denied ||
+                                           keychain_ == KeychainState::locked;
+                 done(may_be_there ? answer : SecretAnswer{SecretOutcome::done, {}, {}});
                });
 }
 

@@ -179,7 +179,7 @@ void MainWindow::openFiles(const QStringList& paths) {
 void MainWindow::showProfiles(const QStringList& paths) {
   std::string first;
   for (const QString& path : paths) {
-    const std::string id = parts_.control.store().add(path);
+    const std::string id = parts_.control.store().open(path);
     if (first.empty()) first = id;
   }
   if (!first.empty()) scope_.set({first, {}, 0});
@@ -306,7 +306,11 @@ void MainWindow::askForSecret(const std::string& id, const std::string& field) {
     if (missing.field != field) continue;
     auto* dialog = new SecretDialog(parts_.control.secrets(), id, parts_.control.store().nameOf(id),
                                     missing, this);
-    connect(dialog, &SecretDialog::entered, this, [this, id] { parts_.control.retrySecrets(id); });
+    // Stopped meanwhile, it stays so.
+    const bool for_apply = parts_.control.running(id) != nullptr;
+    connect(dialog, &SecretDialog::entered, this, [this, id, for_apply] {
+      if (!for_apply || parts_.control.running(id)) parts_.control.retrySecrets(id);
+    });
     dialog->open();
     return;
   }
