@@ -78,7 +78,7 @@ TestService::Page line_by_line(Event& go_on, int count, std::vector<http::Field>
 }
 
 /// Text without end, counted, until nobody listens.
-TestService::Page for_ever(std::size_t& sent) {
+TestService::Page endless_page(std::size_t& sent) {
   return [&sent](http::ServerExchange& exchange) -> Task<> {
     http::Response head;
     head.status = 200;
@@ -520,7 +520,7 @@ class EncodingTest : public QObject {
     Stage stage(up);
     switch_on(stage, {static_cast<ContentCoding>(coding)});
     std::size_t sent = 0;
-    stage.service.pages["/for-ever"] = for_ever(sent);
+    stage.service.pages["/for-ever"] = endless_page(sent);
     run(stage, [&](Stage& s) -> Task<> {
       const http::ClientConnectionPtr visitor = co_await s.visitor(down);
       const auto exchange = visitor->begin(asking("/for-ever", any_encoding()));
