@@ -93,7 +93,11 @@ JsonLine& JsonLine::raw(std::string_view name, std::string_view json) {
 }
 
 JsonLine& JsonLine::text(std::string_view name, std::string_view value) {
-  return value.empty() ? *this : raw(name, json_text(clipped(value, most_text)));
+  if (value.empty()) return *this;
+  std::string text = json_text(clipped(value, most_text));
+  // Of characters that are six when they are escaped.
+  if (text.size() > 2 * most_text) text = json_text(clipped(value, most_text / 6));
+  return raw(name, text);
 }
 
 JsonLine& JsonLine::list(std::string_view name, const std::vector<std::string>& values) {

@@ -394,6 +394,7 @@ void Client::apply(config::ClientConfig wanted) {
   if (changes.session) {
     tls_demanded_.reset();
     end_connections();  // also those that would outlive the session
+    if (session_ != nullptr) session_->make_obsolete();
     restart_.set();
     retry_now();
   }

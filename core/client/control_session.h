@@ -38,6 +38,9 @@ class ControlSession {
   /// Brings in what was added or changed; `wanted` has it.
   void add(const config::Changes& changes, const config::ClientConfig& wanted);
 
+  /// Nothing is joined any more, also where its connections outlive it.
+  void make_obsolete() { session_.is_obsolete = true; }
+
   /// Asks the local service of this proxy again. False: there is no such proxy here that handles
   /// HTTP.
   bool replay(const std::string& proxy, inspect::ReplayRequest request);

@@ -16,10 +16,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// "No limit" of the configuration, for timers.
-
 /// Nobody reads the answer of a replay as it comes, so one without end is cut off.
 constexpr Duration longest_replay = 60s;
+
+/// With visitors who take nothing of an answer, where no limit is configured.
+constexpr Duration patience = 1h;
 
 /// A front writes its PROXY header with its first packet.
 constexpr Duration header_timeout = 10s;
@@ -133,7 +134,8 @@ gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endp
   options.service_name = local.host;
   // frp's plugins ask for the name that they dial, whoever the visitor asked for: a CDN, or any
   // other service that chooses by SNI, knows only that one.
-  if (options.server_name.empty() && is_frps_https(proxy.plugin.type) &&
+  const bool unverified = config::effective_verify(proxy) == config::VerifyMode::none;
+  if (options.server_name.empty() && is_frps_https(proxy.plugin.type) && unverified &&
       !options.wanted.is_loopback && !config::parse_ip(local.host))
     options.server_name = local.host;
   // frp dials for every request. We spare a dead service all but one of a second, and whoever
@@ -365,9 +367,8 @@ class HttpService::Visit final : public gateway::Site {
 
   void noticed(const gateway::RoutePtr&, const observe::Diagnosis& what) override {
     row_.update([&](observe::ConnectionRecord& record) { record.diagnosis = what; });
-    if (service_.leg_events_.take())
-      events().append(observe::EventKind::diagnosed, scope(), {observe::id_of(what)}, std::nullopt,
-                      &what);
+    events().append(observe::EventKind::diagnosed, scope(), {observe::id_of(what)}, std::nullopt,
+                    &what);
   }
 
   void settled(const gateway::RoutePtr&, const Negotiation& leg, const Error* error,
@@ -565,7 +566,8 @@ HttpService::HttpService(SessionContext& session, const config::Proxy& proxy, ne
   front_.extended_connect = settings.listener.extended_connect;
   front_.end_means_gone = !session.server_is_culvert;
   front_.timeouts.idle = limit_of(settings.timeouts.effective_keep_alive_h1());
-  front_.timeouts.write = limit_of(settings.timeouts.body);
+  front_.timeouts.write =
+      settings.timeouts.body.count() == 0 ? patience : Duration(settings.timeouts.body);
   front_.timeouts.settings_ack = limit_of(settings.timeouts.settings);
   front_.h2_idle = limit_of(settings.timeouts.effective_keep_alive_h2());
   front_.tls = limit_of(settings.timeouts.tls);

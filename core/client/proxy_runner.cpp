@@ -141,6 +141,7 @@ Task<> ProxyRunner::serve(net::StreamPtr work, frp::StartWorkConn start) {
     co_return;
   }
   local_answered();
+  if (session_.is_obsolete) co_return;
   const Result<void> joined = co_await attempt(join(std::move(work), *std::move(local), start));
   if (!joined)
     session_.tell_failure(observe::EventKind::work_connection_failed, session_.scope(proxy_.name),
@@ -241,8 +242,13 @@ void ProxyRunner::local_failed(const Error& error, observe::ConnectionId connect
                                const observe::Diagnosis* why) {
   diagnosis_.reset();
   if (why != nullptr) diagnosis_ = *why;
-  session_.tell_failure(observe::EventKind::local_service_down,
-                        session_.scope(proxy_.name, connection), {net::to_text(local_)}, error);
+  constexpr auto kind = observe::EventKind::local_service_down;
+  const observe::Scope about = session_.scope(proxy_.name, connection);
+  // That it went down is told in any case, that it still is only so often.
+  if (is_running())
+    session_.ledger.log().append(kind, about, {net::to_text(local_)}, error);
+  else
+    session_.tell_failure(kind, about, {net::to_text(local_)}, error);
   if (is_running()) state_ = observe::ProxyState::local_down;
   error_ = error;
   show();

@@ -44,6 +44,8 @@ struct SessionContext {
   bool server_is_culvert = false;
   inspect::Store* exchanges = nullptr;  ///< Where they are recorded; null: nowhere.
   observe::EventBudget failure_events{20};
+  /// Its settings do not hold any more: what is on its way to the local service comes too late.
+  bool is_obsolete = false;
 
   frp::WireVersion wire() const { return wire_version_of(config); }
   /// What broke at this end is told to the other one behind all data. Go's mux would throw away

@@ -49,7 +49,7 @@ void Ledger::put(ProxyRecord record) {
   const auto [at, fresh] = proxies_.try_emplace(key);
   ProxyRecord& stored = at->second.record;
   // Of those that outlived a proxy of this name: their ends will be counted here.
-  if (fresh) stored.connections = open_connections_of(key);
+  if (const auto left = outliving_.extract(key); !left.empty()) stored.connections = left.mapped();
   // Counts and rates belong to the ledger; the role only knows state and address.
   record.connections = stored.connections;
   record.connections_total = stored.connections_total;
@@ -66,12 +66,16 @@ void Ledger::put(ProxyRecord record) {
   std::erase(removed_proxies_, key);
 }
 
-int Ledger::open_connections_of(const ProxyKey& key) const {
-  return static_cast<int>(std::ranges::count_if(connections_, [&key](const auto& entry) {
-    const Live& live = entry.second;
-    return live.source != nullptr && live.record->profile == key.first &&
-           live.record->proxy == key.second;
-  }));
+/// Open connections of a proxy, or of what has its name and is not there.
+void Ledger::count(const ProxyKey& key, int change) {
+  if (const auto at = proxies_.find(key); at != proxies_.end()) {
+    at->second.record.connections += change;
+    at->second.changed = true;
+    return;
+  }
+  const auto at = outliving_.try_emplace(key).first;
+  at->second += change;
+  if (at->second == 0) outliving_.erase(at);
 }
 
 void Ledger::remove_session(const std::string& profile) {
@@ -79,6 +83,8 @@ void Ledger::remove_session(const std::string& profile) {
   for (auto at = proxies_.begin(); at != proxies_.end();) {
     if (at->first.first == profile) {
       if (audience_) removed_proxies_.push_back(at->first);
+      const int open = at->second.record.connections;
+      if (open > 0) outliving_.emplace(at->first, open);
       at = proxies_.erase(at);
     } else {
       ++at;
@@ -89,9 +95,13 @@ void Ledger::remove_session(const std::string& profile) {
 
 void Ledger::remove_proxy(const std::string& profile, const std::string& name) {
   const std::scoped_lock lock(mutex_);
-  const ProxyKey key(profile, name);
+  const auto at = proxies_.find(ProxyKey(profile, name));
+  if (at == proxies_.end()) return;
+  const int open = at->second.record.connections;
+  if (open > 0) outliving_.emplace(at->first, open);
   // Without an audience nobody ever takes them.
-  if (proxies_.erase(key) > 0 && audience_) removed_proxies_.push_back(key);
+  if (audience_) removed_proxies_.push_back(at->first);
+  proxies_.erase(at);
 }
 
 const SessionRecord* Ledger::session(const std::string& profile) const {
@@ -126,12 +136,11 @@ ConnectionId Ledger::open(ConnectionRecord record, const Traffic& traffic, const
   log_.append(EventKind::connection_opened, scope, {record.visitor, record.local_target});
 
   lock.lock();
-  if (const auto at = proxies_.find(ProxyKey(record.profile, record.proxy)); at != proxies_.end()) {
-    ProxyEntry& proxy = at->second;
-    ++proxy.record.connections;
-    ++proxy.record.connections_total;
-    proxy.record.last_activity = record.opened;
-    proxy.changed = true;
+  const ProxyKey key(record.profile, record.proxy);
+  count(key, 1);
+  if (const auto at = proxies_.find(key); at != proxies_.end()) {
+    ++at->second.record.connections_total;
+    at->second.record.last_activity = record.opened;
   }
   Live live;
   live.source = &traffic;
@@ -163,10 +172,7 @@ void Ledger::close(ConnectionId id, Leg ended_by, std::optional<Error> why) {
   copy.why = why;
   const auto lasted =
       std::chrono::duration_cast<std::chrono::milliseconds>(*copy.closed - copy.opened);
-  if (const auto at = proxies_.find(ProxyKey(copy.profile, copy.proxy)); at != proxies_.end()) {
-    --at->second.record.connections;
-    at->second.changed = true;
-  }
+  count(ProxyKey(copy.profile, copy.proxy), -1);
   const Scope scope{copy.profile, copy.proxy, id, {}};
   if (audience_) {
     replace(*live, std::move(copy));

@@ -99,7 +99,7 @@ class Ledger {
   using ProxyKey = std::pair<std::string, std::string>;
 
   Live* find(ConnectionId id);
-  int open_connections_of(const ProxyKey& key) const;
+  void count(const ProxyKey& key, int change);
   void replace(Live& live, ConnectionRecord next);
   bool sample(Live& live, double seconds);
   void sample_http(Live& live);
@@ -113,6 +113,7 @@ class Ledger {
   std::deque<ConnectionId> closed_;  // oldest first
   std::map<std::string, std::pair<SessionRecord, bool>> sessions_;
   std::map<ProxyKey, ProxyEntry> proxies_;
+  std::map<ProxyKey, int> outliving_;  // open connections of proxies that are not there (any more)
   std::vector<std::string> removed_sessions_;
   std::vector<ProxyKey> removed_proxies_;
   ConnectionId next_id_ = 1;

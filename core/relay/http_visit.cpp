@@ -110,7 +110,7 @@ class HttpVisit final : public gateway::Site {
       options.timeouts.first_byte = idle_timeout;
       options.timeouts.head = head_timeout;
       options.timeouts.idle = idle_timeout;
-      options.timeouts.write = gateway::for_ever;  // as frps
+      options.timeouts.write = 1h;  // frps: never; see LoopRoutes
       options.only_tls = over_tls;
       if (over_tls)
         options.certificate = [this](const net::ClientHello& hello) {

@@ -14,6 +14,9 @@ using namespace std::chrono_literals;
 constexpr std::size_t most_idle = 5;
 constexpr Duration idle_time = 60s;
 
+/// Whoever pauses a film goes on before that, or asks for the rest of it.
+constexpr Duration patience = 1h;
+
 struct RouteHere final : gateway::Route {
   RouteHere(RelayContext& here, HttpRoutePtr of)
       : shared(std::move(of)), dialer(here, shared->target) {
@@ -25,9 +28,8 @@ struct RouteHere final : gateway::Route {
     if (!here.config.gateway.trusted_proxies.empty()) identity.mode = gateway::Forwarded::replace;
     timeouts.response_head = here.config.vhost_http_timeout;
     timeouts.websocket_handshake = here.config.vhost_http_timeout;  // frps knows only one
-    // Nor a limit of these kinds: who pauses a film for an hour may go on. TCP keepalive finds
-    // those who are gone.
-    timeouts.progress = gateway::for_ever;
+    // Nor a limit of these kinds. But what a stranger holds without moving a byte ends some time.
+    timeouts.progress = patience;
     timeouts.tunnel_idle = Duration::zero();
     configured.target = name;
     configured.through_tunnel = true;
