@@ -199,7 +199,7 @@ QByteArray WebTest::start_nginx() {
   nginx_.kill();
   folder_ = std::make_unique<QTemporaryDir>();
   QDir(folder_->path()).mkpath("site");
-  nginx_front_ = support::free_port();
+  nginx_front_ = culvert::support::free_port();
   QFile source(QStringLiteral(CULVERT_INTEROP_CONFIGS "/nginx.conf"));
   QFile target(folder_->filePath("nginx.conf"));
   QFile page(folder_->filePath("site/page"));
