@@ -69,7 +69,7 @@ void Surroundings::startHidden() {
   QTimer::singleShot(last_question_ms + 10'000, this, [this] { notices_.setSecretPatience(0); });
 }
 
-void Surroundings::askKeychainAgain() {
+bool Surroundings::askKeychainAgain() {
   std::vector<std::string> ids;
   for (const ui::Profile& profile : parts_.control.store().profiles())
     if (parts_.control.status(profile.id).state == ui::ProfileState::waiting_secret)
@@ -77,13 +77,14 @@ void Surroundings::askKeychainAgain() {
   for (const std::string& id : ids)
     parts_.control.start(id);
   if (!ids.empty()) parts_.control.secrets().probe();
+  return !ids.empty();
 }
 
 void Surroundings::keychainAnsweredLate() {
   constexpr int most_retries = 3;
-  if (parts_.control.secrets().keychain() != ui::KeychainState::open)
-    parts_.control.secrets().probe();
-  if (++late_retries_ <= most_retries) askKeychainAgain();
+  if (parts_.control.secrets().keychain() == ui::KeychainState::open) late_retries_ = 0;
+  if (++late_retries_ > most_retries) return;
+  if (!askKeychainAgain()) parts_.control.secrets().probe();
 }
 
 ui::WindowView Surroundings::viewOf(const ui::Notice& notice) const {

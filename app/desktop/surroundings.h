@@ -31,8 +31,9 @@ class Surroundings : public QObject {
 
   /// Starts without a window, in the tray, once there is one.
   void startHidden();
-  /// Starts what waits for a secret once more, as the keychain may have it now.
-  void askKeychainAgain();
+  /// Starts what waits for a secret once more, as the keychain may have it now. False: nothing
+  /// does.
+  bool askKeychainAgain();
   /// The keychain has answered after all. It is looked at again, and what waits for it is started
   /// once more; not for ever, should it be late each time.
   void keychainAnsweredLate();

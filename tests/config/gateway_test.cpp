@@ -429,10 +429,11 @@ class GatewayTest : public QObject {
     http("listener.protocol = \"h2\"", {"conflict listener.protocol | type"});
     http("listener.protocol = \"passthrough\"", {"conflict listener.protocol | type"});
     http("listener.protocol = \"h2c\"", {});
-    for (const char* key : {"connect", "tls", "settings", "websocketHandshake"})
+    for (const char* key : {"connect", "tls", "settings"})
       http(qPrintable(QString("timeouts.%1 = 0").arg(key)),
            {QString("out_of_range timeouts.%1 | more than 0").arg(key)});
-    for (const char* key : {"responseHead", "body", "keepAlive", "tunnelIdle"})
+    for (const char* key :
+         {"responseHead", "body", "keepAlive", "tunnelIdle", "websocketHandshake"})
       http(qPrintable(QString("timeouts.%1 = \"0s\"").arg(key)), {});
     http("limits.replayBuffer = \"17MB\"", {"out_of_range limits.replayBuffer | 0 to 16777216"});
     http("capture.bodyCap = \"2MB\"", {"out_of_range capture.bodyCap | 0 to 1048576"});

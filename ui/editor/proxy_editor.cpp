@@ -330,9 +330,11 @@ std::vector<SecretService::Copy> ProxyEditor::secretsToMove() const {
     if (field.kind != config::FieldKind::secret || typed.contains(field.path)) continue;
     const config::Node* node = nodeAt(list->list()->front(), field.path);
     if (!node || !node->text()) continue;
-    if (markerOf(Secret(*node->text())).kind == SecretMarker::Kind::plain) continue;
+    const SecretMarker::Kind kind = markerOf(Secret(*node->text())).kind;
+    const bool is_kept = kind == SecretMarker::Kind::keychain;
+    if (!is_kept && kind != SecretMarker::Kind::session) continue;  // it stands elsewhere
     copies.push_back({subject_.profile, subject_.list + "." + from + "." + field.path,
-                      subject_.profile, subject_.list + "." + name + "." + field.path});
+                      subject_.profile, subject_.list + "." + name + "." + field.path, is_kept});
   }
   return copies;
 }

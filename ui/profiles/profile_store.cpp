@@ -145,7 +145,9 @@ void ProfileStore::removeFromList(const std::string& id) {
   if (!profile) return;
   if (!profile->isDemo()) {
     QStringList removed = settings_.value(removed_key).toStringList();
-    removed.append(QStringList{fromCore(id), serverOf(*profile), profile->path}.join(u'\n'));
+    const QString server_and_path = serverOf(*profile) + u'\n' + profile->path;
+    removed.removeIf([&](const QString& entry) { return entry.endsWith(u'\n' + server_and_path); });
+    removed.append(fromCore(id) + u'\n' + server_and_path);
     while (removed.size() > most_removed)
       removed.removeFirst();
     settings_.setValue(removed_key, removed);
@@ -154,8 +156,9 @@ void ProfileStore::removeFromList(const std::string& id) {
 }
 
 /// The id that the file had in the list before, if it is still for the same server: another file in
-/// its place must not get its secrets. Else empty.
+/// its place must not get its secrets. Else empty, as for files that cannot be read.
 std::string ProfileStore::takeRemovedId(const Profile& profile) {
+  if (serverOf(profile).isEmpty()) return {};
   QStringList removed = settings_.value(removed_key).toStringList();
   for (qsizetype i = 0; i < removed.size(); ++i) {
     const QStringList entry = removed[i].split(u'\n');

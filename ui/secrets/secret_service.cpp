@@ -130,22 +130,23 @@ void SecretService::enter(const std::string& profile, const std::string& field, 
 }
 
 void SecretService::copy(const Copy& copy, const SecretStore::Done& done) {
-  if (const auto typed = session_.find({copy.from_profile, copy.from}); typed != session_.end())
-    session_.insert_or_assign({copy.to_profile, copy.to}, typed->second);
-  if (!store_) {
+  const auto typed = session_.find({copy.from_profile, copy.from});
+  const bool is_here = typed != session_.end();
+  if (is_here) session_.insert_or_assign({copy.to_profile, copy.to}, Secret(typed->second));
+  if (!store_ || !copy.is_kept) {
     QTimer::singleShot(0, this, [done] { done({SecretOutcome::done, {}, {}}); });
     return;
   }
-  store_->read(keyOf(copy.from_profile, copy.from),
-               [this, key = keyOf(copy.to_profile, copy.to), done](const SecretAnswer& answer) {
-                 if (answer.outcome == SecretOutcome::done)
-                   return store_->write(key, answer.value, done);
-                 // Locked, it might be there: what it is copied for must not go on without it.
-                 const bool may_be_there = answer.outcome == SecretOutcome::timed_out ||
-                                           answer.outcome == SecretOutcome::denied ||
-                                           keychain_ == KeychainState::locked;
-                 done(may_be_there ? answer : SecretAnswer{SecretOutcome::done, {}, {}});
-               });
+  store_->read(
+      keyOf(copy.from_profile, copy.from),
+      [this, is_here, key = keyOf(copy.to_profile, copy.to), done](const SecretAnswer& answer) {
+        if (answer.outcome == SecretOutcome::done) return store_->write(key, answer.value, done);
+        // Locked, it might be there: what it is copied for must not go on without it.
+        const bool may_be_there = answer.outcome == SecretOutcome::timed_out ||
+                                  answer.outcome == SecretOutcome::denied ||
+                                  keychain_ == KeychainState::locked;
+        done(may_be_there && !is_here ? answer : SecretAnswer{SecretOutcome::done, {}, {}});
+      });
 }
 
 void SecretService::copy(const std::vector<Copy>& copies, const SecretStore::Done& done) {

@@ -54,6 +54,7 @@ class SecretService : public QObject {
   /// the keychain; nothing to be had there is fine.
   struct Copy {
     std::string from_profile, from, to_profile, to;
+    bool is_kept = true;  ///< In the keychain; false: for this session only.
   };
   void copy(const Copy& copy, const SecretStore::Done& done);
   /// All of them, at once; the first answer that is not `done`, if any.

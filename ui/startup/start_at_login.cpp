@@ -6,6 +6,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFileInfo>
 #include <QStandardPaths>
 
 namespace culvert::ui {
@@ -16,7 +17,8 @@ namespace {
 /// starts ours leaves us its variables.
 QString programOrImage() {
   const QString program = QCoreApplication::applicationFilePath();
-  const QString mounted = qEnvironmentVariable("APPDIR");
+  // Our own path has no links any more.
+  const QString mounted = QFileInfo(qEnvironmentVariable("APPDIR")).canonicalFilePath();
   const bool is_inside = !mounted.isEmpty() && program.startsWith(mounted + u'/');
   return is_inside ? qEnvironmentVariable("APPIMAGE", program) : program;
 }

@@ -307,9 +307,9 @@ void MainWindow::askForSecret(const std::string& id, const std::string& field) {
     auto* dialog = new SecretDialog(parts_.control.secrets(), id, parts_.control.store().nameOf(id),
                                     missing, this);
     // Stopped meanwhile, it stays so.
-    const bool for_apply = parts_.control.running(id) != nullptr;
-    connect(dialog, &SecretDialog::entered, this, [this, id, for_apply] {
-      if (!for_apply || parts_.control.running(id)) parts_.control.retrySecrets(id);
+    connect(dialog, &SecretDialog::entered, this, [this, id] {
+      const bool waits = parts_.control.status(id).state == ProfileState::waiting_secret;
+      if (waits || parts_.control.running(id)) parts_.control.retrySecrets(id);
     });
     dialog->open();
     return;

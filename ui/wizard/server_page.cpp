@@ -165,6 +165,9 @@ void ServerPage::fillProfiles() {
 }
 
 void ServerPage::begin(bool is_demo, const std::string& moves) {
+  // The demo page takes the choice away for a while, and gives it back.
+  if (is_demo && !is_demo_) before_demo_ = through();
+  const bool returns = !is_demo && is_demo_ && touched_;
   is_demo_ = is_demo;
   moves_ = moves;
   fillProfiles();
@@ -179,18 +182,23 @@ void ServerPage::begin(bool is_demo, const std::string& moves) {
     here_->setChecked(true);
   else if (!moves_.empty())
     mine_->setChecked(true);
+  else if (returns)
+    buttonOf(before_demo_)->setChecked(true);
   else if (!touched_)
     (ids_.empty() ? here_ : existing_)->setChecked(true);
   if (!touched_) decides_->setChecked(!prefersNames());
   refresh();
 }
 
+QRadioButton* ServerPage::buttonOf(WizardPlan::Through through) const {
+  return through == WizardPlan::Through::profile  ? existing_
+         : through == WizardPlan::Through::server ? mine_
+                                                  : here_;
+}
+
 void ServerPage::choose(WizardPlan::Through through) {
   touched_ = true;
-  QRadioButton* button = through == WizardPlan::Through::profile  ? existing_
-                         : through == WizardPlan::Through::server ? mine_
-                                                                  : here_;
-  button->setChecked(true);
+  buttonOf(through)->setChecked(true);
   refresh();
 }
 

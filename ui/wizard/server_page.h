@@ -65,6 +65,7 @@ class ServerPage : public WizardPage {
   void retranslate() override;
 
  private:
+  QRadioButton* buttonOf(WizardPlan::Through through) const;
   void layOut();
   void fillProfiles();
   void read();
@@ -91,6 +92,7 @@ class ServerPage : public WizardPage {
   std::string moves_;
   bool is_demo_ = false;
   bool touched_ = false;  ///< The user has chosen among the three.
+  WizardPlan::Through before_demo_ = WizardPlan::Through::here;
 };
 
 }  // namespace culvert::ui
