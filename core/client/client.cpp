@@ -162,7 +162,11 @@ Task<Error> Client::explained(Error error) {
   if (logged_in_ || error.leg != Leg::relay) co_return error;
   // It resets the connection or closes it, as it happens to have read: both mean the same.
   if (error.code == Errc::reset) error.code = Errc::closed;
-  if (error.code != Errc::closed || uses_tls(config_.transport)) co_return error;
+  // In the place of a hello the end of v2 means another version, or TLS.
+  const bool is_silent =
+      error.code == Errc::closed ||
+      (error.code == Errc::version && error.cause == make_error_code(Errc::closed));
+  if (!is_silent || uses_tls(config_.transport)) co_return error;
   // Asked once, not with every attempt: some servers lock out who comes too often.
   if (!tls_demanded_) {
     const config::ClientConfig asked = config_;

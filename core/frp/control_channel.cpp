@@ -60,7 +60,7 @@ ClientHello hello_of(const ClientOpening& opening) {
 Task<std::vector<std::byte>> receive_server_hello(net::Stream& connection) {
   auto received = co_await attempt(expect_frame(connection, FrameType::server_hello));
   if (!received && received.error().code == Errc::closed)
-    fail(Errc::version, Leg::relay, "the relay closed instead of saying hello");
+    fail(Errc::version, Leg::relay, "no hello of the relay", make_error_code(Errc::closed));
   co_return must(std::move(received));
 }
 
