@@ -1,6 +1,6 @@
 #include "core/client/doctor.h"
 
-#include "core/client/http_service.h"
+#include "core/client/http_settings.h"
 #include "core/config/gateway_facts.h"
 #include "core/gateway/gateway.h"
 #include "core/gateway/record.h"

@@ -59,10 +59,4 @@ class HttpService {
   inspect::Recorder recorder_;
 };
 
-/// What is configured for a proxy, in the words of its file: for the doctor.
-observe::Configured configured_of(const config::Proxy& proxy, const net::Endpoint& local);
-
-/// How its service is spoken to.
-gateway::UpstreamOptions upstream_of(const config::Proxy& proxy, const net::Endpoint& local);
-
 }  // namespace culvert::client
