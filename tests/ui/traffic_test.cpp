@@ -291,6 +291,9 @@ class TrafficTest : public QObject {
   void aClockThatWasPutBackBeginsAnew() {
     Recording recording;
     recording.run(10s, {reading("web", 1000)});
+    recording.now -= 1500ms;  // waits for the time to come
+    recording.history.sample(recording.now, tick, {reading("web", 9)});
+    QCOMPARE(knownOf(recording.values(TrafficRange::one_minute)), 10);
     recording.now -= 3600s;
     recording.history.sample(recording.now, tick, {reading("web", 9)});
     QCOMPARE(knownOf(recording.values(TrafficRange::one_minute)), 0);
