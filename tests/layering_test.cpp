@@ -4,6 +4,8 @@
 #include <QRegularExpression>
 #include <QTest>
 
+namespace culvert::layering_test {
+
 /// Reads every #include of the program and fails on the first arrow that points up or sideways.
 class LayeringTest : public QObject {
   Q_OBJECT
@@ -132,5 +134,7 @@ void LayeringTest::threads_and_locks_are_where_they_may_be() {
            QString());
 }
 
-QTEST_GUILESS_MAIN(LayeringTest)
+}  // namespace culvert::layering_test
+
+QTEST_GUILESS_MAIN(culvert::layering_test::LayeringTest)
 #include "layering_test.moc"

@@ -9,7 +9,8 @@
 #include <string>
 #include <vector>
 
-using namespace culvert;
+namespace culvert::async_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -272,5 +273,7 @@ void AsyncTest::backoff_doubles_only_for_who_is_there_and_drops_us() {
   QVERIFY(longest_pause(50, true) <= 1s);  // a relay that is killed again and again
 }
 
-QTEST_GUILESS_MAIN(AsyncTest)
+}  // namespace culvert::async_test
+
+QTEST_GUILESS_MAIN(culvert::async_test::AsyncTest)
 #include "async_test.moc"

@@ -5,7 +5,7 @@
 #include <random>
 #include <vector>
 
-namespace culvert {
+namespace culvert::byte_queue_test {
 
 class ByteQueueTest : public QObject {
   Q_OBJECT
@@ -72,7 +72,7 @@ class ByteQueueTest : public QObject {
   }
 };
 
-}  // namespace culvert
+}  // namespace culvert::byte_queue_test
 
-QTEST_GUILESS_MAIN(culvert::ByteQueueTest)
+QTEST_GUILESS_MAIN(culvert::byte_queue_test::ByteQueueTest)
 #include "byte_queue_test.moc"

@@ -8,7 +8,7 @@
 
 #include <array>
 
-using namespace culvert;
+namespace culvert::error_test {
 
 class ErrorTest : public QObject {
   Q_OBJECT
@@ -75,5 +75,7 @@ void ErrorTest::a_moved_secret_is_empty() {
   QCOMPARE(second.reveal(), std::string("hunter2"));
 }
 
-QTEST_GUILESS_MAIN(ErrorTest)
+}  // namespace culvert::error_test
+
+QTEST_GUILESS_MAIN(culvert::error_test::ErrorTest)
 #include "error_test.moc"

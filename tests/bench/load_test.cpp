@@ -10,6 +10,7 @@
 
 #include <memory>
 
+namespace culvert::bench::load_test {
 namespace {
 
 /// The tool with these arguments; it ends with this object.
@@ -250,5 +251,7 @@ void BenchLoadTest::notices_an_echo_that_differs() {
   QVERIFY(game.complaint().contains("differs"));
 }
 
-QTEST_GUILESS_MAIN(BenchLoadTest)
+}  // namespace culvert::bench::load_test
+
+QTEST_GUILESS_MAIN(culvert::bench::load_test::BenchLoadTest)
 #include "load_test.moc"

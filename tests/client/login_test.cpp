@@ -3,7 +3,7 @@
 
 #include <QTest>
 
-namespace culvert::client {
+namespace culvert::client::login_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -437,7 +437,7 @@ class LoginTest : public QObject {
   }
 };
 
-}  // namespace culvert::client
+}  // namespace culvert::client::login_test
 
-QTEST_GUILESS_MAIN(culvert::client::LoginTest)
+QTEST_GUILESS_MAIN(culvert::client::login_test::LoginTest)
 #include "login_test.moc"

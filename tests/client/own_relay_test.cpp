@@ -6,7 +6,7 @@
 
 #include <QTest>
 
-namespace culvert::client {
+namespace culvert::client::own_relay_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -498,7 +498,7 @@ class OwnRelayTest : public QObject {
   }
 };
 
-}  // namespace culvert::client
+}  // namespace culvert::client::own_relay_test
 
-QTEST_GUILESS_MAIN(culvert::client::OwnRelayTest)
+QTEST_GUILESS_MAIN(culvert::client::own_relay_test::OwnRelayTest)
 #include "own_relay_test.moc"

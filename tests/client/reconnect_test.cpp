@@ -6,7 +6,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace culvert::client {
+namespace culvert::client::reconnect_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -436,7 +436,7 @@ class ReconnectTest : public QObject {
   }
 };
 
-}  // namespace culvert::client
+}  // namespace culvert::client::reconnect_test
 
-QTEST_GUILESS_MAIN(culvert::client::ReconnectTest)
+QTEST_GUILESS_MAIN(culvert::client::reconnect_test::ReconnectTest)
 #include "reconnect_test.moc"

@@ -3,7 +3,7 @@
 
 #include <QTest>
 
-namespace culvert::client {
+namespace culvert::client::registration_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -323,7 +323,7 @@ class RegistrationTest : public QObject {
   }
 };
 
-}  // namespace culvert::client
+}  // namespace culvert::client::registration_test
 
-QTEST_GUILESS_MAIN(culvert::client::RegistrationTest)
+QTEST_GUILESS_MAIN(culvert::client::registration_test::RegistrationTest)
 #include "registration_test.moc"

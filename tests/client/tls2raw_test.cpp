@@ -4,7 +4,7 @@
 
 #include <QTest>
 
-namespace culvert::client {
+namespace culvert::client::tls2raw_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -149,7 +149,7 @@ class Tls2rawTest : public QObject {
   }
 };
 
-}  // namespace culvert::client
+}  // namespace culvert::client::tls2raw_test
 
-QTEST_GUILESS_MAIN(culvert::client::Tls2rawTest)
+QTEST_GUILESS_MAIN(culvert::client::tls2raw_test::Tls2rawTest)
 #include "tls2raw_test.moc"

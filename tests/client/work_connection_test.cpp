@@ -7,7 +7,7 @@
 
 #include <QTest>
 
-namespace culvert::client {
+namespace culvert::client::work_connection_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -472,7 +472,7 @@ class WorkConnectionTest : public QObject {
   }
 };
 
-}  // namespace culvert::client
+}  // namespace culvert::client::work_connection_test
 
-QTEST_GUILESS_MAIN(culvert::client::WorkConnectionTest)
+QTEST_GUILESS_MAIN(culvert::client::work_connection_test::WorkConnectionTest)
 #include "work_connection_test.moc"

@@ -4,9 +4,7 @@
 
 #include <functional>
 
-using namespace culvert;
-using namespace culvert::config;
-
+namespace culvert::config::diff_test {
 namespace {
 
 using Change = std::function<void(ClientConfig&)>;
@@ -41,8 +39,6 @@ QString text(const Changes& changes) {
 }
 
 }  // namespace
-
-Q_DECLARE_METATYPE(Change)
 
 class DiffTest : public QObject {
   Q_OBJECT
@@ -155,5 +151,7 @@ class DiffTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(DiffTest)
+}  // namespace culvert::config::diff_test
+
+QTEST_GUILESS_MAIN(culvert::config::diff_test::DiffTest)
 #include "diff_test.moc"

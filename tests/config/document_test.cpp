@@ -2,8 +2,7 @@
 
 #include <QTest>
 
-using namespace culvert::config;
-
+namespace culvert::config::document_test {
 namespace {
 
 std::string place(Position at) {
@@ -43,8 +42,6 @@ std::string result(const Parsed& parsed) {
 using Parse = Parsed (*)(std::string_view);
 
 }  // namespace
-
-Q_DECLARE_METATYPE(Parse)
 
 class DocumentTest : public QObject {
   Q_OBJECT
@@ -204,5 +201,7 @@ class DocumentTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(DocumentTest)
+}  // namespace culvert::config::document_test
+
+QTEST_GUILESS_MAIN(culvert::config::document_test::DocumentTest)
 #include "document_test.moc"

@@ -2,7 +2,7 @@
 
 #include <QTest>
 
-namespace culvert::config {
+namespace culvert::config::edit_test {
 
 class EditTest : public QObject {
   Q_OBJECT
@@ -229,7 +229,7 @@ class EditTest : public QObject {
   }
 };
 
-}  // namespace culvert::config
+}  // namespace culvert::config::edit_test
 
-QTEST_GUILESS_MAIN(culvert::config::EditTest)
+QTEST_GUILESS_MAIN(culvert::config::edit_test::EditTest)
 #include "edit_test.moc"

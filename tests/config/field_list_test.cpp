@@ -9,11 +9,11 @@
 
 #include <algorithm>
 
-namespace culvert::config {
+namespace culvert::config::field_list_test {
 namespace {
 
 /// Gives a member another value than its default.
-struct Change {
+struct OtherValue {
   void operator()(std::string* value) const { *value += "x"; }
   void operator()(Secret* value) const { *value = Secret("x"); }
   void operator()(bool* value) const { *value = !*value; }
@@ -122,7 +122,7 @@ class FieldListTest : public QObject {
     for (std::size_t i = 0; i < count; ++i) {
       ClientConfig changed;
       const Leaf leaf = leaves_of(changed)[i];
-      std::visit(Change(), leaf.member);
+      std::visit(OtherValue(), leaf.member);
       const Field* field = find_field(FieldScope::profile, leaf.path);
       QVERIFY2(field, leaf.path.c_str());
       const bool reconnects = diff(standard, changed).session;
@@ -167,7 +167,7 @@ class FieldListTest : public QObject {
   }
 };
 
-}  // namespace culvert::config
+}  // namespace culvert::config::field_list_test
 
-QTEST_GUILESS_MAIN(culvert::config::FieldListTest)
+QTEST_GUILESS_MAIN(culvert::config::field_list_test::FieldListTest)
 #include "field_list_test.moc"

@@ -11,10 +11,10 @@
 
 #ifndef Q_OS_WIN
 #include <sys/stat.h>
-#endif
 
-using namespace culvert;
-using namespace culvert::config;
+namespace culvert::config::files_test {
+
+#endif
 
 class FilesTest : public QObject {
   Q_OBJECT
@@ -168,5 +168,7 @@ class FilesTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(FilesTest)
+}  // namespace culvert::config::files_test
+
+QTEST_GUILESS_MAIN(culvert::config::files_test::FilesTest)
 #include "files_test.moc"

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #endif
 
-namespace culvert::config {
+namespace culvert::config::fix_test {
 namespace {
 
 constexpr const char* profile = R"(# mine
@@ -22,7 +22,7 @@ localPort = 80
 customDomains = ["a.test"]
 )";
 
-struct Folder {
+struct FixFolder {
   QTemporaryDir folder;
 
   std::string write(const char* name, const QByteArray& text) const {
@@ -50,11 +50,11 @@ class FixTest : public QObject {
 
  private slots:
   void all_changes_are_written_and_everything_else_stays() {
-    const Folder folder;
+    const FixFolder folder;
     const std::string path = folder.write("frpc.toml", profile);
     const Result<void> done = fix_file(path, "web", good, {});
     QVERIFY2(static_cast<bool>(done), done ? "" : to_text(done.error()).c_str());
-    const QByteArray text = Folder::read(path);
+    const QByteArray text = FixFolder::read(path);
     QVERIFY(text.startsWith("# mine\n"));
     QVERIFY(text.contains("# the site"));
     QVERIFY(text.contains("culvert.upstream.scheme = \"https\"\n"));
@@ -72,7 +72,7 @@ class FixTest : public QObject {
     if (::geteuid() != 0) QSKIP("only root may give files away");
     constexpr uid_t service = 12345;
     constexpr gid_t readers = 23456;
-    const Folder folder;
+    const FixFolder folder;
     const std::string path = folder.write("frpc.toml", profile);
     QCOMPARE(::chown(path.c_str(), service, readers), 0);
     QVERIFY(static_cast<bool>(fix_file(path, "web", good, {})));
@@ -91,7 +91,7 @@ class FixTest : public QObject {
     if (::geteuid() != 0) QSKIP("only root may become somebody else");
     constexpr uid_t somebody = 12345;
     constexpr gid_t elsewhere = 23456;
-    const Folder folder;
+    const FixFolder folder;
     const std::string path = folder.write("frpc.toml", profile);  // 0640
     QCOMPARE(::chown(path.c_str(), somebody, elsewhere), 0);
     QCOMPARE(::chown(folder.folder.path().toLocal8Bit().constData(), somebody, elsewhere), 0);
@@ -127,7 +127,7 @@ class FixTest : public QObject {
     QFETCH(QByteArray, proxy);
     QFETCH(QByteArray, value);
     QFETCH(int, code);
-    const Folder folder;
+    const FixFolder folder;
     const std::string path = folder.write(name.constData(), profile);
     const Result<void> done = fix_file(path, proxy.toStdString(),
                                        {
@@ -136,11 +136,11 @@ class FixTest : public QObject {
                                        {});
     QVERIFY(!done);
     QCOMPARE(static_cast<int>(done.error().code), code);
-    QCOMPARE(Folder::read(path), QByteArray(profile));
+    QCOMPARE(FixFolder::read(path), QByteArray(profile));
   }
 
   void a_file_that_is_not_there_is_told() {
-    const Folder folder;
+    const FixFolder folder;
     const std::string path = folder.folder.filePath(QStringLiteral("no.toml")).toStdString();
     const Result<void> done = fix_file(path, "web", good, {});
     QVERIFY(!done);
@@ -148,7 +148,7 @@ class FixTest : public QObject {
   }
 };
 
-}  // namespace culvert::config
+}  // namespace culvert::config::fix_test
 
-QTEST_GUILESS_MAIN(culvert::config::FixTest)
+QTEST_GUILESS_MAIN(culvert::config::fix_test::FixTest)
 #include "fix_test.moc"

@@ -8,9 +8,7 @@
 
 #include <functional>
 
-using namespace culvert;
-using namespace culvert::config;
-
+namespace culvert::config::gateway_test {
 namespace {
 
 constexpr const char* pin = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
@@ -20,7 +18,7 @@ Loaded<ClientConfig> load(const std::string& text, const char* name = "frpc.toml
 }
 
 /// Every key of ours, none at its default; %1 stands for the pin.
-constexpr const char* full_toml = R"(
+constexpr const char* gateway_toml = R"(
 [[proxies]]
 name = "web"
 type = "https"
@@ -60,7 +58,7 @@ capture = { mode = "bodies", bodyCap = 1024, mask = ["X-Key"] }
 cors = { assist = true, origins = ["https://example.com"] }
 )";
 
-constexpr const char* full_yaml = R"(
+constexpr const char* gateway_yaml = R"(
 proxies:
 - name: web
   type: https
@@ -91,7 +89,7 @@ proxies:
     cors: {assist: true, origins: ["https://example.com"]}
 )";
 
-constexpr const char* full_json =
+constexpr const char* gateway_json =
     R"({"proxies": [{"name": "web", "type": "https", "subdomain": "web",
   "plugin": {"type": "https2https", "localAddr": "10.0.0.1:8443",
              "requestHeaders": {"set": {"x-from": "frp"}}},
@@ -181,11 +179,14 @@ Plugin plugin_to(const char* local_addr, PluginType type) {
   return plugin;
 }
 
-using Edit = std::function<void(Proxy&)>;
+using ProxyEdit = std::function<void(Proxy&)>;
 
 }  // namespace
 
-Q_DECLARE_METATYPE(Edit)
+}  // namespace culvert::config::gateway_test
+
+// Opened anew: moc loses its count of braces in the raw strings above.
+namespace culvert::config::gateway_test {
 
 class GatewayTest : public QObject {
   Q_OBJECT
@@ -194,9 +195,9 @@ class GatewayTest : public QObject {
   void the_three_syntaxes_say_the_same_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("name");
-    QTest::newRow("toml") << full_toml << "frpc.toml";
-    QTest::newRow("yaml") << full_yaml << "frpc.yaml";
-    QTest::newRow("json") << full_json << "frpc.json";
+    QTest::newRow("toml") << gateway_toml << "frpc.toml";
+    QTest::newRow("yaml") << gateway_yaml << "frpc.yaml";
+    QTest::newRow("json") << gateway_json << "frpc.json";
   }
   void the_three_syntaxes_say_the_same() {
     QFETCH(QString, text);
@@ -582,9 +583,9 @@ class GatewayTest : public QObject {
   }
 
   void facts_of_a_proxy_data() {
-    QTest::addColumn<Edit>("edit");
+    QTest::addColumn<ProxyEdit>("edit");
     QTest::addColumn<QString>("facts");
-    const auto row = [](const char* name, Edit edit, const char* facts) {
+    const auto row = [](const char* name, ProxyEdit edit, const char* facts) {
       QTest::newRow(name) << edit << facts;
     };
     // Target, scheme and its reason, verification, whether HTTP.
@@ -669,7 +670,7 @@ class GatewayTest : public QObject {
         "- auto  full raw");
   }
   void facts_of_a_proxy() {
-    QFETCH(Edit, edit);
+    QFETCH(ProxyEdit, edit);
     Proxy proxy;
     proxy.local_ip = "10.0.0.1";
     proxy.local_port = 80;
@@ -695,5 +696,7 @@ class GatewayTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(GatewayTest)
+}  // namespace culvert::config::gateway_test
+
+QTEST_GUILESS_MAIN(culvert::config::gateway_test::GatewayTest)
 #include "gateway_test.moc"

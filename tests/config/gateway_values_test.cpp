@@ -3,7 +3,7 @@
 
 #include <QTest>
 
-using namespace culvert::config;
+namespace culvert::config::gateway_values_test {
 
 /// The small values that our own keys write as text.
 class GatewayValuesTest : public QObject {
@@ -233,5 +233,7 @@ class GatewayValuesTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(GatewayValuesTest)
+}  // namespace culvert::config::gateway_values_test
+
+QTEST_GUILESS_MAIN(culvert::config::gateway_values_test::GatewayValuesTest)
 #include "gateway_values_test.moc"

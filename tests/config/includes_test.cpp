@@ -3,8 +3,7 @@
 
 #include <QTest>
 
-using namespace culvert::config;
-
+namespace culvert::config::includes_test {
 namespace {
 
 constexpr const char* proxy_a = "[[proxies]]\nname = \"a\"\ntype = \"tcp\"\nlocalPort = 1\n";
@@ -116,5 +115,7 @@ class IncludesTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(IncludesTest)
+}  // namespace culvert::config::includes_test
+
+QTEST_GUILESS_MAIN(culvert::config::includes_test::IncludesTest)
 #include "includes_test.moc"

@@ -7,8 +7,7 @@
 
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::config;
+namespace culvert::config::key_pair_test {
 
 class KeyPairTest : public QObject {
   Q_OBJECT
@@ -41,5 +40,7 @@ class KeyPairTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(KeyPairTest)
+}  // namespace culvert::config::key_pair_test
+
+QTEST_GUILESS_MAIN(culvert::config::key_pair_test::KeyPairTest)
 #include "key_pair_test.moc"

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-using namespace culvert::config;
+namespace culvert::config::key_tables_test {
 
 /// frp's keys, written down here a second time from frp-surface 1.2 to 1.9 and 2.1: the tables of
 /// the loader must know every one of them.
@@ -197,5 +197,7 @@ class KeyTablesTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(KeyTablesTest)
+}  // namespace culvert::config::key_tables_test
+
+QTEST_GUILESS_MAIN(culvert::config::key_tables_test::KeyTablesTest)
 #include "key_tables_test.moc"

@@ -3,9 +3,7 @@
 
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::config;
-
+namespace culvert::config::load_client_test {
 namespace {
 
 LoadOptions options(bool strict = true) {
@@ -23,7 +21,7 @@ Loaded<ClientConfig> load(const QString& text, const char* name = "frpc.toml", b
 }
 
 /// Everything that a client file may say, in keys of frp.
-constexpr const char* full_toml = R"(version = "1"
+constexpr const char* client_toml = R"(version = "1"
 clientID = "desk"
 user = "me"
 serverAddr = "relay.example.com"
@@ -122,7 +120,7 @@ transport.useEncryption = true
 transport.useCompression = true
 )";
 
-constexpr const char* full_yaml = R"(
+constexpr const char* client_yaml = R"(
 .common: &common
   localPort: 22
   localIP: localhost
@@ -204,7 +202,7 @@ visitors:
     transport: {useEncryption: true, useCompression: true}
 )";
 
-constexpr const char* full_json = R"({
+constexpr const char* client_json = R"({
   "version": "1", "clientID": "desk", "user": "me", "serverAddr": "relay.example.com",
   "serverPort": 7001, "natHoleStunServer": "stun.easyvoip.com:3478", "dnsServer": null,
   "loginFailExit": false, "start": ["web", "ssh", "peer"], "udpPacketSize": 1500,
@@ -311,6 +309,11 @@ ClientConfig full_config() {
 
 }  // namespace
 
+}  // namespace culvert::config::load_client_test
+
+// Opened anew: moc loses its count of braces in the raw strings above.
+namespace culvert::config::load_client_test {
+
 class LoadClientTest : public QObject {
   Q_OBJECT
 
@@ -318,16 +321,16 @@ class LoadClientTest : public QObject {
   void the_three_syntaxes_say_the_same_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("name");
-    QTest::newRow("toml") << QString(full_toml) << "frpc.toml";
-    QTest::newRow("toml without ending") << QString(full_toml) << "frpc";
-    QTest::newRow("toml in a yaml file") << QString(full_toml) << "frpc.yaml";
-    QTest::newRow("toml with BOM") << "\ufeff" + QString(full_toml) << "frpc.toml";
-    QTest::newRow("toml with CRLF") << QString(full_toml).replace("\n", "\r\n") << "frpc.toml";
-    QTest::newRow("yaml") << QString(full_yaml) << "frpc.yaml";
-    QTest::newRow("yaml without ending") << QString(full_yaml) << "frpc";
-    QTest::newRow("yaml with CRLF") << QString(full_yaml).replace("\n", "\r\n") << "frpc.yml";
-    QTest::newRow("json") << QString(full_json) << "frpc.json";
-    QTest::newRow("json without ending") << QString(full_json) << "frpc";
+    QTest::newRow("toml") << QString(client_toml) << "frpc.toml";
+    QTest::newRow("toml without ending") << QString(client_toml) << "frpc";
+    QTest::newRow("toml in a yaml file") << QString(client_toml) << "frpc.yaml";
+    QTest::newRow("toml with BOM") << "\ufeff" + QString(client_toml) << "frpc.toml";
+    QTest::newRow("toml with CRLF") << QString(client_toml).replace("\n", "\r\n") << "frpc.toml";
+    QTest::newRow("yaml") << QString(client_yaml) << "frpc.yaml";
+    QTest::newRow("yaml without ending") << QString(client_yaml) << "frpc";
+    QTest::newRow("yaml with CRLF") << QString(client_yaml).replace("\n", "\r\n") << "frpc.yml";
+    QTest::newRow("json") << QString(client_json) << "frpc.json";
+    QTest::newRow("json without ending") << QString(client_json) << "frpc";
   }
   void the_three_syntaxes_say_the_same() {
     QFETCH(QString, text);
@@ -840,5 +843,7 @@ class LoadClientTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(LoadClientTest)
+}  // namespace culvert::config::load_client_test
+
+QTEST_GUILESS_MAIN(culvert::config::load_client_test::LoadClientTest)
 #include "load_client_test.moc"

@@ -4,16 +4,14 @@
 
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::config;
-
+namespace culvert::config::load_relay_test {
 namespace {
 
 Loaded<RelayConfig> load(const QString& text, const char* name = "frps.toml") {
   return load_relay_text(text.toStdString(), name, {});
 }
 
-constexpr const char* full_toml = R"(
+constexpr const char* relay_toml = R"(
 bindAddr = "::"
 bindPort = 7100
 kcpBindPort = 0
@@ -57,7 +55,7 @@ diagnostics = "public"
 errorCompatibility = "frp"
 )";
 
-constexpr const char* full_yaml = R"(
+constexpr const char* relay_yaml = R"(
 bindAddr: "::"
 bindPort: 7100
 proxyBindAddr: 192.0.2.1
@@ -83,7 +81,7 @@ transport:
 culvert: {trustedProxies: [10.0.0.0/8], diagnostics: public, errorCompatibility: frp}
 )";
 
-constexpr const char* full_json = R"({
+constexpr const char* relay_json = R"({
   "bindAddr": "::", "bindPort": 7100, "proxyBindAddr": "192.0.2.1", "vhostHTTPPort": 80,
   "vhostHTTPTimeout": 30, "vhostHTTPSPort": 443, "subDomainHost": "example.com",
   "detailedErrorsToClient": false, "maxPortsPerClient": 8, "userConnTimeout": 20,
@@ -136,9 +134,9 @@ class LoadRelayTest : public QObject {
   void the_three_syntaxes_say_the_same_data() {
     QTest::addColumn<QString>("text");
     QTest::addColumn<QString>("name");
-    QTest::newRow("toml") << QString(full_toml) << "frps.toml";
-    QTest::newRow("yaml") << QString(full_yaml) << "frps.yaml";
-    QTest::newRow("json") << QString(full_json) << "frps.json";
+    QTest::newRow("toml") << QString(relay_toml) << "frps.toml";
+    QTest::newRow("yaml") << QString(relay_yaml) << "frps.yaml";
+    QTest::newRow("json") << QString(relay_json) << "frps.json";
   }
   void the_three_syntaxes_say_the_same() {
     QFETCH(QString, text);
@@ -279,5 +277,7 @@ class LoadRelayTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(LoadRelayTest)
+}  // namespace culvert::config::load_relay_test
+
+QTEST_GUILESS_MAIN(culvert::config::load_relay_test::LoadRelayTest)
 #include "load_relay_test.moc"

@@ -5,7 +5,7 @@
 
 #include <QTest>
 
-using namespace culvert::config;
+namespace culvert::config::rules_test {
 
 class RulesTest : public QObject {
   Q_OBJECT
@@ -127,5 +127,7 @@ class RulesTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(RulesTest)
+}  // namespace culvert::config::rules_test
+
+QTEST_GUILESS_MAIN(culvert::config::rules_test::RulesTest)
 #include "rules_test.moc"

@@ -11,9 +11,7 @@
 
 #include <random>
 
-using namespace culvert;
-using namespace culvert::config;
-
+namespace culvert::config::save_test {
 namespace {
 
 /// What the_text_is_what_a_person_would_write() is about.
@@ -365,5 +363,7 @@ class SaveTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(SaveTest)
+}  // namespace culvert::config::save_test
+
+QTEST_GUILESS_MAIN(culvert::config::save_test::SaveTest)
 #include "save_test.moc"

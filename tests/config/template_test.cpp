@@ -2,8 +2,7 @@
 
 #include <QTest>
 
-using namespace culvert::config;
-
+namespace culvert::config::template_test {
 namespace {
 
 const StringMap environment{
@@ -289,5 +288,7 @@ class TemplateTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(TemplateTest)
+}  // namespace culvert::config::template_test
+
+QTEST_GUILESS_MAIN(culvert::config::template_test::TemplateTest)
 #include "template_test.moc"

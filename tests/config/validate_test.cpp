@@ -7,9 +7,7 @@
 
 #include <functional>
 
-using namespace culvert;
-using namespace culvert::config;
-
+namespace culvert::config::validate_test {
 namespace {
 
 using Edit = std::function<void(ClientConfig&)>;
@@ -38,8 +36,6 @@ ClientConfig good() {
 }
 
 }  // namespace
-
-Q_DECLARE_METATYPE(Edit)
 
 class ValidateTest : public QObject {
   Q_OBJECT
@@ -250,5 +246,7 @@ class ValidateTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(ValidateTest)
+}  // namespace culvert::config::validate_test
+
+QTEST_GUILESS_MAIN(culvert::config::validate_test::ValidateTest)
 #include "validate_test.moc"

@@ -8,8 +8,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::http;
+namespace culvert::http::h2_client_peers_test {
 
 /// Our HTTP/2 client against the servers of Node and Go, in plain text with prior knowledge. A row
 /// whose program is not here is skipped with that reason.
@@ -271,5 +270,7 @@ server.listen(0, '127.0.0.1', () => console.log(server.address().port));
   QVERIFY(outcome.failure->first_bytes.starts_with("HTTP/1.1 400"));
 }
 
-QTEST_GUILESS_MAIN(H2ClientPeersTest)
+}  // namespace culvert::http::h2_client_peers_test
+
+QTEST_GUILESS_MAIN(culvert::http::h2_client_peers_test::H2ClientPeersTest)
 #include "h2_client_peers_test.moc"

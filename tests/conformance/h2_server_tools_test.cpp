@@ -10,8 +10,7 @@
 #include <QTest>
 #include <QXmlStreamReader>
 
-using namespace culvert;
-using namespace culvert::http;
+namespace culvert::http::h2_server_tools_test {
 
 /// Our HTTP/2 server, tried by the programs of other people. A row whose program is not here is
 /// skipped with that reason.
@@ -178,5 +177,7 @@ void H2ServerToolsTest::h2load_loses_no_request() {
   qInfo("h2load: %s", run.out.mid(line, run.out.indexOf('\n', line) - line).constData());
 }
 
-QTEST_GUILESS_MAIN(H2ServerToolsTest)
+}  // namespace culvert::http::h2_server_tools_test
+
+QTEST_GUILESS_MAIN(culvert::http::h2_server_tools_test::H2ServerToolsTest)
 #include "h2_server_tools_test.moc"

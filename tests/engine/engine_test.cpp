@@ -5,7 +5,7 @@
 
 #include <thread>
 
-namespace culvert::engine {
+namespace culvert::engine::engine_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -423,7 +423,7 @@ class EngineTest : public QObject {
   }
 };
 
-}  // namespace culvert::engine
+}  // namespace culvert::engine::engine_test
 
-QTEST_GUILESS_MAIN(culvert::engine::EngineTest)
+QTEST_GUILESS_MAIN(culvert::engine::engine_test::EngineTest)
 #include "engine_test.moc"

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace culvert::engine {
+namespace culvert::engine::examination_test {
 namespace {
 
 using observe::Examination;
@@ -113,7 +113,7 @@ class ExaminationTest : public QObject {
   }
 };
 
-}  // namespace culvert::engine
+}  // namespace culvert::engine::examination_test
 
-QTEST_GUILESS_MAIN(culvert::engine::ExaminationTest)
+QTEST_GUILESS_MAIN(culvert::engine::examination_test::ExaminationTest)
 #include "examination_test.moc"

@@ -6,7 +6,7 @@
 
 #include <thread>
 
-namespace culvert::engine {
+namespace culvert::engine::exchanges_test {
 namespace {
 
 using observe::ExchangePtr;
@@ -205,8 +205,7 @@ class ExchangesTest : public QObject {
   }
 };
 
-}  // namespace culvert::engine
+}  // namespace culvert::engine::exchanges_test
 
-using culvert::engine::ExchangesTest;
-QTEST_GUILESS_MAIN(ExchangesTest)
+QTEST_GUILESS_MAIN(culvert::engine::exchanges_test::ExchangesTest)
 #include "exchanges_test.moc"

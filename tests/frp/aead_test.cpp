@@ -8,12 +8,14 @@
 #include "tests/support/fragmenting_stream.h"
 #include "tests/support/hex.h"
 #include "tests/support/run_until.h"
+#include "tests/support/streams.h"
 
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::frp;
+namespace culvert::frp::aead_test {
+
 using support::from_hex;
+using support::Pipe;
 using support::to_hex;
 
 namespace {
@@ -65,7 +67,7 @@ AeadKey key_of(std::string_view hex) {
 }
 
 /// One algorithm's rows of frp-wire 10.6.
-struct Vector {
+struct AeadVector {
   AeadAlgorithm algorithm;
   const char* transcript;
   const char* to_server;
@@ -76,7 +78,7 @@ struct Vector {
   const char* server_records[2];  // ReqWorkConn; the nonce carries
 };
 
-const Vector vectors[] = {
+const AeadVector aead_vectors[] = {
     {aes,
      "5ccf90b805bdc0b770f583b4244b2512db50418790b323924394ec5014df66a0", "f7972ec5a55c6aabed981c3cf493ac53a875f9b0d1af2c25787f64c8e4363685",
      "319c2865e44b890b9f37f00f645bcb65878e61649615913e91deff50bc3d1c6d", "a0a1a2a3a4a5a6a7a8a9aaab",
@@ -99,14 +101,6 @@ std::vector<std::byte> sealed_record(AeadRecords& records, Bytes clear) {
   return record;
 }
 
-struct Pipe {
-  asio::io_context io{1};
-  net::StreamPtr near, far;
-  explicit Pipe(std::size_t capacity = 256 * 1024) {
-    std::tie(near, far) = net::memory_pipe(io.get_executor(), capacity);
-  }
-};
-
 /// What reading fails with; `clear` gets what came before.
 std::error_code read_to_failure(net::Stream& from, std::string& clear) {
   std::array<std::byte, 4000> to;
@@ -119,6 +113,11 @@ std::error_code read_to_failure(net::Stream& from, std::string& clear) {
 }
 
 }  // namespace
+
+}  // namespace culvert::frp::aead_test
+
+// Opened anew: moc loses its count of braces in the raw strings above.
+namespace culvert::frp::aead_test {
 
 class AeadTest : public QObject {
   Q_OBJECT
@@ -168,7 +167,7 @@ void AeadTest::writes_and_reads_the_hellos_of_the_vectors() {
   QVERIFY(read.bootstrap.tls && read.bootstrap.tcp_mux);
   QCOMPARE(read.capabilities.crypto.client_random, counting(0));
 
-  for (const Vector& v : vectors) {
+  for (const AeadVector& v : aead_vectors) {
     const auto answer = to_json(server_hello(v.algorithm));
     QCOMPARE(as_text(answer), std::string_view(server_hello_json(v.algorithm)));
     QVERIFY(must(accept(must(parse_server_hello(answer)), read)) == v.algorithm);
@@ -193,7 +192,7 @@ void AeadTest::names_the_bad_value_of_a_hello() {
 }
 
 void AeadTest::hashes_the_transcripts_of_the_vectors() {
-  for (const Vector& v : vectors)
+  for (const AeadVector& v : aead_vectors)
     QCOMPARE(to_hex(transcript_hash(as_bytes(client_hello_json),
                                     as_bytes(server_hello_json(v.algorithm)))),
              std::string(v.transcript));
@@ -201,7 +200,7 @@ void AeadTest::hashes_the_transcripts_of_the_vectors() {
 
 void AeadTest::derives_the_keys_of_the_vectors() {
   const Secret token("secret");
-  for (const Vector& v : vectors) {
+  for (const AeadVector& v : aead_vectors) {
     const TranscriptHash transcript = key_of(v.transcript);
     QCOMPARE(to_hex(derive_aead_key(token, transcript, v.algorithm, Toward::server)),
              std::string(v.to_server));
@@ -254,14 +253,14 @@ void AeadTest::seals_and_opens_the_vectors() {
       QCOMPARE(to_hex(clear), to_hex(parts[i]));
     }
   };
-  for (const Vector& v : vectors) {
+  for (const AeadVector& v : aead_vectors) {
     check(v.algorithm, v.to_server, v.client_nonce, ping, v.client_records);
     check(v.algorithm, v.to_client, v.server_nonce, req_work_conn, v.server_records);
   }
 }
 
 void AeadTest::refuses_any_change() {
-  for (const Vector& v : vectors) {
+  for (const AeadVector& v : aead_vectors) {
     const auto good = from_hex(v.client_records[0]);
     for (std::size_t at = 0; at < good.size(); ++at) {
       auto bad = good;
@@ -307,7 +306,7 @@ void AeadTest::ends_after_two_to_the_32_records_of_gcm() {
 }
 
 void AeadTest::reads_the_vectors_one_byte_at_a_time() {
-  for (const Vector& v : vectors) {
+  for (const AeadVector& v : aead_vectors) {
     Pipe p;
     const auto near =
         sealed(std::move(p.near), v.algorithm, key_of(v.to_server), key_of(v.to_client));
@@ -322,7 +321,7 @@ void AeadTest::reads_the_vectors_one_byte_at_a_time() {
 }
 
 void AeadTest::sends_a_nonce_with_the_first_record_and_not_before() {
-  for (const Vector& v : vectors) {
+  for (const AeadVector& v : aead_vectors) {
     Pipe p;
     const auto near =
         sealed(std::move(p.near), v.algorithm, key_of(v.to_server), key_of(v.to_client));
@@ -341,10 +340,6 @@ void AeadTest::sends_a_nonce_with_the_first_record_and_not_before() {
 
 namespace {
 
-Task<> write_all(net::Stream& to, const std::vector<std::byte>& bytes) {
-  co_await net::write(to, bytes, Leg::relay);
-}
-
 Task<std::vector<std::byte>> read_size(net::Stream& from, std::size_t size) {
   std::vector<std::byte> bytes(size);
   co_await net::read_exactly(from, bytes, Leg::relay);
@@ -353,13 +348,13 @@ Task<std::vector<std::byte>> read_size(net::Stream& from, std::size_t size) {
 
 Task<> carry(net::Stream& to, net::Stream& from, const std::vector<std::byte>& bytes,
              std::vector<std::byte>& out) {
-  out = co_await (write_all(to, bytes) && read_size(from, bytes.size()));
+  out = co_await (net::write(to, bytes, Leg::relay) && read_size(from, bytes.size()));
 }
 
 }  // namespace
 
 void AeadTest::carries_messages_through_any_fragmentation() {
-  for (const Vector& v : vectors) {
+  for (const AeadVector& v : aead_vectors) {
     for (const std::size_t most : {1, 30, 5000}) {
       Pipe p(5000);
       support::Fragmentation how;
@@ -445,8 +440,10 @@ void AeadTest::refuses_bad_lengths() {
 void AeadTest::fails_with_auth_on_another_key() {
   for (const auto algorithm : {aes, xchacha}) {
     Pipe p;
-    const auto near = sealed(std::move(p.near), algorithm, key_of(vectors[0].to_server), AeadKey{});
-    const auto far = sealed(std::move(p.far), algorithm, AeadKey{}, key_of(vectors[1].to_server));
+    const auto near =
+        sealed(std::move(p.near), algorithm, key_of(aead_vectors[0].to_server), AeadKey{});
+    const auto far =
+        sealed(std::move(p.far), algorithm, AeadKey{}, key_of(aead_vectors[1].to_server));
     QVERIFY(near->try_write(as_bytes("hello")).is_done());
     std::string clear;
     for (int i = 0; i < 2; ++i)
@@ -456,10 +453,11 @@ void AeadTest::fails_with_auth_on_another_key() {
 }
 
 void AeadTest::fails_with_closed_inside_a_record() {
-  const auto bytes = from_hex(std::string(vectors[0].client_nonce) + vectors[0].client_records[0]);
+  const auto bytes =
+      from_hex(std::string(aead_vectors[0].client_nonce) + aead_vectors[0].client_records[0]);
   for (std::size_t size = 0; size <= bytes.size(); ++size) {
     Pipe p;
-    const auto near = sealed(std::move(p.near), aes, AeadKey{}, key_of(vectors[0].to_server));
+    const auto near = sealed(std::move(p.near), aes, AeadKey{}, key_of(aead_vectors[0].to_server));
     QCOMPARE(p.far->try_write(Bytes(bytes).first(size)).count, size);
     p.far->shutdown_write();
     std::string clear;
@@ -470,5 +468,7 @@ void AeadTest::fails_with_closed_inside_a_record() {
   }
 }
 
-QTEST_GUILESS_MAIN(AeadTest)
+}  // namespace culvert::frp::aead_test
+
+QTEST_GUILESS_MAIN(culvert::frp::aead_test::AeadTest)
 #include "aead_test.moc"

@@ -4,8 +4,7 @@
 
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::frp;
+namespace culvert::frp::auth_test {
 
 class AuthTest : public QObject {
   Q_OBJECT
@@ -70,5 +69,7 @@ void AuthTest::aims_visitors_at_the_wire_name() {
   QCOMPARE(visitor_target("", "", "ssh"), std::string("ssh"));
 }
 
-QTEST_GUILESS_MAIN(AuthTest)
+}  // namespace culvert::frp::auth_test
+
+QTEST_GUILESS_MAIN(culvert::frp::auth_test::AuthTest)
 #include "auth_test.moc"

@@ -7,15 +7,17 @@
 #include "tests/support/fragmenting_stream.h"
 #include "tests/support/hex.h"
 #include "tests/support/run_until.h"
+#include "tests/support/streams.h"
 
 #include <QTest>
 #include <openssl/evp.h>
 
 #include <random>
 
-using namespace culvert;
-using namespace culvert::frp;
+namespace culvert::frp::cipher_test {
+
 using support::from_hex;
+using support::Pipe;
 using support::to_hex;
 
 namespace {
@@ -70,24 +72,11 @@ std::vector<std::byte> run(Cfb cfb, Bytes in, std::size_t piece, bool encrypts) 
   return out;
 }
 
-struct Pipe {
-  explicit Pipe(std::size_t capacity = 64 * 1024) {
-    std::tie(near, far) = net::memory_pipe(io.get_executor(), capacity);
-  }
-  asio::io_context io{1};
-  net::StreamPtr near, far;
-};
-
 std::vector<std::byte> arrived(net::Stream& at) {
   const Bytes bytes = at.buffered();
   std::vector<std::byte> copy(bytes.begin(), bytes.end());
   at.consume(copy.size());
   return copy;
-}
-
-Task<> write_all(net::Stream& to, const std::vector<std::byte>& bytes) {
-  co_await net::write(to, bytes, Leg::relay);
-  to.shutdown_write();
 }
 
 Task<std::vector<std::byte>> read_all(net::Stream& from) {
@@ -281,7 +270,7 @@ void CipherTest::carries_bytes_through_any_fragmentation() {
   std::vector<std::byte> got_up, got_down;
   const auto upwards = [](net::Stream& to, net::Stream& from, const std::vector<std::byte>& bytes,
                           std::vector<std::byte>& out) -> Task<> {
-    out = co_await (write_all(to, bytes) && read_all(from));
+    out = co_await (support::write_and_end(to, bytes) && read_all(from));
   };
   const auto both = [&](Task<> a, Task<> b) -> Task<> { co_await (std::move(a) && std::move(b)); };
   support::run(p.io, both(upwards(*near, *far, up, got_up), upwards(*far, *near, down, got_down)));
@@ -414,5 +403,7 @@ void CipherTest::compresses_inside_the_encryption() {
   QCOMPARE(to_hex(clear), std::string("ff060000734e6150705901090000bb1f1c1968656c6c6f"));
 }
 
-QTEST_GUILESS_MAIN(CipherTest)
+}  // namespace culvert::frp::cipher_test
+
+QTEST_GUILESS_MAIN(culvert::frp::cipher_test::CipherTest)
 #include "cipher_test.moc"

@@ -5,8 +5,8 @@
 
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::frp;
+namespace culvert::frp::message_test {
+
 using support::from_hex;
 using support::to_hex;
 
@@ -418,5 +418,7 @@ void MessageTest::reports_every_truncation_as_closed() {
   }
 }
 
-QTEST_GUILESS_MAIN(MessageTest)
+}  // namespace culvert::frp::message_test
+
+QTEST_GUILESS_MAIN(culvert::frp::message_test::MessageTest)
 #include "message_test.moc"

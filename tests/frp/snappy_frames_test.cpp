@@ -10,8 +10,8 @@
 #include <QTest>
 #include <snappy.h>
 
-using namespace culvert;
-using namespace culvert::frp;
+namespace culvert::frp::snappy_frames_test {
+
 using support::from_hex;
 using support::to_hex;
 
@@ -335,5 +335,7 @@ void SnappyFramesTest::wakes_a_reader_for_what_is_decoded_already() {
   QCOMPARE(waiter.calls, 1);
 }
 
-QTEST_GUILESS_MAIN(SnappyFramesTest)
+}  // namespace culvert::frp::snappy_frames_test
+
+QTEST_GUILESS_MAIN(culvert::frp::snappy_frames_test::SnappyFramesTest)
 #include "snappy_frames_test.moc"

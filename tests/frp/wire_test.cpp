@@ -8,8 +8,8 @@
 
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::frp;
+namespace culvert::frp::wire_test {
+
 using support::from_hex;
 using support::to_hex;
 
@@ -262,5 +262,7 @@ void WireTest::detects_the_version_of_a_slow_peer() {
   QCOMPARE(to_hex(bytes), std::string("46525000020d0b"));
 }
 
-QTEST_GUILESS_MAIN(WireTest)
+}  // namespace culvert::frp::wire_test
+
+QTEST_GUILESS_MAIN(culvert::frp::wire_test::WireTest)
 #include "wire_test.moc"

@@ -2,7 +2,7 @@
 
 #include <QTest>
 
-namespace culvert::gateway {
+namespace culvert::gateway::ability_test {
 namespace {
 
 constexpr Attempt any_tls{true, true, true};
@@ -152,7 +152,7 @@ class AbilityTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::ability_test
 
-QTEST_APPLESS_MAIN(culvert::gateway::AbilityTest)
+QTEST_APPLESS_MAIN(culvert::gateway::ability_test::AbilityTest)
 #include "ability_test.moc"

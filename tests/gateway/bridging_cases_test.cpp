@@ -6,7 +6,7 @@
 #include <QTest>
 #include <nghttp2/nghttp2.h>
 
-namespace culvert::gateway {
+namespace culvert::gateway::bridging_cases_test {
 namespace {
 
 using http::BodySize;
@@ -1184,7 +1184,7 @@ class BridgingCasesTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::bridging_cases_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::BridgingCasesTest)
+QTEST_GUILESS_MAIN(culvert::gateway::bridging_cases_test::BridgingCasesTest)
 #include "bridging_cases_test.moc"

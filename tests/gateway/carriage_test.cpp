@@ -7,7 +7,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-namespace culvert::gateway {
+namespace culvert::gateway::carriage_test {
 namespace {
 
 using http::BodySize;
@@ -799,7 +799,7 @@ class CarriageTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::carriage_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::CarriageTest)
+QTEST_GUILESS_MAIN(culvert::gateway::carriage_test::CarriageTest)
 #include "carriage_test.moc"

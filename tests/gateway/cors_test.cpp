@@ -3,7 +3,7 @@
 
 #include "tests/gateway/asking.h"
 
-namespace culvert::gateway {
+namespace culvert::gateway::cors_test {
 namespace {
 
 const std::string ours = "https://page.test";
@@ -208,7 +208,7 @@ class CorsTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::cors_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::CorsTest)
+QTEST_GUILESS_MAIN(culvert::gateway::cors_test::CorsTest)
 #include "cors_test.moc"

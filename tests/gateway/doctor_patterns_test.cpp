@@ -4,7 +4,7 @@
 
 #include <QTest>
 
-namespace culvert::gateway {
+namespace culvert::gateway::doctor_patterns_test {
 namespace {
 
 std::string found_in(const Stage& stage) {
@@ -238,7 +238,7 @@ class DoctorPatternsTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::doctor_patterns_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::DoctorPatternsTest)
+QTEST_GUILESS_MAIN(culvert::gateway::doctor_patterns_test::DoctorPatternsTest)
 #include "doctor_patterns_test.moc"

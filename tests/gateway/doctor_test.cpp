@@ -17,7 +17,7 @@
 #include <sys/resource.h>
 #endif
 
-namespace culvert::gateway {
+namespace culvert::gateway::doctor_test {
 namespace {
 
 using http::BodySize;
@@ -1100,7 +1100,7 @@ class DoctorTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::doctor_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::DoctorTest)
+QTEST_GUILESS_MAIN(culvert::gateway::doctor_test::DoctorTest)
 #include "doctor_test.moc"

@@ -5,7 +5,7 @@
 
 #include <map>
 
-namespace culvert::gateway {
+namespace culvert::gateway::encoding_choice_test {
 namespace {
 
 using http::BodySize;
@@ -314,7 +314,7 @@ class EncodingChoiceTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::encoding_choice_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::EncodingChoiceTest)
+QTEST_GUILESS_MAIN(culvert::gateway::encoding_choice_test::EncodingChoiceTest)
 #include "encoding_choice_test.moc"

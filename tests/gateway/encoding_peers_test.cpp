@@ -10,7 +10,7 @@
 
 #include <thread>
 
-namespace culvert::gateway {
+namespace culvert::gateway::encoding_peers_test {
 namespace {
 
 using http::ContentCoding;
@@ -162,7 +162,7 @@ class EncodingPeersTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::encoding_peers_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::EncodingPeersTest)
+QTEST_GUILESS_MAIN(culvert::gateway::encoding_peers_test::EncodingPeersTest)
 #include "encoding_peers_test.moc"

@@ -7,7 +7,7 @@
 #include <cstring>
 #include <random>
 
-namespace culvert::gateway {
+namespace culvert::gateway::encoding_test {
 namespace {
 
 using http::BodySize;
@@ -668,7 +668,7 @@ class EncodingTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::encoding_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::EncodingTest)
+QTEST_GUILESS_MAIN(culvert::gateway::encoding_test::EncodingTest)
 #include "encoding_test.moc"

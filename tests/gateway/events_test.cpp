@@ -3,7 +3,7 @@
 #include "tests/gateway/asking.h"
 #include "tests/gateway/peers.h"
 
-namespace culvert::gateway {
+namespace culvert::gateway::events_test {
 namespace {
 
 using http::BodySize;
@@ -569,7 +569,7 @@ class EventsTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::events_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::EventsTest)
+QTEST_GUILESS_MAIN(culvert::gateway::events_test::EventsTest)
 #include "events_test.moc"

@@ -6,7 +6,7 @@
 #include <exception>
 #include <functional>
 
-namespace culvert::gateway {
+namespace culvert::gateway::fifteen_cases_test {
 namespace {
 
 using Scenario = std::function<void()>;
@@ -58,7 +58,7 @@ class FifteenCasesTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::fifteen_cases_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::FifteenCasesTest)
+QTEST_GUILESS_MAIN(culvert::gateway::fifteen_cases_test::FifteenCasesTest)
 #include "fifteen_cases_test.moc"

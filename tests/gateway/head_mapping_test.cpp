@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace culvert::gateway {
+namespace culvert::gateway::head_mapping_test {
 namespace {
 
 using http::Field;
@@ -332,7 +332,7 @@ class HeadMappingTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::head_mapping_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::HeadMappingTest)
+QTEST_GUILESS_MAIN(culvert::gateway::head_mapping_test::HeadMappingTest)
 #include "head_mapping_test.moc"

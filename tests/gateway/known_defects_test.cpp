@@ -6,7 +6,7 @@
 #include <exception>
 #include <functional>
 
-namespace culvert::gateway {
+namespace culvert::gateway::known_defects_test {
 namespace {
 
 using Scenario = std::function<void()>;
@@ -65,7 +65,7 @@ class KnownDefectsTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::known_defects_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::KnownDefectsTest)
+QTEST_GUILESS_MAIN(culvert::gateway::known_defects_test::KnownDefectsTest)
 #include "known_defects_test.moc"

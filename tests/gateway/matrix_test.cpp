@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-namespace culvert::gateway {
+namespace culvert::gateway::matrix_test {
 namespace {
 
 using http::BodySize;
@@ -249,7 +249,7 @@ class MatrixTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::matrix_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::MatrixTest)
+QTEST_GUILESS_MAIN(culvert::gateway::matrix_test::MatrixTest)
 #include "matrix_test.moc"

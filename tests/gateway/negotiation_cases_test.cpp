@@ -10,7 +10,7 @@
 #include <QTest>
 #include <openssl/ssl.h>
 
-namespace culvert::gateway {
+namespace culvert::gateway::negotiation_cases_test {
 namespace {
 
 using http::ResetCode;
@@ -619,7 +619,7 @@ class NegotiationCasesTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::negotiation_cases_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::NegotiationCasesTest)
+QTEST_GUILESS_MAIN(culvert::gateway::negotiation_cases_test::NegotiationCasesTest)
 #include "negotiation_cases_test.moc"

@@ -6,7 +6,7 @@
 #include "tests/gateway/asking.h"
 #include "tests/gateway/peers.h"
 
-namespace culvert::gateway {
+namespace culvert::gateway::websocket_test {
 namespace {
 
 using net::WebSocketOpcode;
@@ -858,7 +858,7 @@ class WebSocketTest : public QObject {
   }
 };
 
-}  // namespace culvert::gateway
+}  // namespace culvert::gateway::websocket_test
 
-QTEST_GUILESS_MAIN(culvert::gateway::WebSocketTest)
+QTEST_GUILESS_MAIN(culvert::gateway::websocket_test::WebSocketTest)
 #include "websocket_test.moc"

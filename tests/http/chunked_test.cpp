@@ -6,9 +6,7 @@
 #include <random>
 #include <string>
 
-using namespace culvert;
-using namespace culvert::http;
-
+namespace culvert::http::chunked_test {
 namespace {
 
 struct Decoded {
@@ -166,5 +164,7 @@ class ChunkedTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(ChunkedTest)
+}  // namespace culvert::http::chunked_test
+
+QTEST_GUILESS_MAIN(culvert::http::chunked_test::ChunkedTest)
 #include "chunked_test.moc"

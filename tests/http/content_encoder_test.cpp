@@ -11,7 +11,7 @@
 #include <map>
 #include <random>
 
-namespace culvert::http {
+namespace culvert::http::content_encoder_test {
 namespace {
 
 using Until = ContentEncoder::Until;
@@ -128,7 +128,7 @@ class ContentEncoderTest : public QObject {
   }
 };
 
-}  // namespace culvert::http
+}  // namespace culvert::http::content_encoder_test
 
-QTEST_GUILESS_MAIN(culvert::http::ContentEncoderTest)
+QTEST_GUILESS_MAIN(culvert::http::content_encoder_test::ContentEncoderTest)
 #include "content_encoder_test.moc"

@@ -5,8 +5,8 @@
 
 #include <string>
 
-using namespace culvert;
-using namespace culvert::http;
+namespace culvert::http::facts_test {
+
 using Kind = Framing::Kind;
 
 namespace {
@@ -38,8 +38,6 @@ struct Response {
 };
 
 }  // namespace
-
-Q_DECLARE_METATYPE(Framing::Kind)
 
 class FactsTest : public QObject {
   Q_OBJECT
@@ -280,5 +278,7 @@ class FactsTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(FactsTest)
+}  // namespace culvert::http::facts_test
+
+QTEST_GUILESS_MAIN(culvert::http::facts_test::FactsTest)
 #include "facts_test.moc"

@@ -5,8 +5,8 @@
 
 #include <string>
 
-using namespace culvert;
-using namespace culvert::http;
+namespace culvert::http::first_bytes_test {
+
 using namespace std::string_view_literals;
 
 class FirstBytesTest : public QObject {
@@ -81,5 +81,7 @@ class FirstBytesTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(FirstBytesTest)
+}  // namespace culvert::http::first_bytes_test
+
+QTEST_GUILESS_MAIN(culvert::http::first_bytes_test::FirstBytesTest)
 #include "first_bytes_test.moc"

@@ -7,8 +7,8 @@
 
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::http;
+namespace culvert::http::h1_client_test {
+
 using namespace culvert::h1;
 using namespace std::string_view_literals;
 
@@ -921,5 +921,7 @@ class H1ClientTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(H1ClientTest)
+}  // namespace culvert::http::h1_client_test
+
+QTEST_GUILESS_MAIN(culvert::http::h1_client_test::H1ClientTest)
 #include "h1_client_test.moc"

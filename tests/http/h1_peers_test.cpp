@@ -14,8 +14,8 @@
 
 #include <thread>
 
-using namespace culvert;
-using namespace culvert::http;
+namespace culvert::http::h1_peers_test {
+
 using namespace culvert::h1;
 
 namespace {
@@ -330,5 +330,7 @@ http { access_log off; keepalive_timeout 7s 7s; client_body_temp_path %1/t; prox
   std::string big_;
 };
 
-QTEST_GUILESS_MAIN(H1PeersTest)
+}  // namespace culvert::http::h1_peers_test
+
+QTEST_GUILESS_MAIN(culvert::http::h1_peers_test::H1PeersTest)
 #include "h1_peers_test.moc"

@@ -7,8 +7,8 @@
 
 #include <random>
 
-using namespace culvert;
-using namespace culvert::http;
+namespace culvert::http::h1_server_test {
+
 using namespace culvert::h1;
 using namespace std::chrono_literals;
 using namespace std::string_view_literals;
@@ -876,5 +876,7 @@ class H1ServerTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(H1ServerTest)
+}  // namespace culvert::http::h1_server_test
+
+QTEST_GUILESS_MAIN(culvert::http::h1_server_test::H1ServerTest)
 #include "h1_server_test.moc"

@@ -4,8 +4,8 @@
 
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::http;
+namespace culvert::http::h2_abuse_test {
+
 using namespace std::chrono_literals;
 
 /// Generators of the attacks A-01 to A-12 (gateway.md 2.18): each is ended with ENHANCE_YOUR_CALM,
@@ -203,7 +203,7 @@ void H2AbuseTest::floods_are_ended_data() {
 void H2AbuseTest::floods_are_ended() {
   QFETCH(QByteArray, frame);
   QFETCH(int, count);
-  Stage stage([](ServerExchange& exchange) -> Task<> { co_await read_all(exchange); });
+  Stage stage([](ServerExchange& exchange) -> Task<> { co_await read_text(exchange); });
   stage.hand.headers(1, HandPeer::request("POST"), false);
   stage.hand.send(frame.repeated(count).toStdString());
   QCOMPARE(stage.hand.goaway(), std::string("11"));
@@ -221,7 +221,7 @@ void H2AbuseTest::what_is_within_bounds_passes() {
   QFETCH(QByteArray, frame);
   QFETCH(int, count);
   Stage stage([](ServerExchange& exchange) -> Task<> {
-    co_await read_all(exchange);
+    co_await read_text(exchange);
     exchange.respond(ok());
   });
   stage.hand.headers(1, HandPeer::request("POST"), false);
@@ -397,5 +397,7 @@ void H2AbuseTest::rates_forget() {
   QCOMPARE(watch.glitches(), 5u);
 }
 
-QTEST_GUILESS_MAIN(H2AbuseTest)
+}  // namespace culvert::http::h2_abuse_test
+
+QTEST_GUILESS_MAIN(culvert::http::h2_abuse_test::H2AbuseTest)
 #include "h2_abuse_test.moc"

@@ -2,8 +2,8 @@
 
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::http;
+namespace culvert::http::h2_client_test {
+
 using namespace std::chrono_literals;
 
 /// Our client and a server that writes its frames by hand: what proves that a request was not
@@ -518,5 +518,7 @@ void H2ClientTest::upgrades_are_not_for_http2() {
   }
 }
 
-QTEST_GUILESS_MAIN(H2ClientTest)
+}  // namespace culvert::http::h2_client_test
+
+QTEST_GUILESS_MAIN(culvert::http::h2_client_test::H2ClientTest)
 #include "h2_client_test.moc"

@@ -2,8 +2,7 @@
 
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::http;
+namespace culvert::http::h2_exchange_test {
 
 /// Our client against our server, over a pipe that cuts the bytes at random places.
 class H2ExchangeTest : public QObject {
@@ -77,7 +76,7 @@ void H2ExchangeTest::a_body_comes_back_byte_for_byte() {
     Got got;
     co_await with_scope([&](TaskScope& scope) -> Task<> {
       scope.spawn("upload", [](ClientExchange& to, const std::string& all) -> Task<> {
-        co_await write_all(to, all);
+        co_await write_text(to, all);
         to.shutdown_write();
       }(*exchange, out));
       got = co_await take_answer(*exchange);
@@ -176,10 +175,10 @@ void H2ExchangeTest::trailers_cross_in_both_directions() {
   std::string seen;
   H2Ends ends(
       [&](ServerExchange& exchange) -> Task<> {
-        const std::string body = co_await read_all(exchange);
+        const std::string body = co_await read_text(exchange);
         seen = body + "; " + value_of(exchange.trailers(), "checksum");
         exchange.respond(ok(BodySize::unknown()));
-        co_await write_all(exchange, "answer");
+        co_await write_text(exchange, "answer");
         exchange.set_trailers({
             {"Grpc-Status",  "0"   },
             {"grpc-message", "fine"}
@@ -189,7 +188,7 @@ void H2ExchangeTest::trailers_cross_in_both_directions() {
       fragmented(7));
   const auto talk = [](ClientConnection& client) -> Task<Got> {
     const std::unique_ptr<ClientExchange> exchange = client.begin(post());
-    co_await write_all(*exchange, "question");
+    co_await write_text(*exchange, "question");
     exchange->set_trailers({
         {"checksum", "abc"}
     });
@@ -240,7 +239,7 @@ void H2ExchangeTest::the_answer_streams_while_the_request_does() {
     const std::unique_ptr<ClientExchange> exchange = client.begin(post());
     std::string all;
     for (const std::string_view word : {"one ", "two ", "three"}) {
-      co_await write_all(*exchange, word);
+      co_await write_text(*exchange, word);
       Got got;
       if (all.empty()) co_await take_final(*exchange, got);
       std::vector<std::byte> piece(100);
@@ -248,7 +247,7 @@ void H2ExchangeTest::the_answer_streams_while_the_request_does() {
       all.append(as_text(Bytes(piece).first(count)));
     }
     exchange->shutdown_write();
-    all += co_await read_all(*exchange);
+    all += co_await read_text(*exchange);
     co_return all;
   };
   QCOMPARE(support::run(ends.io, talk(*ends.client)), std::string("one two three"));
@@ -260,7 +259,7 @@ void H2ExchangeTest::many_exchanges_share_a_connection() {
         const std::string path(exchange.request().path);
         exchange.respond(ok(BodySize::unknown()));
         for (int i = 0; i < 50; ++i)
-          co_await write_all(exchange, path + std::string(1000, 'x'));
+          co_await write_text(exchange, path + std::string(1000, 'x'));
         exchange.shutdown_write();
       },
       fragmented(11));
@@ -291,7 +290,7 @@ void H2ExchangeTest::a_stalled_download_holds_nobody_up() {
   H2Ends ends([](ServerExchange& exchange) -> Task<> {
     const bool big = exchange.request().path == "/big";
     exchange.respond(ok(BodySize::unknown()));
-    co_await write_all(exchange, std::string(big ? 8'000'000 : 5'000, 'x'));
+    co_await write_text(exchange, std::string(big ? 8'000'000 : 5'000, 'x'));
     exchange.shutdown_write();
   });
   std::vector<std::unique_ptr<ClientExchange>> stalled;
@@ -309,7 +308,7 @@ void H2ExchangeTest::a_slow_reader_holds_the_writer() {
     exchange.respond(ok(BodySize::unknown()));
     const std::string piece(10'000, 'x');
     for (;;) {
-      co_await write_all(exchange, piece);
+      co_await write_text(exchange, piece);
       written += piece.size();
     }
   });
@@ -324,7 +323,7 @@ void H2ExchangeTest::ten_thousand_resets_leak_no_window() {
   H2Ends ends([](ServerExchange& exchange) -> Task<> {
     exchange.respond(ok(BodySize::unknown()));
     const bool whole = exchange.request().path == "/whole";
-    co_await write_all(exchange, std::string(whole ? 20'000'000 : 2'000, 'x'));
+    co_await write_text(exchange, std::string(whole ? 20'000'000 : 2'000, 'x'));
     if (!whole) co_await net::readable(exchange);  // stays open until it is reset
     exchange.shutdown_write();
   });
@@ -437,7 +436,7 @@ void H2ExchangeTest::an_early_answer_ends_the_upload_gently() {
     Response response = ok(BodySize::exactly(9));
     response.status = 413;
     exchange.respond(response);
-    co_await write_all(exchange, "too large");
+    co_await write_text(exchange, "too large");
     exchange.shutdown_write();
   });
   const auto upload = [](ClientConnection& client) -> Task<Got> {
@@ -446,7 +445,7 @@ void H2ExchangeTest::an_early_answer_ends_the_upload_gently() {
     const Result<void> outcome =
         co_await attempt([](ClientExchange& to, const std::string& bytes) -> Task<> {
           for (;;)
-            co_await write_all(to, bytes);
+            co_await write_text(to, bytes);
         }(*exchange, piece));
     Got got = co_await take_answer(*exchange);
     got.failure = exchange->failure();  // of the writing
@@ -462,7 +461,7 @@ void H2ExchangeTest::the_handler_that_gives_up_resets() {
   H2Ends ends([](ServerExchange& exchange) -> Task<> {
     if (exchange.request().path == "/half") {
       exchange.respond(ok(BodySize::unknown()));
-      co_await write_all(exchange, "half");
+      co_await write_text(exchange, "half");
     }
     if (exchange.request().path == "/fail") fail(Errc::refused, Leg::upstream, "no backend");
   });
@@ -489,7 +488,7 @@ void H2ExchangeTest::a_cancelled_exchange_is_felt_at_once() {
   bool ended = false;
   H2Ends ends([&](ServerExchange& exchange) -> Task<> {
     if (phase > 0) exchange.respond(ok(BodySize::unknown()));
-    if (phase > 0) co_await write_all(exchange, "some");
+    if (phase > 0) co_await write_text(exchange, "some");
     if (phase == 2) exchange.shutdown_write();
     std::byte piece[10];
     const net::Io io = exchange.try_read(piece);
@@ -520,7 +519,7 @@ void H2ExchangeTest::fast_streams_get_larger_windows() {
         exchange.respond(ok(BodySize::unknown()));
         const std::string piece(10'000, 'x');
         for (;;) {
-          co_await write_all(exchange, piece);
+          co_await write_text(exchange, piece);
           written += piece.size();
         }
       },
@@ -546,9 +545,9 @@ void H2ExchangeTest::fast_streams_get_larger_windows() {
 
 void H2ExchangeTest::ended_exchanges_are_forgotten() {
   H2Ends ends([](ServerExchange& exchange) -> Task<> {
-    const std::string body = co_await read_all(exchange);
+    const std::string body = co_await read_text(exchange);
     exchange.respond(ok(BodySize::unknown()));
-    co_await write_all(exchange, body);
+    co_await write_text(exchange, body);
     exchange.shutdown_write();
   });
   QCOMPARE(ends.got(post(), std::string(500'000, 'x')).body.size(), 500'000u);
@@ -557,5 +556,7 @@ void H2ExchangeTest::ended_exchanges_are_forgotten() {
   QCOMPARE(ends.client->open_exchanges(), 0u);
 }
 
-QTEST_GUILESS_MAIN(H2ExchangeTest)
+}  // namespace culvert::http::h2_exchange_test
+
+QTEST_GUILESS_MAIN(culvert::http::h2_exchange_test::H2ExchangeTest)
 #include "h2_exchange_test.moc"

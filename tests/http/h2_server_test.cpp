@@ -2,8 +2,8 @@
 
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::http;
+namespace culvert::http::h2_server_test {
+
 using namespace std::chrono_literals;
 
 /// Our server and a client that writes its frames by hand: what is malformed, what is refused, and
@@ -458,8 +458,8 @@ void H2ServerTest::other_methods_pass() {
 void H2ServerTest::a_body_must_be_as_long_as_announced() {
   std::optional<ExchangeFailure> failure;
   Stage stage([&](ServerExchange& exchange) -> Task<> {
-    const Result<void> outcome =
-        co_await attempt([](ServerExchange& from) -> Task<> { co_await read_all(from); }(exchange));
+    const Result<void> outcome = co_await attempt(
+        [](ServerExchange& from) -> Task<> { co_await read_text(from); }(exchange));
     if (!outcome) failure = exchange.failure();
   });
   stage.hand.open_as_client();
@@ -497,7 +497,7 @@ void H2ServerTest::trailers_keep_to_their_rules() {
   QFETCH(bool, good);
   bool read = false;
   Stage stage([&](ServerExchange& exchange) -> Task<> {
-    co_await read_all(exchange);
+    co_await read_text(exchange);
     read = true;
     exchange.respond(ok());
   });
@@ -749,5 +749,7 @@ void H2ServerTest::the_answer_follows_the_end_gently() {
   QCOMPARE(stage.hand.goaway(), std::string("none"));
 }
 
-QTEST_GUILESS_MAIN(H2ServerTest)
+}  // namespace culvert::http::h2_server_test
+
+QTEST_GUILESS_MAIN(culvert::http::h2_server_test::H2ServerTest)
 #include "h2_server_test.moc"

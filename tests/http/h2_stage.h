@@ -42,7 +42,7 @@ inline std::string value_of(const std::vector<Field>& fields, std::string_view n
 }
 
 /// Everything until the end of the message. Throws Failure when it does not end well.
-inline Task<std::string> read_all(net::Stream& stream) {
+inline Task<std::string> read_text(net::Stream& stream) {
   std::string all;
   std::vector<std::byte> piece(20'000);
   while (const std::size_t count = co_await net::read_some(stream, piece, Leg::none))
@@ -50,7 +50,7 @@ inline Task<std::string> read_all(net::Stream& stream) {
   co_return all;
 }
 
-inline Task<> write_all(net::Stream& stream, std::string_view text) {
+inline Task<> write_text(net::Stream& stream, std::string_view text) {
   co_await net::write(stream, as_bytes(text), Leg::none);
 }
 
@@ -166,7 +166,7 @@ inline Task<Got> take_answer(ClientExchange& exchange) {
 inline Task<Got> ask(ClientConnection& client, Request request, std::string body = {}) {
   const std::unique_ptr<ClientExchange> exchange = client.begin(request);
   if (request.body.present) {
-    co_await write_all(*exchange, body);
+    co_await write_text(*exchange, body);
     exchange->shutdown_write();
   }
   Got got = co_await take_answer(*exchange);

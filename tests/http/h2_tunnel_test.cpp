@@ -3,8 +3,8 @@
 
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::http;
+namespace culvert::http::h2_tunnel_test {
+
 using namespace std::chrono_literals;
 
 /// WebSockets by extended CONNECT (RFC 8441), and classic CONNECT.
@@ -112,12 +112,12 @@ void H2TunnelTest::a_websocket_is_a_get_whose_stream_becomes_bytes() {
     Got got;
     co_await take_final(*exchange, got);
     if (!got.opens_tunnel || got.status != 200) co_return "no tunnel";
-    co_await write_all(*exchange, "first words");
+    co_await write_text(*exchange, "first words");
     std::string all(11, '\0');
     co_await net::read_exactly(*exchange, std::as_writable_bytes(std::span(all)), Leg::none);
-    co_await write_all(*exchange, ", last words");
+    co_await write_text(*exchange, ", last words");
     exchange->shutdown_write();
-    all += co_await read_all(*exchange);
+    all += co_await read_text(*exchange);
     co_return all;
   };
   support::run(ends.io, ends.client->settings());
@@ -273,7 +273,7 @@ void H2TunnelTest::bytes_before_a_refusal_are_dropped() {
     Response response = ok(BodySize::exactly(2));
     response.status = 403;
     exchange.respond(response);
-    co_await write_all(exchange, "no");
+    co_await write_text(exchange, "no");
     exchange.shutdown_write();
   });
   stage.hand.headers(1, websocket(), false);
@@ -320,8 +320,8 @@ void H2TunnelTest::each_direction_ends_by_itself() {
     Response response = ok();
     response.opens_tunnel = true;
     exchange.respond(response);
-    const std::string heard = co_await read_all(exchange);
-    co_await write_all(exchange, "heard " + heard);
+    const std::string heard = co_await read_text(exchange);
+    co_await write_text(exchange, "heard " + heard);
     exchange.shutdown_write();
   });
   stage.hand.headers(1, websocket(), false);
@@ -403,7 +403,7 @@ void H2TunnelTest::many_websockets_share_a_connection() {
   for (int i = 0; i < 1000; ++i)
     QCOMPARE(ends.got(get()).status, 200);
   for (const auto& socket : sockets) {
-    support::run(ends.io, write_all(*socket, "still there"));
+    support::run(ends.io, write_text(*socket, "still there"));
     std::string text(11, '\0');
     support::run(ends.io,
                  net::read_exactly(*socket, std::as_writable_bytes(std::span(text)), Leg::none));
@@ -420,7 +420,7 @@ void H2TunnelTest::a_refused_websocket_is_an_ordinary_answer() {
         {"www-authenticate", "Basic"}
     };
     exchange.respond(response);
-    co_await write_all(exchange, "page");
+    co_await write_text(exchange, "page");
     exchange.shutdown_write();
   });
   support::run(ends.io, ends.client->settings());
@@ -445,7 +445,7 @@ void H2TunnelTest::connect_becomes_a_tunnel() {
   request.purpose = Purpose::connect;
   const auto talk = [](ClientConnection& client, const Request& what) -> Task<std::string> {
     const std::unique_ptr<ClientExchange> exchange = client.begin(what);
-    co_await write_all(*exchange, "bytes");
+    co_await write_text(*exchange, "bytes");
     exchange->shutdown_write();
     const Got got = co_await take_answer(*exchange);
     co_return got.opens_tunnel ? got.body : "no tunnel";
@@ -454,5 +454,7 @@ void H2TunnelTest::connect_becomes_a_tunnel() {
   QCOMPARE(seen, std::string("CONNECT target:80 connect"));
 }
 
-QTEST_GUILESS_MAIN(H2TunnelTest)
+}  // namespace culvert::http::h2_tunnel_test
+
+QTEST_GUILESS_MAIN(culvert::http::h2_tunnel_test::H2TunnelTest)
 #include "h2_tunnel_test.moc"

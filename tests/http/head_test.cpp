@@ -6,9 +6,7 @@
 
 #include <string>
 
-using namespace culvert;
-using namespace culvert::http;
-
+namespace culvert::http::head_test {
 namespace {
 
 /// The status of the refusal that a whole request meets; 0: it is taken.
@@ -220,5 +218,7 @@ class HeadTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(HeadTest)
+}  // namespace culvert::http::head_test
+
+QTEST_GUILESS_MAIN(culvert::http::head_test::HeadTest)
 #include "head_test.moc"

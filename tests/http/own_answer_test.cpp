@@ -5,8 +5,8 @@
 
 #include <QTest>
 
-using namespace culvert;
-using namespace culvert::http;
+namespace culvert::http::own_answer_test {
+
 using namespace culvert::h1;
 
 namespace {
@@ -180,5 +180,7 @@ class OwnAnswerTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(OwnAnswerTest)
+}  // namespace culvert::http::own_answer_test
+
+QTEST_GUILESS_MAIN(culvert::http::own_answer_test::OwnAnswerTest)
 #include "own_answer_test.moc"

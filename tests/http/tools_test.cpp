@@ -9,8 +9,8 @@
 
 #include <string>
 
-using namespace culvert;
-using namespace culvert::http;
+namespace culvert::http::tools_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -159,5 +159,7 @@ class ToolsTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(ToolsTest)
+}  // namespace culvert::http::tools_test
+
+QTEST_GUILESS_MAIN(culvert::http::tools_test::ToolsTest)
 #include "tools_test.moc"

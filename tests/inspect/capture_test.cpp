@@ -7,7 +7,7 @@
 
 #include <random>
 
-namespace culvert::inspect {
+namespace culvert::inspect::capture_test {
 namespace {
 
 using gateway::expect;
@@ -530,8 +530,7 @@ class CaptureTest : public QObject {
   }
 };
 
-}  // namespace culvert::inspect
+}  // namespace culvert::inspect::capture_test
 
-using culvert::inspect::CaptureTest;
-QTEST_GUILESS_MAIN(CaptureTest)
+QTEST_GUILESS_MAIN(culvert::inspect::capture_test::CaptureTest)
 #include "capture_test.moc"

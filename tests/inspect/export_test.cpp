@@ -9,7 +9,7 @@
 #include <functional>
 #include <set>
 
-namespace culvert::inspect {
+namespace culvert::inspect::export_test {
 namespace {
 
 namespace json = boost::json;
@@ -500,8 +500,7 @@ class ExportTest : public QObject {
   }
 };
 
-}  // namespace culvert::inspect
+}  // namespace culvert::inspect::export_test
 
-using culvert::inspect::ExportTest;
-QTEST_GUILESS_MAIN(ExportTest)
+QTEST_GUILESS_MAIN(culvert::inspect::export_test::ExportTest)
 #include "export_test.moc"

@@ -3,7 +3,7 @@
 
 #include <QTest>
 
-namespace culvert::inspect {
+namespace culvert::inspect::masks_test {
 namespace {
 
 http::Field field(std::string_view name, std::string_view value) {
@@ -117,8 +117,7 @@ class MasksTest : public QObject {
   }
 };
 
-}  // namespace culvert::inspect
+}  // namespace culvert::inspect::masks_test
 
-using culvert::inspect::MasksTest;
-QTEST_GUILESS_MAIN(MasksTest)
+QTEST_GUILESS_MAIN(culvert::inspect::masks_test::MasksTest)
 #include "masks_test.moc"

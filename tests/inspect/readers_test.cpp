@@ -7,7 +7,7 @@
 
 #include <random>
 
-namespace culvert::inspect {
+namespace culvert::inspect::readers_test {
 namespace {
 
 using Message = observe::ExchangeMessage;
@@ -241,8 +241,7 @@ class ReadersTest : public QObject {
   }
 };
 
-}  // namespace culvert::inspect
+}  // namespace culvert::inspect::readers_test
 
-using culvert::inspect::ReadersTest;
-QTEST_GUILESS_MAIN(ReadersTest)
+QTEST_GUILESS_MAIN(culvert::inspect::readers_test::ReadersTest)
 #include "readers_test.moc"

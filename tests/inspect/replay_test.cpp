@@ -9,7 +9,7 @@
 
 #include <functional>
 
-namespace culvert::inspect {
+namespace culvert::inspect::replay_test {
 namespace {
 
 using gateway::expect;
@@ -63,9 +63,9 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 using Change = std::function<void(ExchangeRecord&, ReplayOrder&)>;
 
 }  // namespace
-}  // namespace culvert::inspect
+}  // namespace culvert::inspect::replay_test
 
-namespace culvert::inspect {
+namespace culvert::inspect::replay_test {
 
 class ReplayTest : public QObject {
   Q_OBJECT
@@ -315,8 +315,7 @@ class ReplayTest : public QObject {
   }
 };
 
-}  // namespace culvert::inspect
+}  // namespace culvert::inspect::replay_test
 
-using culvert::inspect::ReplayTest;
-QTEST_GUILESS_MAIN(ReplayTest)
+QTEST_GUILESS_MAIN(culvert::inspect::replay_test::ReplayTest)
 #include "replay_test.moc"

@@ -3,7 +3,7 @@
 
 #include <QTest>
 
-namespace culvert::inspect {
+namespace culvert::inspect::store_test {
 namespace {
 
 using observe::ExchangeId;
@@ -339,8 +339,7 @@ class StoreTest : public QObject {
   }
 };
 
-}  // namespace culvert::inspect
+}  // namespace culvert::inspect::store_test
 
-using culvert::inspect::StoreTest;
-QTEST_GUILESS_MAIN(StoreTest)
+QTEST_GUILESS_MAIN(culvert::inspect::store_test::StoreTest)
 #include "store_test.moc"

@@ -11,7 +11,7 @@
 #include <QXmlStreamReader>
 #include <QtEndian>
 
-namespace culvert {
+namespace culvert::package_test {
 namespace {
 
 struct Ran {
@@ -309,7 +309,7 @@ class PackageTest : public QObject {
   }
 };
 
-}  // namespace culvert
+}  // namespace culvert::package_test
 
-QTEST_GUILESS_MAIN(culvert::PackageTest)
+QTEST_GUILESS_MAIN(culvert::package_test::PackageTest)
 #include "package_test.moc"

@@ -7,7 +7,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-using namespace culvert;
+namespace culvert::interop::export_test {
 
 /// What Culvert exports for frp is checked by the real frpc ("frpc verify"), the newest and the
 /// oldest one: every form, without secrets, with its variables set in the environment.
@@ -135,5 +135,7 @@ void ExportTest::stock_frpc_refuses_our_tables() {
   QVERIFY2(said.contains("culvert"), said.constData());
 }
 
-QTEST_GUILESS_MAIN(ExportTest)
+}  // namespace culvert::interop::export_test
+
+QTEST_GUILESS_MAIN(culvert::interop::export_test::ExportTest)
 #include "export_test.moc"

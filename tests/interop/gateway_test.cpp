@@ -2,7 +2,7 @@
 
 #include <QtTest>
 
-using namespace culvert::interop;
+namespace culvert::interop::gateway_test {
 
 /// Real services behind the whole path: a visitor, a relay (ours or frps), our client with its
 /// gateway, the service. Each service is met by every entrance, in both HTTP versions.
@@ -348,5 +348,7 @@ void GatewayTest::servers_stand_in_front() {
   QVERIFY2(wrong.isEmpty(), wrong + "\n" + site.story());
 }
 
-QTEST_GUILESS_MAIN(GatewayTest)
+}  // namespace culvert::interop::gateway_test
+
+QTEST_GUILESS_MAIN(culvert::interop::gateway_test::GatewayTest)
 #include "gateway_test.moc"

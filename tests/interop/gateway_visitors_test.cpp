@@ -4,7 +4,7 @@
 #include <QXmlStreamReader>
 #include <QtTest>
 
-using namespace culvert::interop;
+namespace culvert::interop::gateway_visitors_test {
 
 /// Visitors of other people, through the whole path of gateway_test: gRPC, Rust's hyper, Mercure's
 /// subscribers, a browser, and the conformance suite from both sides.
@@ -294,5 +294,7 @@ void GatewayVisitorsTest::h2specd_is_content() {
   QVERIFY2(words.count("read: connection reset by peer") == failed, words + site.story());
 }
 
-QTEST_GUILESS_MAIN(GatewayVisitorsTest)
+}  // namespace culvert::interop::gateway_visitors_test
+
+QTEST_GUILESS_MAIN(culvert::interop::gateway_visitors_test::GatewayVisitorsTest)
 #include "gateway_visitors_test.moc"

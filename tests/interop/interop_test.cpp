@@ -9,7 +9,7 @@
 
 #include <memory>
 
-using namespace culvert::interop;
+namespace culvert::interop::interop_test {
 
 /// One body over the matrix: what a proxy has to do does not depend on who speaks with whom and
 /// how.
@@ -273,5 +273,7 @@ QByteArray InteropTest::check_secure(const QByteArray& host) {
   return {};
 }
 
-QTEST_GUILESS_MAIN(InteropTest)
+}  // namespace culvert::interop::interop_test
+
+QTEST_GUILESS_MAIN(culvert::interop::interop_test::InteropTest)
 #include "interop_test.moc"

@@ -9,7 +9,7 @@
 
 #include <memory>
 
-using namespace culvert::interop;
+namespace culvert::interop::load_test {
 
 /// Much traffic over one session, and sessions that die under it. Every byte is compared, so a
 /// number printed here is the speed of bytes that were right.
@@ -198,5 +198,7 @@ void LoadTest::outlive_three_relays(Cell& cell, Crowd& crowd) {
   }
 }
 
-QTEST_GUILESS_MAIN(LoadTest)
+}  // namespace culvert::interop::load_test
+
+QTEST_GUILESS_MAIN(culvert::interop::load_test::LoadTest)
 #include "load_test.moc"

@@ -12,7 +12,7 @@
 
 #include <memory>
 
-using namespace culvert::interop;
+namespace culvert::interop::web_test {
 
 /// Programs that people really put around a tunnel: curl as the visitor, nginx as the site behind
 /// it and as the reverse proxy in front of it, and a WebSocket library with all that browsers do.
@@ -223,12 +223,8 @@ QByteArray WebTest::start_nginx() {
                     QProcessEnvironment::systemEnvironment())) {
     return "nginx cannot be started";
   }
-  const auto accepts = [this] {
-    QTcpSocket probe;
-    probe.connectToHost(QHostAddress::LocalHost, nginx_front_);
-    return probe.waitForConnected(1000);
-  };
-  return wait_until(accepts, 10'000) ? QByteArray() : "nginx: " + nginx_.last_words();
+  const auto up = [this] { return support::accepts(nginx_front_); };
+  return wait_until(up, 10'000) ? QByteArray() : "nginx: " + nginx_.last_words();
 }
 
 /// What curl printed; its own complaint when it failed.
@@ -243,5 +239,7 @@ QByteArray WebTest::curl(const QStringList& arguments, const QByteArray& input) 
   return process.exitCode() == 0 ? output : output + process.readAllStandardError();
 }
 
-QTEST_GUILESS_MAIN(WebTest)
+}  // namespace culvert::interop::web_test
+
+QTEST_GUILESS_MAIN(culvert::interop::web_test::WebTest)
 #include "web_test.moc"

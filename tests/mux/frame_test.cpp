@@ -4,7 +4,7 @@
 
 #include <QTest>
 
-namespace culvert::mux {
+namespace culvert::mux::frame_test {
 namespace {
 
 Result<Header> decoded(std::string_view hex) {
@@ -141,7 +141,7 @@ class FrameTest : public QObject {
   }
 };
 
-}  // namespace culvert::mux
+}  // namespace culvert::mux::frame_test
 
-QTEST_GUILESS_MAIN(culvert::mux::FrameTest)
+QTEST_GUILESS_MAIN(culvert::mux::frame_test::FrameTest)
 #include "frame_test.moc"

@@ -8,7 +8,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-namespace culvert::mux {
+namespace culvert::mux::go_peer_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -143,7 +143,7 @@ class GoPeerTest : public QObject {
   QString program_;
 };
 
-}  // namespace culvert::mux
+}  // namespace culvert::mux::go_peer_test
 
-QTEST_GUILESS_MAIN(culvert::mux::GoPeerTest)
+QTEST_GUILESS_MAIN(culvert::mux::go_peer_test::GoPeerTest)
 #include "go_peer_test.moc"

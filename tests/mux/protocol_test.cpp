@@ -4,7 +4,7 @@
 
 #include <functional>
 
-namespace culvert::mux {
+namespace culvert::mux::protocol_test {
 namespace {
 
 using net::Io;
@@ -661,7 +661,7 @@ class ProtocolTest : public QObject {
   }
 };
 
-}  // namespace culvert::mux
+}  // namespace culvert::mux::protocol_test
 
-QTEST_GUILESS_MAIN(culvert::mux::ProtocolTest)
+QTEST_GUILESS_MAIN(culvert::mux::protocol_test::ProtocolTest)
 #include "protocol_test.moc"

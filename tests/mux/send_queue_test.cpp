@@ -4,7 +4,7 @@
 
 #include <map>
 
-namespace culvert::mux {
+namespace culvert::mux::send_queue_test {
 namespace {
 
 using net::Io;
@@ -294,7 +294,7 @@ class SendQueueTest : public QObject {
   }
 };
 
-}  // namespace culvert::mux
+}  // namespace culvert::mux::send_queue_test
 
-QTEST_GUILESS_MAIN(culvert::mux::SendQueueTest)
+QTEST_GUILESS_MAIN(culvert::mux::send_queue_test::SendQueueTest)
 #include "send_queue_test.moc"

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace culvert::mux {
+namespace culvert::mux::session_test {
 namespace {
 
 Task<> exchanges_of(TwoEnds& ends, int small, std::size_t bulk, Tally& tally) {
@@ -259,7 +259,7 @@ class SessionTest : public QObject {
   }
 };
 
-}  // namespace culvert::mux
+}  // namespace culvert::mux::session_test
 
-QTEST_GUILESS_MAIN(culvert::mux::SessionTest)
+QTEST_GUILESS_MAIN(culvert::mux::session_test::SessionTest)
 #include "session_test.moc"

@@ -6,7 +6,7 @@
 
 #include <chrono>
 
-namespace culvert::mux {
+namespace culvert::mux::window_test {
 namespace {
 
 using std::chrono::microseconds;
@@ -265,7 +265,7 @@ class WindowTest : public QObject {
   }
 };
 
-}  // namespace culvert::mux
+}  // namespace culvert::mux::window_test
 
-QTEST_GUILESS_MAIN(culvert::mux::WindowTest)
+QTEST_GUILESS_MAIN(culvert::mux::window_test::WindowTest)
 #include "window_test.moc"

@@ -2,7 +2,7 @@
 
 #include <QTest>
 
-namespace culvert::net {
+namespace culvert::net::endpoint_test {
 
 class EndpointTest : public QObject {
   Q_OBJECT
@@ -83,7 +83,7 @@ class EndpointTest : public QObject {
   }
 };
 
-}  // namespace culvert::net
+}  // namespace culvert::net::endpoint_test
 
-QTEST_GUILESS_MAIN(culvert::net::EndpointTest)
+QTEST_GUILESS_MAIN(culvert::net::endpoint_test::EndpointTest)
 #include "endpoint_test.moc"

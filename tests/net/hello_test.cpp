@@ -5,7 +5,7 @@
 #include <QTest>
 #include <openssl/ssl.h>
 
-namespace culvert::net {
+namespace culvert::net::hello_test {
 namespace {
 
 using BytesOf = std::vector<std::byte>;
@@ -343,7 +343,7 @@ class HelloTest : public QObject {
   }
 };
 
-}  // namespace culvert::net
+}  // namespace culvert::net::hello_test
 
-QTEST_GUILESS_MAIN(culvert::net::HelloTest)
+QTEST_GUILESS_MAIN(culvert::net::hello_test::HelloTest)
 #include "hello_test.moc"

@@ -6,7 +6,7 @@
 
 #include <QTest>
 
-namespace culvert::net {
+namespace culvert::net::outbound_proxy_test {
 namespace {
 
 /// One exchange as a proxy would hold it: what it expects, what it says then.
@@ -305,7 +305,7 @@ class OutboundProxyTest : public QObject {
   QByteArray got_;
 };
 
-}  // namespace culvert::net
+}  // namespace culvert::net::outbound_proxy_test
 
-QTEST_GUILESS_MAIN(culvert::net::OutboundProxyTest)
+QTEST_GUILESS_MAIN(culvert::net::outbound_proxy_test::OutboundProxyTest)
 #include "outbound_proxy_test.moc"

@@ -4,7 +4,7 @@
 
 #include <QTest>
 
-namespace culvert::net {
+namespace culvert::net::proxy_protocol_test {
 
 class ProxyProtocolTest : public QObject {
   Q_OBJECT
@@ -138,7 +138,7 @@ class ProxyProtocolTest : public QObject {
   }
 };
 
-}  // namespace culvert::net
+}  // namespace culvert::net::proxy_protocol_test
 
-QTEST_GUILESS_MAIN(culvert::net::ProxyProtocolTest)
+QTEST_GUILESS_MAIN(culvert::net::proxy_protocol_test::ProxyProtocolTest)
 #include "proxy_protocol_test.moc"

@@ -3,16 +3,14 @@
 #include "core/net/memory_stream.h"
 #include "core/net/splice.h"
 #include "tests/support/run_until.h"
+#include "tests/support/streams.h"
 
 #include <QTest>
 
-namespace culvert::net {
+namespace culvert::net::rate_limit_test {
 namespace {
 
-struct CountingWaiter final : Waiter {
-  void ready() override { ++calls; }
-  int calls = 0;
-};
+using support::CountingWaiter;
 
 }  // namespace
 
@@ -105,7 +103,7 @@ class RateLimitTest : public QObject {
   asio::io_context io_;
 };
 
-}  // namespace culvert::net
+}  // namespace culvert::net::rate_limit_test
 
-QTEST_GUILESS_MAIN(culvert::net::RateLimitTest)
+QTEST_GUILESS_MAIN(culvert::net::rate_limit_test::RateLimitTest)
 #include "rate_limit_test.moc"

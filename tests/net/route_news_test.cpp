@@ -11,7 +11,7 @@
 #include <cstring>
 #include <string>
 
-namespace culvert::net {
+namespace culvert::net::route_news_test {
 namespace {
 
 #ifdef __linux__
@@ -153,7 +153,7 @@ class RouteNewsTest : public QObject {
 #endif
 };
 
-}  // namespace culvert::net
+}  // namespace culvert::net::route_news_test
 
-QTEST_GUILESS_MAIN(culvert::net::RouteNewsTest)
+QTEST_GUILESS_MAIN(culvert::net::route_news_test::RouteNewsTest)
 #include "route_news_test.moc"

@@ -5,11 +5,16 @@
 #include "core/net/prefixed_stream.h"
 #include "tests/support/fragmenting_stream.h"
 #include "tests/support/run_until.h"
+#include "tests/support/streams.h"
 
 #include <QTest>
 
-namespace culvert::net {
+namespace culvert::net::splice_test {
 namespace {
+
+using support::read_now;
+using support::read_until_end;
+using support::write_and_end;
 
 using namespace std::chrono_literals;
 
@@ -53,28 +58,9 @@ struct EndObserver final : SpliceObserver {
   std::vector<Leg> told;
 };
 
-std::string read_now(Stream& stream) {
-  std::string text;
-  std::array<std::byte, 4096> piece;
-  for (Io io; (io = stream.try_read(piece)).is_done();)
-    text.append(as_text(Bytes(piece).first(io.count)));
-  return text;
-}
-
 Io::Status status_of(Stream& stream) {
   std::array<std::byte, 1> byte;
   return stream.try_read(byte).status;
-}
-
-Task<> write_and_end(Stream& stream, Bytes bytes) {
-  co_await write(stream, bytes, Leg::downstream);
-  stream.shutdown_write();
-}
-
-Task<> read_until_end(Stream& stream, std::vector<std::byte>& into) {
-  std::array<std::byte, 5000> piece;
-  while (const std::size_t count = co_await read_some(stream, piece, Leg::upstream))
-    into.insert(into.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
 /// Wraps a stream to make it break at a chosen moment.
@@ -511,7 +497,7 @@ class SpliceTest : public QObject {
   asio::io_context io_;
 };
 
-}  // namespace culvert::net
+}  // namespace culvert::net::splice_test
 
-QTEST_GUILESS_MAIN(culvert::net::SpliceTest)
+QTEST_GUILESS_MAIN(culvert::net::splice_test::SpliceTest)
 #include "splice_test.moc"

@@ -4,40 +4,27 @@
 #include "core/net/prefixed_stream.h"
 #include "tests/support/fragmenting_stream.h"
 #include "tests/support/run_until.h"
+#include "tests/support/streams.h"
 
 #include <QTest>
 
-namespace culvert::net {
+namespace culvert::net::stream_test {
 namespace {
+
+using support::CountingWaiter;
+using support::read_until_end;
+using support::write_and_end;
 
 std::vector<std::byte> bytes_of(std::string_view text) {
   const Bytes bytes = as_bytes(text);
   return {bytes.begin(), bytes.end()};
 }
 
-struct CountingWaiter final : Waiter {
-  void ready() override { ++calls; }
-  int calls = 0;
-};
-
-Task<std::vector<std::byte>> read_to_end(Stream& stream) {
-  std::vector<std::byte> all;
-  std::array<std::byte, 1000> piece;
-  while (const std::size_t count = co_await read_some(stream, piece, Leg::upstream))
-    all.insert(all.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(count));
-  co_return all;
-}
-
-Task<> write_and_end(Stream& stream, Bytes bytes) {
-  co_await write(stream, bytes, Leg::downstream);
-  stream.shutdown_write();
-}
-
 Task<std::vector<std::byte>> carry(Stream& from, Stream& to, const std::vector<std::byte>& bytes) {
   std::vector<std::byte> got;
   co_await with_scope([&](TaskScope& scope) -> Task<> {
     scope.spawn("write", write_and_end(from, bytes));
-    got = co_await read_to_end(to);
+    co_await read_until_end(to, got);
   });
   co_return got;
 }
@@ -420,7 +407,7 @@ class StreamTest : public QObject {
   asio::io_context io_;
 };
 
-}  // namespace culvert::net
+}  // namespace culvert::net::stream_test
 
-QTEST_GUILESS_MAIN(culvert::net::StreamTest)
+QTEST_GUILESS_MAIN(culvert::net::stream_test::StreamTest)
 #include "stream_test.moc"

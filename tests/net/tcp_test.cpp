@@ -3,6 +3,7 @@
 #include "core/net/resolver.h"
 #include "tests/support/fragmenting_stream.h"
 #include "tests/support/run_until.h"
+#include "tests/support/streams.h"
 
 #include <QTest>
 
@@ -11,8 +12,10 @@
 #include <unistd.h>
 #endif
 
-namespace culvert::net {
+namespace culvert::net::tcp_test {
 namespace {
+
+using support::write_and_end;
 
 struct Connected {
   std::unique_ptr<TcpStream> near;
@@ -42,11 +45,6 @@ Task<std::size_t> count_until_end(Stream& stream) {
   while (const std::size_t count = co_await read_some(stream, piece, Leg::upstream))
     total += count;
   co_return total;
-}
-
-Task<> write_and_end(Stream& stream, Bytes bytes) {
-  co_await write(stream, bytes, Leg::downstream);
-  stream.shutdown_write();
 }
 
 }  // namespace
@@ -358,7 +356,7 @@ class TcpTest : public QObject {
   asio::io_context io_;
 };
 
-}  // namespace culvert::net
+}  // namespace culvert::net::tcp_test
 
-QTEST_GUILESS_MAIN(culvert::net::TcpTest)
+QTEST_GUILESS_MAIN(culvert::net::tcp_test::TcpTest)
 #include "tcp_test.moc"

@@ -12,7 +12,7 @@
 
 #include <array>
 
-namespace culvert::net {
+namespace culvert::net::tls_flood_test {
 namespace {
 
 using ContextPtr = std::shared_ptr<const TlsContext>;
@@ -117,12 +117,6 @@ using Nuisance = void (*)(Peer&);
 
 }  // namespace
 
-}  // namespace culvert::net
-
-Q_DECLARE_METATYPE(culvert::net::Nuisance)
-
-namespace culvert::net {
-
 class TlsFloodTest : public QObject {
   Q_OBJECT
 
@@ -189,7 +183,7 @@ class TlsFloodTest : public QObject {
   }
 };
 
-}  // namespace culvert::net
+}  // namespace culvert::net::tls_flood_test
 
-QTEST_GUILESS_MAIN(culvert::net::TlsFloodTest)
+QTEST_GUILESS_MAIN(culvert::net::tls_flood_test::TlsFloodTest)
 #include "tls_flood_test.moc"

@@ -5,6 +5,7 @@
 #include "core/net/self_signed.h"
 #include "tests/support/fragmenting_stream.h"
 #include "tests/support/run_until.h"
+#include "tests/support/streams.h"
 #include "tests/support/test_certificates.h"
 
 #include <QTemporaryDir>
@@ -14,8 +15,12 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
-namespace culvert::net {
+namespace culvert::net::tls_test {
 namespace {
+
+using support::CountingWaiter;
+using support::read_until_end;
+using support::write_and_end;
 
 using support::CertificateWish;
 using support::TestCertificate;
@@ -46,18 +51,6 @@ Task<> server_end(StreamPtr inner, ContextPtr context, Shaken& shaken) {
   }
 }
 
-Task<> write_and_end(Stream& stream, Bytes bytes) {
-  co_await write(stream, bytes, Leg::downstream);
-  stream.shutdown_write();
-  co_await flush(stream, Leg::downstream);
-}
-
-Task<> read_until_end(Stream& stream, std::vector<std::byte>& into) {
-  std::array<std::byte, 5000> piece;
-  while (const std::size_t count = co_await read_some(stream, piece, Leg::upstream))
-    into.insert(into.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(count));
-}
-
 /// Changes one bit of everything written from a chosen moment on.
 class Tampering final : public Stream {
  public:
@@ -81,11 +74,6 @@ class Tampering final : public Stream {
  private:
   StreamPtr inner_;
   const bool& active_;
-};
-
-struct CountingWaiter final : Waiter {
-  void ready() override { ++calls; }
-  int calls = 0;
 };
 
 }  // namespace
@@ -629,7 +617,7 @@ class TlsTest : public QObject {
       client_, stranger_;
 };
 
-}  // namespace culvert::net
+}  // namespace culvert::net::tls_test
 
-QTEST_GUILESS_MAIN(culvert::net::TlsTest)
+QTEST_GUILESS_MAIN(culvert::net::tls_test::TlsTest)
 #include "tls_test.moc"

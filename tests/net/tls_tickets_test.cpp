@@ -9,7 +9,7 @@
 
 #include <array>
 
-namespace culvert::net {
+namespace culvert::net::tls_tickets_test {
 namespace {
 
 using support::CertificateWish;
@@ -188,7 +188,7 @@ class TlsTicketsTest : public QObject {
   std::unique_ptr<TestCertificate> ca_, client_;
 };
 
-}  // namespace culvert::net
+}  // namespace culvert::net::tls_tickets_test
 
-QTEST_GUILESS_MAIN(culvert::net::TlsTicketsTest)
+QTEST_GUILESS_MAIN(culvert::net::tls_tickets_test::TlsTicketsTest)
 #include "tls_tickets_test.moc"

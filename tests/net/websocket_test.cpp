@@ -5,11 +5,16 @@
 #include "core/net/websocket_handshake.h"
 #include "tests/support/fragmenting_stream.h"
 #include "tests/support/run_until.h"
+#include "tests/support/streams.h"
 
 #include <QTest>
 
-namespace culvert::net {
+namespace culvert::net::websocket_test {
 namespace {
+
+using support::read_now;
+using support::read_until_end;
+using support::write_and_end;
 
 std::vector<std::byte> from_hex(const char* text) {
   const QByteArray bytes = QByteArray::fromHex(text);
@@ -44,15 +49,6 @@ Decoded decode(WebSocketRole role, std::vector<std::byte> wire, std::size_t piec
   return decoded;
 }
 
-/// Lets a test speak HTTP by hand to the other end.
-std::string read_now(Stream& stream) {
-  std::string text;
-  std::array<std::byte, 4096> piece;
-  for (Io io; (io = stream.try_read(piece)).is_done();)
-    text.append(as_text(Bytes(piece).first(io.count)));
-  return text;
-}
-
 struct Upgraded {
   StreamPtr client, server;
 };
@@ -62,17 +58,6 @@ Task<> connect_end(StreamPtr inner, Upgraded& into) {
 }
 Task<> accept_end(StreamPtr inner, Upgraded& into) {
   into.server = co_await websocket_accept(std::move(inner));
-}
-
-Task<> write_and_end(Stream& stream, Bytes bytes) {
-  co_await write(stream, bytes, Leg::downstream);
-  stream.shutdown_write();
-  co_await flush(stream, Leg::downstream);
-}
-Task<> read_until_end(Stream& stream, std::vector<std::byte>& into) {
-  std::array<std::byte, 5000> piece;
-  while (const std::size_t count = co_await read_some(stream, piece, Leg::upstream))
-    into.insert(into.end(), piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
 constexpr const char* good_request =
@@ -494,7 +479,7 @@ class WebSocketTest : public QObject {
   asio::io_context io_;
 };
 
-}  // namespace culvert::net
+}  // namespace culvert::net::websocket_test
 
-QTEST_GUILESS_MAIN(culvert::net::WebSocketTest)
+QTEST_GUILESS_MAIN(culvert::net::websocket_test::WebSocketTest)
 #include "websocket_test.moc"

@@ -5,8 +5,7 @@
 #include <set>
 #include <string>
 
-using namespace culvert;
-using namespace culvert::observe;
+namespace culvert::observe::advice_test {
 
 class AdviceTest : public QObject {
   Q_OBJECT
@@ -71,5 +70,7 @@ void AdviceTest::the_explanation_has_sentence_context_and_cure() {
   QVERIFY(text.find("auth.token") != std::string::npos);
 }
 
-QTEST_GUILESS_MAIN(AdviceTest)
+}  // namespace culvert::observe::advice_test
+
+QTEST_GUILESS_MAIN(culvert::observe::advice_test::AdviceTest)
 #include "advice_test.moc"

@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <set>
 
-namespace culvert::observe {
+namespace culvert::observe::diagnosis_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -486,7 +486,7 @@ class DiagnosisTest : public QObject {
   }
 };
 
-}  // namespace culvert::observe
+}  // namespace culvert::observe::diagnosis_test
 
-QTEST_GUILESS_MAIN(culvert::observe::DiagnosisTest)
+QTEST_GUILESS_MAIN(culvert::observe::diagnosis_test::DiagnosisTest)
 #include "diagnosis_test.moc"

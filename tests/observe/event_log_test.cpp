@@ -6,8 +6,7 @@
 
 #include <thread>
 
-using namespace culvert;
-using namespace culvert::observe;
+namespace culvert::observe::event_log_test {
 
 class EventLogTest : public QObject {
   Q_OBJECT
@@ -156,5 +155,7 @@ void EventLogTest::lines_have_the_words_that_other_software_greps_for() {
   QVERIFY(render(event).find(words.toStdString()) != std::string::npos);
 }
 
-QTEST_GUILESS_MAIN(EventLogTest)
+}  // namespace culvert::observe::event_log_test
+
+QTEST_GUILESS_MAIN(culvert::observe::event_log_test::EventLogTest)
 #include "event_log_test.moc"

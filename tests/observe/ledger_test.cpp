@@ -5,8 +5,8 @@
 #include <map>
 #include <random>
 
-using namespace culvert;
-using namespace culvert::observe;
+namespace culvert::observe::ledger_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -296,5 +296,7 @@ void LedgerTest::without_an_audience_closed_rows_go_at_once() {
   QVERIFY(mailbox.take_connections().empty());
 }
 
-QTEST_GUILESS_MAIN(LedgerTest)
+}  // namespace culvert::observe::ledger_test
+
+QTEST_GUILESS_MAIN(culvert::observe::ledger_test::LedgerTest)
 #include "ledger_test.moc"

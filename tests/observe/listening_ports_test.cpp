@@ -4,13 +4,14 @@
 
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
 
-namespace culvert::observe {
+namespace culvert::observe::listening_ports_test {
 namespace {
 
 constexpr const char* head =
@@ -158,12 +159,13 @@ class ListeningPortsTest : public QObject {
     const auto at = std::ranges::find(*all, server.serverPort(), &ListeningPort::port);
     QVERIFY(at != all->end());
     QCOMPARE(at->pid, std::int64_t(QCoreApplication::applicationPid()));
-    QCOMPARE(QString::fromStdString(at->process), QStringLiteral("listening_ports_test"));
+    QCOMPARE(QString::fromStdString(at->process),
+             QFileInfo(QCoreApplication::applicationFilePath()).completeBaseName());
 #endif
   }
 };
 
-}  // namespace culvert::observe
+}  // namespace culvert::observe::listening_ports_test
 
-QTEST_GUILESS_MAIN(culvert::observe::ListeningPortsTest)
+QTEST_GUILESS_MAIN(culvert::observe::listening_ports_test::ListeningPortsTest)
 #include "listening_ports_test.moc"

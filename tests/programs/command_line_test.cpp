@@ -16,7 +16,7 @@
 #include <atomic>
 #include <thread>
 
-namespace culvert::programs {
+namespace culvert::programs::command_line_test {
 namespace {
 
 using support::LocalService;
@@ -601,7 +601,7 @@ class CommandLineTest : public QObject {
   }
 };
 
-}  // namespace culvert::programs
+}  // namespace culvert::programs::command_line_test
 
-QTEST_GUILESS_MAIN(culvert::programs::CommandLineTest)
+QTEST_GUILESS_MAIN(culvert::programs::command_line_test::CommandLineTest)
 #include "command_line_test.moc"

@@ -8,7 +8,7 @@
 
 #include <limits>
 
-namespace culvert::app {
+namespace culvert::app::console_log_test {
 
 using namespace std::chrono_literals;
 
@@ -62,7 +62,7 @@ class ConsoleLogTest : public QObject {
   }
 };
 
-}  // namespace culvert::app
+}  // namespace culvert::app::console_log_test
 
-QTEST_GUILESS_MAIN(culvert::app::ConsoleLogTest)
+QTEST_GUILESS_MAIN(culvert::app::console_log_test::ConsoleLogTest)
 #include "console_log_test.moc"

@@ -12,7 +12,7 @@
 #include <functional>
 #include <thread>
 
-namespace culvert::programs {
+namespace culvert::programs::doctor_command_test {
 namespace {
 
 constexpr const char* agent = "CULVERT_AGENT";
@@ -283,7 +283,7 @@ class DoctorCommandTest : public QObject {
   Folder folder_;
 };
 
-}  // namespace culvert::programs
+}  // namespace culvert::programs::doctor_command_test
 
-QTEST_GUILESS_MAIN(culvert::programs::DoctorCommandTest)
+QTEST_GUILESS_MAIN(culvert::programs::doctor_command_test::DoctorCommandTest)
 #include "doctor_command_test.moc"

@@ -1,9 +1,10 @@
 #include "app/common/flags.h"
+
 #include "app/relay/relay_flags.h"
 
 #include <QTest>
 
-namespace culvert::app {
+namespace culvert::app::flags_test {
 
 /// What the flags of one command line said.
 struct Said {
@@ -82,7 +83,7 @@ class FlagsTest : public QObject {
   }
 };
 
-}  // namespace culvert::app
+}  // namespace culvert::app::flags_test
 
-QTEST_GUILESS_MAIN(culvert::app::FlagsTest)
+QTEST_GUILESS_MAIN(culvert::app::flags_test::FlagsTest)
 #include "flags_test.moc"

@@ -4,7 +4,7 @@
 #include <QStandardPaths>
 #include <QTest>
 
-namespace culvert::programs {
+namespace culvert::programs::network_test {
 namespace {
 
 /// A shell in a fresh network namespace, where only the loopback exists. It is the first process
@@ -106,7 +106,7 @@ class NetworkTest : public QObject {
   }
 };
 
-}  // namespace culvert::programs
+}  // namespace culvert::programs::network_test
 
-QTEST_GUILESS_MAIN(culvert::programs::NetworkTest)
+QTEST_GUILESS_MAIN(culvert::programs::network_test::NetworkTest)
 #include "network_test.moc"

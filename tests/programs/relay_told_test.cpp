@@ -8,7 +8,7 @@
 #include <QRegularExpression>
 #include <QTest>
 
-namespace culvert::programs {
+namespace culvert::programs::relay_told_test {
 namespace {
 
 using support::LocalUser;
@@ -245,7 +245,7 @@ class RelayToldTest : public QObject {
   }
 };
 
-}  // namespace culvert::programs
+}  // namespace culvert::programs::relay_told_test
 
-QTEST_GUILESS_MAIN(culvert::programs::RelayToldTest)
+QTEST_GUILESS_MAIN(culvert::programs::relay_told_test::RelayToldTest)
 #include "relay_told_test.moc"

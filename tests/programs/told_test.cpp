@@ -11,7 +11,7 @@
 #include <memory>
 #include <string_view>
 
-namespace culvert::programs {
+namespace culvert::programs::told_test {
 namespace {
 
 using support::LocalService;
@@ -607,7 +607,7 @@ class ToldTest : public QObject {
   }
 };
 
-}  // namespace culvert::programs
+}  // namespace culvert::programs::told_test
 
-QTEST_GUILESS_MAIN(culvert::programs::ToldTest)
+QTEST_GUILESS_MAIN(culvert::programs::told_test::ToldTest)
 #include "told_test.moc"

@@ -6,7 +6,7 @@
 #include <chrono>
 #include <string>
 
-namespace culvert::relay {
+namespace culvert::relay::arrivals_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -78,7 +78,7 @@ class ArrivalsTest : public QObject {
   }
 };
 
-}  // namespace culvert::relay
+}  // namespace culvert::relay::arrivals_test
 
-QTEST_GUILESS_MAIN(culvert::relay::ArrivalsTest)
+QTEST_GUILESS_MAIN(culvert::relay::arrivals_test::ArrivalsTest)
 #include "arrivals_test.moc"

@@ -5,7 +5,7 @@
 
 #include <QTest>
 
-namespace culvert::relay {
+namespace culvert::relay::first_bytes_test {
 namespace {
 
 std::string spoken(Bytes bytes, Sharing sharing) {
@@ -92,7 +92,7 @@ class FirstBytesTest : public QObject {
   }
 };
 
-}  // namespace culvert::relay
+}  // namespace culvert::relay::first_bytes_test
 
-QTEST_GUILESS_MAIN(culvert::relay::FirstBytesTest)
+QTEST_GUILESS_MAIN(culvert::relay::first_bytes_test::FirstBytesTest)
 #include "first_bytes_test.moc"

@@ -5,7 +5,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-namespace culvert::relay {
+namespace culvert::relay::http_failure_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -540,7 +540,7 @@ class HttpFailureTest : public QObject {
   }
 };
 
-}  // namespace culvert::relay
+}  // namespace culvert::relay::http_failure_test
 
-QTEST_GUILESS_MAIN(culvert::relay::HttpFailureTest)
+QTEST_GUILESS_MAIN(culvert::relay::http_failure_test::HttpFailureTest)
 #include "http_failure_test.moc"

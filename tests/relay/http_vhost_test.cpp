@@ -4,7 +4,7 @@
 
 #include <QTest>
 
-namespace culvert::relay {
+namespace culvert::relay::http_vhost_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -567,7 +567,7 @@ class HttpVhostTest : public QObject {
   }
 };
 
-}  // namespace culvert::relay
+}  // namespace culvert::relay::http_vhost_test
 
-QTEST_GUILESS_MAIN(culvert::relay::HttpVhostTest)
+QTEST_GUILESS_MAIN(culvert::relay::http_vhost_test::HttpVhostTest)
 #include "http_vhost_test.moc"

@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
-namespace culvert::relay {
+namespace culvert::relay::https_vhost_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -397,7 +397,7 @@ class HttpsVhostTest : public QObject {
   }
 };
 
-}  // namespace culvert::relay
+}  // namespace culvert::relay::https_vhost_test
 
-QTEST_GUILESS_MAIN(culvert::relay::HttpsVhostTest)
+QTEST_GUILESS_MAIN(culvert::relay::https_vhost_test::HttpsVhostTest)
 #include "https_vhost_test.moc"

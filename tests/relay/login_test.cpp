@@ -4,7 +4,7 @@
 
 #include <QTest>
 
-namespace culvert::relay {
+namespace culvert::relay::login_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -637,7 +637,7 @@ class LoginTest : public QObject {
   }
 };
 
-}  // namespace culvert::relay
+}  // namespace culvert::relay::login_test
 
-QTEST_GUILESS_MAIN(culvert::relay::LoginTest)
+QTEST_GUILESS_MAIN(culvert::relay::login_test::LoginTest)
 #include "login_test.moc"

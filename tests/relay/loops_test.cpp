@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace culvert::relay {
+namespace culvert::relay::loops_test {
 namespace {
 
 using observe::EventKind;
@@ -354,7 +354,7 @@ class LoopsTest : public QObject {
   }
 };
 
-}  // namespace culvert::relay
+}  // namespace culvert::relay::loops_test
 
-QTEST_GUILESS_MAIN(culvert::relay::LoopsTest)
+QTEST_GUILESS_MAIN(culvert::relay::loops_test::LoopsTest)
 #include "loops_test.moc"

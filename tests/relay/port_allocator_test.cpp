@@ -6,7 +6,7 @@
 #include <chrono>
 #include <set>
 
-namespace culvert::relay {
+namespace culvert::relay::port_allocator_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -52,7 +52,7 @@ class PortAllocatorTest : public QObject {
     QVERIFY(ports.acquire("other", 6005, open_anything));
     const auto got = ports.acquire("mine", static_cast<std::uint16_t>(wanted),
                                    [&](std::uint16_t) { return system_lets; });
-    QCOMPARE(relay::outcome(got), outcome.toStdString());
+    QCOMPARE(port_allocator_test::outcome(got), outcome.toStdString());
     if (!got) QVERIFY(got.error().code == Errc::port_taken);
   }
 
@@ -131,7 +131,7 @@ class PortAllocatorTest : public QObject {
   }
 };
 
-}  // namespace culvert::relay
+}  // namespace culvert::relay::port_allocator_test
 
-QTEST_GUILESS_MAIN(culvert::relay::PortAllocatorTest)
+QTEST_GUILESS_MAIN(culvert::relay::port_allocator_test::PortAllocatorTest)
 #include "port_allocator_test.moc"

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace culvert::relay {
+namespace culvert::relay::strangers_test {
 namespace {
 
 /// Connections by hand; which are dropped shows in who is left.
@@ -114,7 +114,7 @@ class StrangersTest : public QObject {
   }
 };
 
-}  // namespace culvert::relay
+}  // namespace culvert::relay::strangers_test
 
-QTEST_GUILESS_MAIN(culvert::relay::StrangersTest)
+QTEST_GUILESS_MAIN(culvert::relay::strangers_test::StrangersTest)
 #include "strangers_test.moc"

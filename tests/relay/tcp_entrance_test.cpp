@@ -8,7 +8,7 @@
 
 #include <memory>
 
-namespace culvert::relay {
+namespace culvert::relay::tcp_entrance_test {
 namespace {
 
 /// A loop of a relay, with its scope open.
@@ -150,7 +150,7 @@ class TcpEntranceTest : public QObject {
   }
 };
 
-}  // namespace culvert::relay
+}  // namespace culvert::relay::tcp_entrance_test
 
-QTEST_GUILESS_MAIN(culvert::relay::TcpEntranceTest)
+QTEST_GUILESS_MAIN(culvert::relay::tcp_entrance_test::TcpEntranceTest)
 #include "tcp_entrance_test.moc"

@@ -5,7 +5,7 @@
 
 #include <string>
 
-namespace culvert::relay {
+namespace culvert::relay::vhost_router_test {
 namespace {
 
 VhostRouter<std::string> make_router() {
@@ -186,7 +186,7 @@ class VhostRouterTest : public QObject {
   }
 };
 
-}  // namespace culvert::relay
+}  // namespace culvert::relay::vhost_router_test
 
-QTEST_GUILESS_MAIN(culvert::relay::VhostRouterTest)
+QTEST_GUILESS_MAIN(culvert::relay::vhost_router_test::VhostRouterTest)
 #include "vhost_router_test.moc"

@@ -9,6 +9,8 @@
 #include <unistd.h>
 #endif
 
+namespace culvert::support::own_home_test {
+
 class OwnHomeTest : public QObject {
   Q_OBJECT
 
@@ -58,5 +60,7 @@ class OwnHomeTest : public QObject {
   }
 };
 
-QTEST_GUILESS_MAIN(OwnHomeTest)
+}  // namespace culvert::support::own_home_test
+
+QTEST_GUILESS_MAIN(culvert::support::own_home_test::OwnHomeTest)
 #include "own_home_test.moc"

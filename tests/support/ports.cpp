@@ -4,6 +4,7 @@
 #include <QRandomGenerator>
 #include <QSet>
 #include <QTcpServer>
+#include <QTcpSocket>
 
 namespace culvert::support {
 
@@ -33,6 +34,12 @@ quint16 free_ports_in_a_row(int count) {
     if (free == count) return static_cast<quint16>(first);
   }
   qFatal("no %d free ports in a row", count);
+}
+
+bool accepts(quint16 port) {
+  QTcpSocket probe;
+  probe.connectToHost(QHostAddress::LocalHost, port);
+  return probe.waitForConnected(1000);
 }
 
 }  // namespace culvert::support

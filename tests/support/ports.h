@@ -13,4 +13,7 @@ namespace culvert::support {
 /// The first of `count` such ports in a row, out of a range that free_port() does not use.
 [[nodiscard]] quint16 free_ports_in_a_row(int count);
 
+/// Whether somebody on the loopback address accepts connections there; asks for at most a second.
+[[nodiscard]] bool accepts(quint16 port);
+
 }  // namespace culvert::support

@@ -9,7 +9,7 @@
 
 #include <thread>
 
-namespace culvert::ui {
+namespace culvert::ui::bridge_test {
 
 class BridgeTest : public QObject {
   Q_OBJECT
@@ -131,7 +131,7 @@ class BridgeTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::bridge_test
 
-QTEST_GUILESS_MAIN(culvert::ui::BridgeTest)
+QTEST_GUILESS_MAIN(culvert::ui::bridge_test::BridgeTest)
 #include "bridge_test.moc"

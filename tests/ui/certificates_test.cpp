@@ -36,7 +36,7 @@
 #include <array>
 #include <memory>
 
-namespace culvert::ui {
+namespace culvert::ui::certificates_test {
 namespace {
 
 using namespace certificates;
@@ -961,51 +961,59 @@ class CertificatesTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
-  void everyStatusHasItsFiles_data() { ui::everyStatusHasItsFiles_data(); }
-  void everyStatusHasItsFiles() { ui::everyStatusHasItsFiles(); }
-  void theWorstIsSaidFirst() { ui::theWorstIsSaidFirst(); }
-  void authoritiesCountByTheLastToEnd() { ui::authoritiesCountByTheLastToEnd(); }
-  void namesAreComparedAsBrowsersDo_data() { ui::namesAreComparedAsBrowsersDo_data(); }
-  void namesAreComparedAsBrowsersDo() { ui::namesAreComparedAsBrowsersDo(); }
-  void whatIsMadeIsWhatWasAskedFor_data() { ui::whatIsMadeIsWhatWasAskedFor_data(); }
-  void whatIsMadeIsWhatWasAskedFor() { ui::whatIsMadeIsWhatWasAskedFor(); }
-  void aRequestAsksForTheSame() { ui::aRequestAsksForTheSame(); }
-  void wishesThatCannotBeMet_data() { ui::wishesThatCannotBeMet_data(); }
-  void wishesThatCannotBeMet() { ui::wishesThatCannotBeMet(); }
-  void nothingIsReplacedUnlessItIsSaid() { ui::nothingIsReplacedUnlessItIsSaid(); }
-  void aPairThatCannotBeWrittenLeavesNothingBehind() {
-    ui::aPairThatCannotBeWrittenLeavesNothingBehind();
+  void everyStatusHasItsFiles_data() { certificates_test::everyStatusHasItsFiles_data(); }
+  void everyStatusHasItsFiles() { certificates_test::everyStatusHasItsFiles(); }
+  void theWorstIsSaidFirst() { certificates_test::theWorstIsSaidFirst(); }
+  void authoritiesCountByTheLastToEnd() { certificates_test::authoritiesCountByTheLastToEnd(); }
+  void namesAreComparedAsBrowsersDo_data() {
+    certificates_test::namesAreComparedAsBrowsersDo_data();
   }
-  void pkcs12GivesThePair() { ui::pkcs12GivesThePair(); }
-  void pkcs12OfOldProgramsIsRead() { ui::pkcs12OfOldProgramsIsRead(); }
-  void pkcs12ThatCannotBeUsed_data() { ui::pkcs12ThatCannotBeUsed_data(); }
-  void pkcs12ThatCannotBeUsed() { ui::pkcs12ThatCannotBeUsed(); }
-  void everyCertificateOfAProfileIsListed() { ui::everyCertificateOfAProfileIsListed(); }
-  void theTableSaysWhatIsWrong() { ui::theTableSaysWhatIsWrong(); }
-  void theModelKeepsItsPromisesWhateverChanges() { ui::theModelKeepsItsPromisesWhateverChanges(); }
-  void theKeyIsNeverCopied() { ui::theKeyIsNeverCopied(); }
-  void filesThatChangeAreReadAgain() { ui::filesThatChangeAreReadAgain(); }
-  void aFileThatGoesAndComesIsSeen() { ui::aFileThatGoesAndComesIsSeen(); }
-  void chosenFilesGoIntoADraft() { ui::chosenFilesGoIntoADraft(); }
+  void namesAreComparedAsBrowsersDo() { certificates_test::namesAreComparedAsBrowsersDo(); }
+  void whatIsMadeIsWhatWasAskedFor_data() { certificates_test::whatIsMadeIsWhatWasAskedFor_data(); }
+  void whatIsMadeIsWhatWasAskedFor() { certificates_test::whatIsMadeIsWhatWasAskedFor(); }
+  void aRequestAsksForTheSame() { certificates_test::aRequestAsksForTheSame(); }
+  void wishesThatCannotBeMet_data() { certificates_test::wishesThatCannotBeMet_data(); }
+  void wishesThatCannotBeMet() { certificates_test::wishesThatCannotBeMet(); }
+  void nothingIsReplacedUnlessItIsSaid() { certificates_test::nothingIsReplacedUnlessItIsSaid(); }
+  void aPairThatCannotBeWrittenLeavesNothingBehind() {
+    certificates_test::aPairThatCannotBeWrittenLeavesNothingBehind();
+  }
+  void pkcs12GivesThePair() { certificates_test::pkcs12GivesThePair(); }
+  void pkcs12OfOldProgramsIsRead() { certificates_test::pkcs12OfOldProgramsIsRead(); }
+  void pkcs12ThatCannotBeUsed_data() { certificates_test::pkcs12ThatCannotBeUsed_data(); }
+  void pkcs12ThatCannotBeUsed() { certificates_test::pkcs12ThatCannotBeUsed(); }
+  void everyCertificateOfAProfileIsListed() {
+    certificates_test::everyCertificateOfAProfileIsListed();
+  }
+  void theTableSaysWhatIsWrong() { certificates_test::theTableSaysWhatIsWrong(); }
+  void theModelKeepsItsPromisesWhateverChanges() {
+    certificates_test::theModelKeepsItsPromisesWhateverChanges();
+  }
+  void theKeyIsNeverCopied() { certificates_test::theKeyIsNeverCopied(); }
+  void filesThatChangeAreReadAgain() { certificates_test::filesThatChangeAreReadAgain(); }
+  void aFileThatGoesAndComesIsSeen() { certificates_test::aFileThatGoesAndComesIsSeen(); }
+  void chosenFilesGoIntoADraft() { certificates_test::chosenFilesGoIntoADraft(); }
   void anAuthorityOfTheServerGoesIntoTheSettings() {
-    ui::anAuthorityOfTheServerGoesIntoTheSettings();
+    certificates_test::anAuthorityOfTheServerGoesIntoTheSettings();
   }
   void whatKeepsAProfileFromStartingIsPutRightToo() {
-    ui::whatKeepsAProfileFromStartingIsPutRightToo();
+    certificates_test::whatKeepsAProfileFromStartingIsPutRightToo();
   }
-  void aCertificateIsMadeFromTheTab() { ui::aCertificateIsMadeFromTheTab(); }
-  void aChosenPathStaysAndIsTheOneThatIsNamed() { ui::aChosenPathStaysAndIsTheOneThatIsNamed(); }
-  void aPassphraseIsNowhereAfterwards() { ui::aPassphraseIsNowhereAfterwards(); }
-  void aHandshakeShowsWhatCanBePinned() { ui::aHandshakeShowsWhatCanBePinned(); }
-  void aPinIsForgottenInADraft() { ui::aPinIsForgottenInADraft(); }
-  void theDialogsHaveRoomAndNames_data() { ui::theDialogsHaveRoomAndNames_data(); }
-  void theDialogsHaveRoomAndNames() { ui::theDialogsHaveRoomAndNames(); }
+  void aCertificateIsMadeFromTheTab() { certificates_test::aCertificateIsMadeFromTheTab(); }
+  void aChosenPathStaysAndIsTheOneThatIsNamed() {
+    certificates_test::aChosenPathStaysAndIsTheOneThatIsNamed();
+  }
+  void aPassphraseIsNowhereAfterwards() { certificates_test::aPassphraseIsNowhereAfterwards(); }
+  void aHandshakeShowsWhatCanBePinned() { certificates_test::aHandshakeShowsWhatCanBePinned(); }
+  void aPinIsForgottenInADraft() { certificates_test::aPinIsForgottenInADraft(); }
+  void theDialogsHaveRoomAndNames_data() { certificates_test::theDialogsHaveRoomAndNames_data(); }
+  void theDialogsHaveRoomAndNames() { certificates_test::theDialogsHaveRoomAndNames(); }
   void withoutCertificatesTheTabSaysWhatBelongsThere() {
-    ui::withoutCertificatesTheTabSaysWhatBelongsThere();
+    certificates_test::withoutCertificatesTheTabSaysWhatBelongsThere();
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::certificates_test
 
-QTEST_MAIN(culvert::ui::CertificatesTest)
+QTEST_MAIN(culvert::ui::certificates_test::CertificatesTest)
 #include "certificates_test.moc"

@@ -12,7 +12,7 @@
 #include <map>
 #include <random>
 
-namespace culvert::ui {
+namespace culvert::ui::connection_model_test {
 namespace {
 
 using observe::ConnectionId;
@@ -58,7 +58,7 @@ class Deltas {
     for (int i = upTo(20); i-- > 0;) {
       const auto number = static_cast<std::uint64_t>(upTo(1000));
       delta.counters.push_back({
-          anId(), {number, number * 2},
+          anId(), {number, number * 2, 0},
            number % 7, number
       });
     }
@@ -158,7 +158,7 @@ class ConnectionModelTest : public QObject {
     observe::ConnectionDelta delta;
     for (ConnectionId id = 1; id <= 10'000; ++id)
       delta.counters.push_back({
-          id, {id, id},
+          id, {id, id, 0},
            id, id
       });
     model.apply(delta);
@@ -381,7 +381,7 @@ class ConnectionModelTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::connection_model_test
 
-QTEST_MAIN(culvert::ui::ConnectionModelTest)
+QTEST_MAIN(culvert::ui::connection_model_test::ConnectionModelTest)
 #include "connection_model_test.moc"

@@ -18,7 +18,7 @@
 #include <optional>
 #include <thread>
 
-namespace culvert::ui {
+namespace culvert::ui::control_test {
 namespace {
 
 struct Scene : WindowFixture {
@@ -348,7 +348,7 @@ class ControlTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::control_test
 
-QTEST_MAIN(culvert::ui::ControlTest)
+QTEST_MAIN(culvert::ui::control_test::ControlTest)
 #include "control_test.moc"

@@ -17,7 +17,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
-namespace culvert::ui {
+namespace culvert::ui::diagnose_test {
 namespace {
 
 constexpr const char* tls_profile = R"(serverAddr = "frps.canary-host.example"
@@ -329,7 +329,7 @@ class DiagnoseTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::diagnose_test
 
-QTEST_MAIN(culvert::ui::DiagnoseTest)
+QTEST_MAIN(culvert::ui::diagnose_test::DiagnoseTest)
 #include "diagnose_test.moc"

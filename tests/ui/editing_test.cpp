@@ -29,7 +29,7 @@
 #include <algorithm>
 #include <ctime>
 
-namespace culvert::ui {
+namespace culvert::ui::editing_test {
 namespace {
 
 const QByteArray own_text = R"(# My server
@@ -1039,7 +1039,7 @@ class EditingTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::editing_test
 
-QTEST_MAIN(culvert::ui::EditingTest)
+QTEST_MAIN(culvert::ui::editing_test::EditingTest)
 #include "editing_test.moc"

@@ -22,7 +22,7 @@
 
 #include <set>
 
-namespace culvert::ui {
+namespace culvert::ui::hostile_text_test {
 namespace {
 
 const std::string hostile = "<h1>Safe</h1><img src=x>";
@@ -208,7 +208,7 @@ class HostileTextTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::hostile_text_test
 
-QTEST_MAIN(culvert::ui::HostileTextTest)
+QTEST_MAIN(culvert::ui::hostile_text_test::HostileTextTest)
 #include "hostile_text_test.moc"

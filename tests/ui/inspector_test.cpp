@@ -21,7 +21,7 @@
 #include <QTest>
 #include <QToolButton>
 
-namespace culvert::ui {
+namespace culvert::ui::inspector_test {
 namespace {
 
 constexpr int patience_ms = 20'000;
@@ -184,7 +184,7 @@ class InspectorTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::inspector_test
 
-QTEST_MAIN(culvert::ui::InspectorTest)
+QTEST_MAIN(culvert::ui::inspector_test::InspectorTest)
 #include "inspector_test.moc"

@@ -14,7 +14,7 @@
 #include <QTest>
 #include <QToolButton>
 
-namespace culvert::ui {
+namespace culvert::ui::log_test {
 namespace {
 
 using observe::EventKind;
@@ -260,7 +260,7 @@ class LogTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::log_test
 
-QTEST_MAIN(culvert::ui::LogTest)
+QTEST_MAIN(culvert::ui::log_test::LogTest)
 #include "log_test.moc"

@@ -13,7 +13,7 @@
 
 #include <algorithm>
 
-namespace culvert::ui {
+namespace culvert::ui::notifications_test {
 namespace {
 
 class FakeSink final : public NotificationSink {
@@ -509,7 +509,7 @@ class NotificationsTest : public QObject {
 #endif
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::notifications_test
 
-QTEST_MAIN(culvert::ui::NotificationsTest)
+QTEST_MAIN(culvert::ui::notifications_test::NotificationsTest)
 #include "notifications_test.moc"

@@ -20,7 +20,7 @@
 #include <optional>
 #endif
 
-namespace culvert::ui {
+namespace culvert::ui::power_test {
 
 #ifdef CULVERT_HAVE_DBUS
 /// The part of org.freedesktop.login1 that we use.
@@ -243,7 +243,7 @@ class PowerTest : public QObject {
 #endif
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::power_test
 
-QTEST_GUILESS_MAIN(culvert::ui::PowerTest)
+QTEST_GUILESS_MAIN(culvert::ui::power_test::PowerTest)
 #include "power_test.moc"

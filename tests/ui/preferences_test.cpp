@@ -10,7 +10,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
-namespace culvert::ui {
+namespace culvert::ui::preferences_test {
 namespace {
 
 /// A system that takes the switch, or does not, or has been changed by others.
@@ -296,7 +296,7 @@ class PreferencesTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::preferences_test
 
-QTEST_MAIN(culvert::ui::PreferencesTest)
+QTEST_MAIN(culvert::ui::preferences_test::PreferencesTest)
 #include "preferences_test.moc"

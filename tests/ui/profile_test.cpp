@@ -20,7 +20,7 @@
 
 #include <algorithm>
 
-namespace culvert::ui {
+namespace culvert::ui::profile_test {
 namespace {
 
 using observe::SessionState;
@@ -550,7 +550,7 @@ class ProfileTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::profile_test
 
-QTEST_MAIN(culvert::ui::ProfileTest)
+QTEST_MAIN(culvert::ui::profile_test::ProfileTest)
 #include "profile_test.moc"

@@ -14,7 +14,7 @@
 #include <csignal>
 #endif
 
-namespace culvert::ui {
+namespace culvert::ui::program_test {
 namespace {
 
 constexpr int limit_ms = 30'000;
@@ -316,7 +316,7 @@ class ProgramTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::program_test
 
-QTEST_GUILESS_MAIN(culvert::ui::ProgramTest)
+QTEST_GUILESS_MAIN(culvert::ui::program_test::ProgramTest)
 #include "program_test.moc"

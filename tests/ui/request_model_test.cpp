@@ -14,7 +14,7 @@
 #include <map>
 #include <random>
 
-namespace culvert::ui {
+namespace culvert::ui::request_model_test {
 namespace {
 
 using observe::ExchangeId;
@@ -354,7 +354,7 @@ class RequestModelTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::request_model_test
 
-QTEST_MAIN(culvert::ui::RequestModelTest)
+QTEST_MAIN(culvert::ui::request_model_test::RequestModelTest)
 #include "request_model_test.moc"

@@ -18,7 +18,7 @@
 #include <QTest>
 #include <QToolButton>
 
-namespace culvert::ui {
+namespace culvert::ui::requests_test {
 namespace {
 
 using observe::ExchangeId;
@@ -359,7 +359,7 @@ class RequestsTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::requests_test
 
-QTEST_MAIN(culvert::ui::RequestsTest)
+QTEST_MAIN(culvert::ui::requests_test::RequestsTest)
 #include "requests_test.moc"

@@ -34,7 +34,7 @@
 #include <array>
 #include <cmath>
 
-namespace culvert::ui {
+namespace culvert::ui::screenshots_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -84,7 +84,7 @@ struct Office {
     web.connections_total = 1'402;
     web.down_rate = 3'100'000;
     web.up_rate = 402'000;
-    web.traffic = {81'000'000, 912'000'000};
+    web.traffic = {81'000'000, 912'000'000, 0};
     web.last_activity = std::chrono::system_clock::now();
     scene.deliver(web);
     observe::ProxyRecord ssh = sampleProxy(id, "ssh", "tcp", observe::ProxyState::local_down);
@@ -107,7 +107,7 @@ struct Office {
       }
       delta.changed.push_back(shared(record));
       delta.counters.push_back({
-          i, {i * 12'345, i * 345'678},
+          i, {i * 12'345, i * 345'678, 0},
            i * 1'000, i * 20'000
       });
     }
@@ -210,8 +210,8 @@ void trafficView(WindowFixture& scene) {
       sampleProxy(office.id, "web", "https", observe::ProxyState::running),
       sampleProxy(office.id, "ssh", "tcp", observe::ProxyState::running)};
   proxies[0].public_address = "https://demo.example.com";
-  proxies[0].traffic = {81'000'000, 912'000'000};
-  proxies[1].traffic = {2'000'000, 24'000'000};
+  proxies[0].traffic = {81'000'000, 912'000'000, 0};
+  proxies[1].traffic = {2'000'000, 24'000'000, 0};
   for (int second = 0; second < 300; ++second) {
     const double wave = 1.3 + std::sin(second / 17.0) + 0.3 * std::sin(second / 3.0);
     proxies[0].traffic.down += static_cast<std::uint64_t>(wave * 1'400'000);
@@ -641,7 +641,7 @@ class ScreenshotsTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::screenshots_test
 
-QTEST_MAIN(culvert::ui::ScreenshotsTest)
+QTEST_MAIN(culvert::ui::screenshots_test::ScreenshotsTest)
 #include "screenshots_test.moc"

@@ -13,7 +13,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
-namespace culvert::ui {
+namespace culvert::ui::secret_test {
 namespace {
 
 QByteArray profileWith(const char* token) {
@@ -373,7 +373,7 @@ class SecretTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::secret_test
 
-QTEST_MAIN(culvert::ui::SecretTest)
+QTEST_MAIN(culvert::ui::secret_test::SecretTest)
 #include "secret_test.moc"

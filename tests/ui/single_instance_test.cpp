@@ -11,7 +11,7 @@
 
 #include <thread>
 
-namespace culvert::ui {
+namespace culvert::ui::single_instance_test {
 namespace {
 
 /// handOver() blocks, so the later process is a thread here.
@@ -198,7 +198,7 @@ class SingleInstanceTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::single_instance_test
 
-QTEST_MAIN(culvert::ui::SingleInstanceTest)
+QTEST_MAIN(culvert::ui::single_instance_test::SingleInstanceTest)
 #include "single_instance_test.moc"

@@ -11,7 +11,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-namespace culvert::ui {
+namespace culvert::ui::startup_test {
 namespace {
 
 const LoginCommand plain{QStringLiteral("/usr/bin/culvert"), {QStringLiteral("--background")}};
@@ -232,7 +232,7 @@ class StartupTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::startup_test
 
-QTEST_GUILESS_MAIN(culvert::ui::StartupTest)
+QTEST_GUILESS_MAIN(culvert::ui::startup_test::StartupTest)
 #include "startup_test.moc"

@@ -11,7 +11,7 @@
 #include <QRegularExpression>
 #include <QTest>
 
-namespace culvert::ui {
+namespace culvert::ui::texts_test {
 namespace {
 
 bool isChinese(const QString& text) {
@@ -321,7 +321,7 @@ class TextsTest : public QObject {
   Language language_;
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::texts_test
 
-QTEST_MAIN(culvert::ui::TextsTest)
+QTEST_MAIN(culvert::ui::texts_test::TextsTest)
 #include "texts_test.moc"

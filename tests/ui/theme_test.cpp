@@ -12,7 +12,7 @@
 
 #include <cmath>
 
-namespace culvert::ui {
+namespace culvert::ui::theme_test {
 namespace {
 
 /// WCAG 2.1, relative luminance.
@@ -158,7 +158,7 @@ class ThemeTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::theme_test
 
-QTEST_MAIN(culvert::ui::ThemeTest)
+QTEST_MAIN(culvert::ui::theme_test::ThemeTest)
 #include "theme_test.moc"

@@ -23,7 +23,7 @@
 
 #include <cmath>
 
-namespace culvert::ui {
+namespace culvert::ui::traffic_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -86,7 +86,7 @@ struct TrafficScene : ControlFixture {
 
   observe::ProxyRecord proxy(const std::string& name, std::uint64_t down, std::uint64_t up) const {
     observe::ProxyRecord record = sampleProxy(id, name, "tcp", observe::ProxyState::running);
-    record.traffic = {up, down};
+    record.traffic = {up, down, 0};
     return record;
   }
   /// The counters of a second, and the second.
@@ -984,7 +984,7 @@ class TrafficTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::traffic_test
 
-QTEST_MAIN(culvert::ui::TrafficTest)
+QTEST_MAIN(culvert::ui::traffic_test::TrafficTest)
 #include "traffic_test.moc"

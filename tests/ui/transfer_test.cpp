@@ -24,7 +24,7 @@
 #include <QTest>
 #include <QTreeWidget>
 
-namespace culvert::ui {
+namespace culvert::ui::transfer_test {
 namespace {
 
 const QByteArray ini_file =
@@ -548,7 +548,7 @@ class TransferTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::transfer_test
 
-QTEST_MAIN(culvert::ui::TransferTest)
+QTEST_MAIN(culvert::ui::transfer_test::TransferTest)
 #include "transfer_test.moc"

@@ -12,7 +12,7 @@
 #include <QTest>
 #include <QXmlStreamReader>
 
-namespace culvert::ui {
+namespace culvert::ui::translations_test {
 namespace {
 
 struct Message {
@@ -202,7 +202,7 @@ class TranslationsTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::translations_test
 
-QTEST_GUILESS_MAIN(culvert::ui::TranslationsTest)
+QTEST_GUILESS_MAIN(culvert::ui::translations_test::TranslationsTest)
 #include "translations_test.moc"

@@ -11,7 +11,7 @@
 #include <QSignalSpy>
 #include <QTest>
 
-namespace culvert::ui {
+namespace culvert::ui::tray_test {
 namespace {
 
 struct TrayFixture : ControlFixture {
@@ -206,7 +206,7 @@ class TrayTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::tray_test
 
-QTEST_MAIN(culvert::ui::TrayTest)
+QTEST_MAIN(culvert::ui::tray_test::TrayTest)
 #include "tray_test.moc"

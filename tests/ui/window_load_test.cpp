@@ -18,7 +18,7 @@
 #include <semaphore>
 #include <thread>
 
-namespace culvert::ui {
+namespace culvert::ui::window_load_test {
 namespace {
 
 using observe::ConnectionId;
@@ -49,7 +49,7 @@ observe::ConnectionDelta allCounters(int tick) {
     const std::uint64_t rate =
         (id * 7'919 + static_cast<std::uint64_t>(tick) * 104'729) % 1'000'000;
     delta.counters.push_back({
-        id, {rate, rate * 2},
+        id, {rate, rate * 2, 0},
          rate, rate / 2
     });
   }
@@ -86,7 +86,7 @@ observe::StatusDelta proxies(int tick) {
   for (const char* name : {"web", "ssh"}) {
     observe::ProxyRecord proxy = sampleProxy("demo", name, "tcp", observe::ProxyState::running);
     const auto ticks_so_far = static_cast<std::uint64_t>(tick);
-    proxy.traffic = {ticks_so_far * 40'000, ticks_so_far * 300'000};
+    proxy.traffic = {ticks_so_far * 40'000, ticks_so_far * 300'000, 0};
     proxy.connections = static_cast<int>(rows / 2);
     delta.proxies.push_back(std::move(proxy));
   }
@@ -255,7 +255,7 @@ class WindowLoadTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::window_load_test
 
-QTEST_MAIN(culvert::ui::WindowLoadTest)
+QTEST_MAIN(culvert::ui::window_load_test::WindowLoadTest)
 #include "window_load_test.moc"

@@ -39,7 +39,7 @@
 #include <algorithm>
 #include <array>
 
-namespace culvert::ui {
+namespace culvert::ui::window_test {
 namespace {
 
 /// A window with one running profile, its proxies and a connection.
@@ -53,7 +53,7 @@ struct RunningWindow : WindowFixture {
     observe::ConnectionDelta delta;
     delta.changed = {shared(sampleConnection(2, id, "web"))};
     delta.counters = {
-        {2, {1'000, 2'000}, 10, 20}
+        {2, {1'000, 2'000, 0}, 10, 20}
     };
     deliver(delta);
     window->scope().set({id, {}, 0});
@@ -711,7 +711,7 @@ class WindowTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::window_test
 
-QTEST_MAIN(culvert::ui::WindowTest)
+QTEST_MAIN(culvert::ui::window_test::WindowTest)
 #include "window_test.moc"

@@ -17,7 +17,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-namespace culvert::ui {
+namespace culvert::ui::wizard_run_test {
 namespace {
 
 constexpr int patience_ms = 30'000;
@@ -266,7 +266,7 @@ class WizardRunTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::wizard_run_test
 
-QTEST_MAIN(culvert::ui::WizardRunTest)
+QTEST_MAIN(culvert::ui::wizard_run_test::WizardRunTest)
 #include "wizard_run_test.moc"

@@ -29,7 +29,7 @@
 #include <QTcpSocket>
 #include <QTest>
 
-namespace culvert::ui {
+namespace culvert::ui::wizard_test {
 namespace {
 
 /// The wizard alone.
@@ -1023,7 +1023,7 @@ class WizardTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::wizard_test
 
-QTEST_MAIN(culvert::ui::WizardTest)
+QTEST_MAIN(culvert::ui::wizard_test::WizardTest)
 #include "wizard_test.moc"

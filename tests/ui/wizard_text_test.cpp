@@ -12,7 +12,7 @@
 #include <QRandomGenerator>
 #include <QTest>
 
-namespace culvert::ui {
+namespace culvert::ui::wizard_text_test {
 namespace {
 
 using Trouble = ServerText::Trouble;
@@ -446,7 +446,7 @@ class WizardTextTest : public QObject {
   }
 };
 
-}  // namespace culvert::ui
+}  // namespace culvert::ui::wizard_text_test
 
-QTEST_MAIN(culvert::ui::WizardTextTest)
+QTEST_MAIN(culvert::ui::wizard_text_test::WizardTextTest)
 #include "wizard_text_test.moc"

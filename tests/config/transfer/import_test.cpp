@@ -11,7 +11,7 @@
 
 #include <algorithm>
 
-namespace culvert::transfer {
+namespace culvert::transfer::import_test {
 
 namespace {
 
@@ -494,7 +494,7 @@ class ImportTest : public QObject {
   }
 };
 
-}  // namespace culvert::transfer
+}  // namespace culvert::transfer::import_test
 
-QTEST_GUILESS_MAIN(culvert::transfer::ImportTest)
+QTEST_GUILESS_MAIN(culvert::transfer::import_test::ImportTest)
 #include "import_test.moc"

@@ -9,7 +9,7 @@
 
 #include <QTest>
 
-namespace culvert::transfer {
+namespace culvert::transfer::plan_test {
 
 namespace {
 
@@ -377,7 +377,7 @@ class PlanTest : public QObject {
   }
 };
 
-}  // namespace culvert::transfer
+}  // namespace culvert::transfer::plan_test
 
-QTEST_GUILESS_MAIN(culvert::transfer::PlanTest)
+QTEST_GUILESS_MAIN(culvert::transfer::plan_test::PlanTest)
 #include "plan_test.moc"

@@ -36,12 +36,6 @@ QList<QByteArray> names_in(const QByteArray& text, const char* table) {
   return names;
 }
 
-bool accepts(quint16 port) {
-  QTcpSocket probe;
-  probe.connectToHost(QHostAddress::LocalHost, port);
-  return probe.waitForConnected(1000);
-}
-
 }  // namespace
 
 Cell::Cell(CellPlan plan, Services& services, QByteArray agent_config)
@@ -111,7 +105,7 @@ QByteArray Cell::wait_for_proxies(int limit) {
   for (const QByteArray& name : names_in(text, "visitors")) {
     const QByteArray proxy = name.mid(static_cast<qsizetype>(qstrlen("visit-")));
     const quint16 where = port(proxy.toUpper().replace('-', '_'));
-    if (!wait_until([where] { return accepts(where); }, limit)) {
+    if (!wait_until([where] { return support::accepts(where); }, limit)) {
       return "nobody listens for the visitor " + name + "\n" + story();
     }
   }

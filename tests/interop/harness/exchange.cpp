@@ -8,14 +8,14 @@ namespace culvert::interop {
 
 namespace {
 
-constexpr qint64 kBuffered = 512 * 1024;
-constexpr qint64 kPart = 64 * 1024;
+constexpr qint64 kExchangeBuffer = 512 * 1024;
+constexpr qint64 kExchangePart = 64 * 1024;
 constexpr qint64 kHeader = 16;
 
 }  // namespace
 
 Exchange::Exchange(QTcpSocket* socket, QObject* parent) : QObject(parent), socket_(socket) {
-  socket_->setReadBufferSize(kBuffered);
+  socket_->setReadBufferSize(kExchangeBuffer);
   connect(socket_, &QTcpSocket::readyRead, this, [this] { read(); });
   connect(socket_, &QTcpSocket::bytesWritten, this, [this] { pump(); });
   connect(socket_, &QTcpSocket::disconnected, this, [this] {
@@ -51,8 +51,8 @@ void Exchange::start() {
 
 void Exchange::pump() {
   if (!started_) return;
-  while (sent_ < size_ && socket_->bytesToWrite() < kBuffered) {
-    const auto part = std::min<quint64>(kPart, size_ - sent_);
+  while (sent_ < size_ && socket_->bytesToWrite() < kExchangeBuffer) {
+    const auto part = std::min<quint64>(kExchangePart, size_ - sent_);
     socket_->write(outgoing_->take(static_cast<qsizetype>(part)));
     sent_ += part;
   }
@@ -71,7 +71,7 @@ void Exchange::read() {
     start();
   }
   while (socket_->bytesAvailable() > 0 && received_ < size_) {
-    const auto limit = static_cast<qint64>(std::min<quint64>(kPart, size_ - received_));
+    const auto limit = static_cast<qint64>(std::min<quint64>(kExchangePart, size_ - received_));
     const QByteArray part = socket_->read(limit);
     if (part.isEmpty()) break;
     if (error_.isEmpty() && !incoming_->matches(part.data(), part.size())) {

@@ -20,12 +20,6 @@ CellPlan plan_with(const QByteArray& relay) {
   qFatal("no pair has the relay %s", relay.constData());
 }
 
-bool accepts(quint16 port) {
-  QTcpSocket probe;
-  probe.connectToHost(QHostAddress::LocalHost, port);
-  return probe.waitForConnected(1000);
-}
-
 struct Front {
   const char* program;
   const char* config;
@@ -108,7 +102,8 @@ bool Site::start_front(const QByteArray& program) {
   const auto environment = QProcessEnvironment::systemEnvironment();
   if (!process->start(file, arguments + QStringList{config}, environment)) return false;
   const quint16 where = front_ports_[program];
-  const bool up = wait_until([&] { return accepts(where) || !process->running(); }, 20'000);
+  const bool up =
+      wait_until([&] { return support::accepts(where) || !process->running(); }, 20'000);
   if (!up || !process->running()) {
     qWarning("%s", process->last_words().constData());
     return false;

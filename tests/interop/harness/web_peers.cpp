@@ -22,12 +22,6 @@ QString peer_file(const char* name) {
   return QStringLiteral(CULVERT_INTEROP_CONFIGS "/../peers/") + QLatin1String(name);
 }
 
-bool accepts(quint16 port) {
-  QTcpSocket probe;
-  probe.connectToHost(QHostAddress::LocalHost, port);
-  return probe.waitForConnected(1000);
-}
-
 }  // namespace
 
 const std::vector<WebPeer>& WebPeers::all() {
@@ -88,7 +82,7 @@ QByteArray WebPeers::start() {
   for (const auto& [name, one] : running_) {
     for (const QByteArray& port : one.ports.split(' ')) {
       const quint16 where = words_.value(port).toUShort();
-      const auto up = [&] { return accepts(where) || !one.process->running(); };
+      const auto up = [&] { return support::accepts(where) || !one.process->running(); };
       if (!wait_until(up, kStartLimit) || !one.process->running())
         return name + " does not listen:\n" + one.process->last_words();
     }
