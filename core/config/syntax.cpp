@@ -1,6 +1,7 @@
 #include "core/config/syntax.h"
 
 #include "core/base/utf8.h"
+#include "core/config/secret_values.h"
 #include "core/config/template.h"
 #include "core/config/toml_repair.h"
 
@@ -125,13 +126,18 @@ class DocumentReader {
   void take_toml(RepairedToml toml) {
     for (const RepairedToml::Repair& repair : toml.repairs) {
       const bool is_text = repair.value.starts_with('"');
+      // Problems are logged and shown.
+      const bool is_secret =
+          names_secret(repair.key) || lower_case(repair.key).ends_with("groupkey");
       Problem problem{Severity::error,
                       is_text ? ProblemCode::unquoted_text : ProblemCode::wrong_type,
                       name_,
                       source(repair.at),
                       repair.key,
                       "",
-                      is_text ? repair.value : "true or false"};
+                      !is_text    ? "true or false"
+                      : is_secret ? "\"...\""
+                                  : repair.value};
       if (toml.parsed.root) find_value(*toml.parsed.root, repair.at, "", "", problem);
       document_.problems.push_back(std::move(problem));
     }

@@ -36,8 +36,20 @@ std::string corrected(std::string_view value) {
   return "\"" + std::string(value) + "\"";
 }
 
-/// `key = bare words` with an optional comment. A value with quotes, brackets or a backslash is
-/// some other fault, and so is one that has neither a letter nor two dots or colons.
+/// The text of a value that has one quote where two belong, in front or behind. With another quote
+/// or a backslash in it, nobody knows what was meant.
+std::optional<std::string_view> half_quoted(std::string_view value) {
+  if (std::ranges::count_if(value, [](char c) { return c == '"' || c == '\'' || c == '\\'; }) != 1)
+    return std::nullopt;
+  const auto quote = value.find_first_of("\"'");
+  if (quote == 0) return value.substr(1);
+  if (quote == value.size() - 1) return value.substr(0, quote);
+  return std::nullopt;
+}
+
+/// `key = bare words` or `key = "half quoted` with an optional comment. Another value with quotes,
+/// brackets or a backslash is some other fault, and so is one that has neither a letter nor two
+/// dots or colons.
 std::optional<BareValue> bare_value(std::string_view line) {
   const auto equals = line.find('=');
   if (equals == std::string_view::npos) return std::nullopt;
@@ -47,6 +59,9 @@ std::optional<BareValue> bare_value(std::string_view line) {
   if (const auto comment = rest.find(" #"); comment != std::string_view::npos)
     rest = rest.substr(0, comment);
   const auto value = trim(rest);
+  const auto from = static_cast<std::size_t>(value.data() - line.data());
+  if (const auto text = half_quoted(value))
+    return BareValue{from, value.size(), std::string(key), "\"" + std::string(*text) + "\""};
   if (value.empty() || value.find_first_of("\"'[]{}=\\,#") != std::string_view::npos)
     return std::nullopt;
   const auto count = [&](auto is) { return std::ranges::count_if(value, is); };
@@ -56,7 +71,6 @@ std::optional<BareValue> bare_value(std::string_view line) {
                        }) > 0;
   const bool address = count([](char c) { return c == '.' || c == ':'; }) >= 2;
   if (!letters && !address) return std::nullopt;
-  const auto from = static_cast<std::size_t>(value.data() - line.data());
   return BareValue{from, value.size(), std::string(key), corrected(value)};
 }
 

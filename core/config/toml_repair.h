@@ -18,8 +18,9 @@ struct RepairedToml {
   std::vector<Repair> repairs;
 };
 
-/// Like parse_toml(), but a value that only lacks its quotes (`type = https2http`) is quoted and
-/// noted, so that one such line does not hide everything behind it. fatedier/frp#4808.
+/// Like parse_toml(), but a value that only lacks its quotes, or one of them (`type = https2http`,
+/// `type = "tcp`), is quoted and noted, so that one such line does not hide everything behind it.
+/// fatedier/frp#4808.
 RepairedToml parse_toml_with_repairs(std::string text);
 
 }  // namespace culvert::config

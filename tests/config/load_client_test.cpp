@@ -388,7 +388,7 @@ class LoadClientTest : public QObject {
         {"2:2 syntax | the key user again"});
     row("a list at the top", "frpc.json", "{", {"1:1 syntax | *"});
     row("yaml text", "frpc.yaml", "hello", {"1:1 syntax | no table of keys"});
-    row("no ending, looks like toml", "frpc", "serverAddr = \"a\nuser = 1", {"1:16 syntax | *"});
+    row("no ending, looks like toml", "frpc", "serverAddr = \"a\\\nuser = 1", {"1:17 syntax | *"});
     toml("not UTF-8", "user = \"\xff\"", {"1:9 syntax | text that is not UTF-8"});
     // Bare words.
     toml("bare words",
@@ -397,6 +397,13 @@ class LoadClientTest : public QObject {
          {"1:8 unquoted_text user | \"me\"", "2:14 unquoted_text serverAddr | \"1.2.3.4\"",
           "3:20 wrong_type transport.tcpMux | true or false",
           "4:11 unquoted_text log.level | \"warn\"", "5:17 syntax | *"});
+    toml("a bare secret", "auth.token = s3cret\n[[proxies]]\nloadBalancer.groupKey = \"s3cret",
+         {"1:14 unquoted_text auth.token | \"...\"", "2:1 missing proxies[0].type | type",
+          "3:25 unquoted_text proxies[0].loadBalancer.groupKey | \"...\""});
+    toml("half a pair of quotes",
+         "user = \"me # who\nserverAddr = a.example\"\nlog.level = 'warn\nauth.token = \"a\\\"",
+         {"1:8 unquoted_text user | \"me\"", "2:14 unquoted_text serverAddr | \"a.example\"",
+          "3:13 unquoted_text log.level | \"warn\"", "4:18 syntax | *"});
     toml("bare word in a proxy",
          "[[proxies]]\nname = \"a\"\ntype = tcp\nlocalPort = 1\nlocalPrt = 2",
          {"3:8 unquoted_text proxies[0].type (a) | \"tcp\"",
