@@ -194,7 +194,8 @@ void LoadTest::outlive_three_relays(Cell& cell, Crowd& crowd) {
     const auto returned = [&] { return crowd.first_success_after_mark() >= 0; };
     QVERIFY2(wait_until(returned, limit + 10'000), cell.story().constData());
     qInfo("first visit %lld ms after the relay's return", crowd.first_success_after_mark());
-    QVERIFY2(crowd.first_success_after_mark() <= limit, "the client came back too late");
+    QVERIFY2(crowd.first_success_after_mark() <= limit,
+             ("the client came back too late\n" + cell.story()).constData());
   }
 }
 
