@@ -16,6 +16,50 @@
         <translation>在服务器前面的 nginx 中加入：proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection &quot;upgrade&quot;。否则请检查地址和端口。</translation>
     </message>
     <message>
+        <source>Outbound proxy wants a login</source>
+        <translation>出站代理要求登录</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to the server wants a user and password, or does not accept these.</source>
+        <translation>通往服务器途中的代理要求用户名和密码，或不接受当前的用户名和密码。</translation>
+    </message>
+    <message>
+        <source>Write them into transport.proxyURL, as in http://user:password@host:port.</source>
+        <translation>请将它们写入 transport.proxyURL，例如 http://user:password@host:port。</translation>
+    </message>
+    <message>
+        <source>Outbound proxy refuses</source>
+        <translation>出站代理拒绝连接</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to the server does not connect to it.</source>
+        <translation>通往服务器途中的代理不肯连接该服务器。</translation>
+    </message>
+    <message>
+        <source>Ask whoever runs the proxy to allow the server&apos;s address and port.</source>
+        <translation>请让代理的管理者允许连接该服务器的地址和端口。</translation>
+    </message>
+    <message>
+        <source>Outbound proxy closed the connection</source>
+        <translation>出站代理关闭了连接</translation>
+    </message>
+    <message>
+        <source>The proxy on the way to the server closed the connection without an answer.</source>
+        <translation>通往服务器途中的代理没有应答就关闭了连接。</translation>
+    </message>
+    <message>
+        <source>Check transport.proxyURL: http:// and socks5:// are two kinds of proxy.</source>
+        <translation>请检查 transport.proxyURL：http:// 和 socks5:// 是两种不同的代理。</translation>
+    </message>
+    <message>
+        <source>Outbound proxy speaks something else</source>
+        <translation>出站代理使用的是别的协议</translation>
+    </message>
+    <message>
+        <source>What listens at the address of the outbound proxy is no proxy of that kind.</source>
+        <translation>在出站代理地址上监听的不是这种代理。</translation>
+    </message>
+    <message>
         <source>Local service is not running</source>
         <translation>本地服务未运行</translation>
     </message>

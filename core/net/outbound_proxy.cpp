@@ -66,20 +66,22 @@ Task<StreamPtr> connect_by_http(StreamPtr inner, const OutboundProxy& proxy, con
   std::size_t end = std::string::npos;
   while (end == std::string::npos) {
     const std::size_t count = co_await read_some(*inner, part, Leg::relay);
-    if (count == 0) fail(Errc::closed, Leg::relay, "the proxy " + to_text(proxy.at));
+    if (count == 0) fail(Errc::closed, Leg::relay, "the outbound proxy " + to_text(proxy.at));
     answer.append(as_text(Bytes(part).first(count)));
     if (std::to_integer<char>(part[0]) != 'H' && answer.size() == count)
-      fail(Errc::protocol, Leg::relay, "the proxy speaks no HTTP");
+      fail(Errc::protocol, Leg::relay, "the outbound proxy speaks no HTTP");
     end = answer.find("\r\n\r\n");
     if (end == std::string::npos && answer.size() > longest_answer)
-      fail(Errc::limit, Leg::relay, "an answer of the proxy of more than 16 KiB");
+      fail(Errc::limit, Leg::relay, "an answer of the outbound proxy of more than 16 KiB");
   }
   const std::string status = answer.substr(0, answer.find("\r\n"));
-  if (!status.starts_with("HTTP/1.")) fail(Errc::protocol, Leg::relay, "the proxy speaks no HTTP");
+  if (!status.starts_with("HTTP/1."))
+    fail(Errc::protocol, Leg::relay, "the outbound proxy speaks no HTTP");
   const bool good = status.find(" 200") == 8;
   if (!good) {
     const bool credentials = status.find(" 407") == 8;
-    fail(credentials ? Errc::auth : Errc::rejected, Leg::relay, "the proxy answered " + status);
+    fail(credentials ? Errc::auth : Errc::rejected, Leg::relay,
+         "the outbound proxy answered " + status);
   }
   const Bytes rest = as_bytes(std::string_view(answer).substr(end + 4));
   if (rest.empty()) co_return inner;
@@ -89,6 +91,16 @@ Task<StreamPtr> connect_by_http(StreamPtr inner, const OutboundProxy& proxy, con
 constexpr std::byte socks_version{5}, no_login{0}, login_by_password{2}, no_method{0xff};
 constexpr std::byte connect_command{1}, ipv4_address{1}, domain_name{3}, ipv6_address{4};
 
+/// Reads what a SOCKS proxy answers next.
+Task<> read_answer(Stream& inner, MutableBytes to) {
+  try {
+    co_await read_exactly(inner, to, Leg::relay);
+  } catch (const Failure& failure) {
+    if (failure.error.code != Errc::closed) throw;
+    fail(Errc::closed, Leg::relay, "the outbound proxy");
+  }
+}
+
 /// RFC 1929.
 Task<> log_in_to_socks(Stream& inner, const OutboundProxy& proxy) {
   std::vector<std::byte> request{std::byte{1}, static_cast<std::byte>(proxy.user.size())};
@@ -97,9 +109,9 @@ Task<> log_in_to_socks(Stream& inner, const OutboundProxy& proxy) {
   append(request, as_bytes(proxy.password.reveal()));
   co_await write(inner, request, Leg::relay);
   std::array<std::byte, 2> answer{};
-  co_await read_exactly(inner, answer, Leg::relay);
+  co_await read_answer(inner, answer);
   if (answer[1] != std::byte{0})
-    fail(Errc::auth, Leg::relay, "the proxy does not accept user and password");
+    fail(Errc::auth, Leg::relay, "the outbound proxy does not accept user and password");
 }
 
 /// Offers a login when there is one, and going without in any case: some proxies know by address.
@@ -111,8 +123,9 @@ Task<> greet_socks(Stream& inner, const OutboundProxy& proxy) {
   }
   co_await write(inner, greeting, Leg::relay);
   std::array<std::byte, 2> method{};
-  co_await read_exactly(inner, method, Leg::relay);
-  if (method[0] != socks_version) fail(Errc::protocol, Leg::relay, "the proxy speaks no SOCKS 5");
+  co_await read_answer(inner, method);
+  if (method[0] != socks_version)
+    fail(Errc::protocol, Leg::relay, "the outbound proxy speaks no SOCKS 5");
   if (method[1] == no_login) co_return;
   if (method[1] == login_by_password && !proxy.user.empty()) {
     co_await log_in_to_socks(inner, proxy);
@@ -120,7 +133,7 @@ Task<> greet_socks(Stream& inner, const OutboundProxy& proxy) {
   }
   const bool wants_login = method[1] == no_method || method[1] == login_by_password;
   fail(wants_login ? Errc::auth : Errc::protocol, Leg::relay,
-       "the proxy wants another way to log in");
+       "the outbound proxy wants another way to log in");
 }
 
 /// RFC 1928 4. Names are sent unresolved: the proxy may see another network than we do.
@@ -149,8 +162,10 @@ std::vector<std::byte> socks_request(const Endpoint& to) {
 /// RFC 1928 6.
 Error socks_refusal(std::byte reply) {
   const int code = std::to_integer<int>(reply);
-  Error error{
-      Errc::rejected, Leg::relay, "the proxy refused with SOCKS code " + std::to_string(code), {}};
+  Error error{Errc::rejected,
+              Leg::relay,
+              "the outbound proxy refused with SOCKS code " + std::to_string(code),
+              {}};
   if (code == 3 || code == 4) error.code = Errc::unreachable;
   if (code == 5) error.code = Errc::refused;
   if (code == 6) error.code = Errc::timed_out;
@@ -162,11 +177,11 @@ Task<> skip_bound_address(Stream& inner, std::byte type) {
   std::size_t length = type == ipv6_address ? 16 : 4;
   if (type == domain_name) {
     std::array<std::byte, 1> counted{};
-    co_await read_exactly(inner, counted, Leg::relay);
+    co_await read_answer(inner, counted);
     length = std::to_integer<std::size_t>(counted[0]);
   }
   std::vector<std::byte> address_and_port(length + 2);
-  co_await read_exactly(inner, address_and_port, Leg::relay);
+  co_await read_answer(inner, address_and_port);
 }
 
 Task<StreamPtr> connect_by_socks5(StreamPtr inner, const OutboundProxy& proxy, const Endpoint& to) {
@@ -176,8 +191,9 @@ Task<StreamPtr> connect_by_socks5(StreamPtr inner, const OutboundProxy& proxy, c
   const std::vector<std::byte> request = socks_request(to);
   co_await write(*inner, request, Leg::relay);
   std::array<std::byte, 4> head{};
-  co_await read_exactly(*inner, head, Leg::relay);
-  if (head[0] != socks_version) fail(Errc::protocol, Leg::relay, "the proxy speaks no SOCKS 5");
+  co_await read_answer(*inner, head);
+  if (head[0] != socks_version)
+    fail(Errc::protocol, Leg::relay, "the outbound proxy speaks no SOCKS 5");
   if (head[1] != std::byte{0}) throw Failure(socks_refusal(head[1]));
   co_await skip_bound_address(*inner, head[3]);
   co_return inner;

@@ -11,55 +11,67 @@ using enum Errc;
 // What the detail tells more closely than code and leg; the closest words first.
 constexpr std::array special{
     Advice{certificate, Leg::relay,  "Server wants a certificate",
-           "The server wants a certificate of this computer, and there was none to show.",         "Set transport.tls.certFile and transport.tls.keyFile to a certificate signed by the CA "
+           "The server wants a certificate of this computer, and there was none to show.",            "Set transport.tls.certFile and transport.tls.keyFile to a certificate signed by the CA "
            "in the server's transport.tls.trustedCaFile.",                                   "alert certificate required"       },
     Advice{certificate, Leg::relay,  "Server does not accept our certificate",
-           "The server does not trust the certificate of this computer, or was shown none.",       "Set transport.tls.certFile and transport.tls.keyFile to a certificate that has not "
+           "The server does not trust the certificate of this computer, or was shown none.",          "Set transport.tls.certFile and transport.tls.keyFile to a certificate that has not "
            "expired and is signed by the CA in the server's transport.tls.trustedCaFile.", " alert "                          },
     Advice{certificate, Leg::client, "Client shows no certificate",
            "With transport.tls.trustedCaFile set here every client must show a certificate, and "
-           "this one showed none.",                                                                "Set transport.tls.certFile and transport.tls.keyFile on the client to a certificate of "
+           "this one showed none.",                                                                   "Set transport.tls.certFile and transport.tls.keyFile on the client to a certificate of "
            "that CA, or take transport.tls.trustedCaFile out here.",                                                                                "peer did not return a certificate"},
     Advice{tls,         Leg::relay,  "Port hands TLS on by name",
            "What listens there hands TLS on by the name that is asked for, and nobody has ours: it "
-           "is a port for https.",                                                                 "Set serverPort to the server's bindPort. Where https shares that port, set "
+           "is a port for https.",                                                                    "Set serverPort to the server's bindPort. Where https shares that port, set "
            "transport.tls.disableCustomTLSFirstByte to false.",                                                                                      "unrecognized name"                },
+    Advice{
+           auth,        Leg::relay,  "Outbound proxy wants a login",
+           "The proxy on the way to the server wants a user and password, or does not accept these.",
+           "Write them into transport.proxyURL, as in http://user:password@host:port.",                                                                                                "outbound proxy"                   },
+    Advice{rejected,    Leg::relay,  "Outbound proxy refuses",
+           "The proxy on the way to the server does not connect to it.",                              "Ask whoever runs the proxy to allow the server's address and port.",            "outbound proxy"                   },
+    Advice{closed,      Leg::relay,  "Outbound proxy closed the connection",
+           "The proxy on the way to the server closed the connection without an answer.",             "Check transport.proxyURL: http:// and socks5:// are two kinds of proxy.",
+           "outbound proxy"                                                                                                                                                                                               },
+    Advice{protocol,    Leg::relay,  "Outbound proxy speaks something else",
+           "What listens at the address of the outbound proxy is no proxy of that kind.",             "Check transport.proxyURL: http:// and socks5:// are two kinds of proxy.",
+           "outbound proxy"                                                                                                                                                                                               },
     Advice{auth,        Leg::relay,  "Heartbeats need the token",
-           "The server wants the token in every heartbeat, and this side does not send it there.", "Set auth.additionalScopes to the same list as on the server; here \"HeartBeats\" is "
+           "The server wants the token in every heartbeat, and this side does not send it there.",    "Set auth.additionalScopes to the same list as on the server; here \"HeartBeats\" is "
            "missing.",                                                               "token in heartbeat"               },
     Advice{auth,        Leg::relay,  "Heartbeats need the token",
-           "The server wants the token in every heartbeat, and this side does not send it there.", "Set auth.additionalScopes to the same list as on the server; here \"HeartBeats\" is "
+           "The server wants the token in every heartbeat, and this side does not send it there.",    "Set auth.additionalScopes to the same list as on the server; here \"HeartBeats\" is "
            "missing.",                                                               "invalid ping"                     },
     Advice{auth,        Leg::relay,  "Work connections need the token",
            "The server wants the token in every work connection, and this side does not send it "
-           "there.",                                                                               "Set auth.additionalScopes to the same list as on the server; here \"NewWorkConns\" is "
+           "there.",                                                                                  "Set auth.additionalScopes to the same list as on the server; here \"NewWorkConns\" is "
            "missing.",                                                                                                                                             "NewWorkConn"                      },
     Advice{auth,        Leg::client, "Client leaves the token out",
-           "The token is asked for in heartbeats, and this client does not send it there.",        "Set auth.additionalScopes to the same list on both sides; on the client "
+           "The token is asked for in heartbeats, and this client does not send it there.",           "Set auth.additionalScopes to the same list on both sides; on the client "
            "\"HeartBeats\" is missing.",                                                    "token in heartbeat"               },
     Advice{auth,        Leg::client, "Client leaves the token out",
-           "The token is asked for in work connections, and this client does not send it there.",  "Set auth.additionalScopes to the same list on both sides; on the client "
+           "The token is asked for in work connections, and this client does not send it there.",     "Set auth.additionalScopes to the same list on both sides; on the client "
            "\"NewWorkConns\" is missing.",                                            "token in NewWorkConn"             },
     Advice{auth,        Leg::none,   "User is not allowed",
-           "The proxy does not let visitors of this user in.",                                     "Add the user to allowUsers of the proxy, where \"*\" stands for everybody, or set user "
+           "The proxy does not let visitors of this user in.",                                        "Add the user to allowUsers of the proxy, where \"*\" stands for everybody, or set user "
            "on the visitor's side to one that is in it.",                                                                "] not allowed"                    },
     Advice{unsupported, Leg::relay,  "Server has no port for http",
-           "The server has no port on which it takes http for its clients.",                       "Set vhostHTTPPort on the server, or publish the service with type tcp.",
+           "The server has no port on which it takes http for its clients.",                          "Set vhostHTTPPort on the server, or publish the service with type tcp.",
            "when vhost http port is not set"                                                                                                                                                                              },
     Advice{unsupported, Leg::relay,  "Server has no port for https",
-           "The server has no port on which it takes https for its clients.",                      "Set vhostHTTPSPort on the server, or publish the service with type tcp.",
+           "The server has no port on which it takes https for its clients.",                         "Set vhostHTTPSPort on the server, or publish the service with type tcp.",
            "when vhost https port is not set"                                                                                                                                                                             },
     Advice{unsupported, Leg::relay,  "Server has no host for subdomains",
-           "The server has no host name that subdomains could belong to.",                         "Set subDomainHost on the server, or use customDomains instead of subdomain.",
+           "The server has no host name that subdomains could belong to.",                            "Set subDomainHost on the server, or use customDomains instead of subdomain.",
            "subdomain is not supported"                                                                                                                                                                                   },
     Advice{unsupported, Leg::client, "There is no port for http",
-           "The client offers an http proxy, and no port here takes http.",                        "Set vhostHTTPPort here, or let the client use type tcp.",
+           "The client offers an http proxy, and no port here takes http.",                           "Set vhostHTTPPort here, or let the client use type tcp.",
            "when vhost http port is not set"                                                                                                                                                                              },
     Advice{unsupported, Leg::client, "There is no port for https",
-           "The client offers an https proxy, and no port here takes https.",                      "Set vhostHTTPSPort here, or let the client use type tcp.",
+           "The client offers an https proxy, and no port here takes https.",                         "Set vhostHTTPSPort here, or let the client use type tcp.",
            "when vhost https port is not set"                                                                                                                                                                             },
     Advice{config,      Leg::client, "There is no host for subdomains",
-           "The client asked for a subdomain, and no host name here has subdomains.",              "Set subDomainHost here, or let the client use customDomains.",
+           "The client asked for a subdomain, and no host name here has subdomains.",                 "Set subDomainHost here, or let the client use customDomains.",
            "subdomain is not supported"                                                                                                                                                                                   },
 };
 

@@ -57,6 +57,10 @@ void AdviceTest::words_of_the_detail_say_more_than_code_and_leg() {
           std::string_view::npos);
   QCOMPARE(slug_of(advice_for({Errc::auth, Leg::relay, "token in login", {}})),
            std::string("relay.auth"));
+  QCOMPARE(
+      slug_of(advice_for(
+          {Errc::auth, Leg::relay, "the outbound proxy answered HTTP/1.1 407 Login, please", {}})),
+      std::string("relay.auth:outbound proxy"));
   // Of another code or leg they say nothing.
   QCOMPARE(slug_of(advice_for({Errc::auth, Leg::upstream, heartbeat, {}})), std::string("auth"));
   QCOMPARE(slug_of(advice_for({Errc::rejected, Leg::relay, heartbeat, {}})),
