@@ -13,10 +13,6 @@ Seconds effective_heartbeat(Seconds written, bool tcp_mux, Seconds usual) {
   return tcp_mux ? Seconds::zero() : usual;
 }
 
-bool starts(const ClientConfig& config, const std::string& name) {
-  return config.start.empty() || std::ranges::find(config.start, name) != config.start.end();
-}
-
 }  // namespace
 
 Seconds ClientTransport::effective_heartbeat_interval() const {
@@ -37,12 +33,16 @@ std::string_view type_of(const Proxy& proxy) {
   return std::visit(Names{}, proxy.kind);
 }
 
+bool is_started(const ClientConfig& config, const std::string& name) {
+  return config.start.empty() || std::ranges::find(config.start, name) != config.start.end();
+}
+
 bool is_active(const ClientConfig& config, const Proxy& proxy) {
-  return proxy.enabled && starts(config, proxy.name);
+  return proxy.enabled && is_started(config, proxy.name);
 }
 
 bool is_active(const ClientConfig& config, const Visitor& visitor) {
-  return visitor.enabled && starts(config, visitor.name);
+  return visitor.enabled && is_started(config, visitor.name);
 }
 
 }  // namespace culvert::config

@@ -157,6 +157,9 @@ struct ClientConfig {
   bool operator==(const ClientConfig&) const = default;
 };
 
+/// Whether `start` lets the proxy or visitor of that name run: it names it, or is empty.
+bool is_started(const ClientConfig& config, const std::string& name);
+
 /// Whether an item runs: enabled, and named by `start` when that is not empty.
 bool is_active(const ClientConfig& config, const Proxy& proxy);
 bool is_active(const ClientConfig& config, const Visitor& visitor);

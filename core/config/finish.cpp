@@ -94,6 +94,9 @@ void finish(ClientConfig& config, const std::string& folder, const LoadOptions& 
   if (config.transport.tls.enable) check_tunnel_files(config.transport.tls, folder, report);
   for (std::size_t i = 0; i < config.proxies.size(); ++i)
     check_files(config.proxies[i], "proxies[" + std::to_string(i) + "].", folder, report);
+  report.ease_unsupported([&](const Problem& problem) {
+    return !problem.item.empty() && !is_started(config, problem.item);
+  });
   add_rules(validate(config), report);
 }
 

@@ -103,6 +103,14 @@ void report_type(const Table& table, const Scope& scope, const std::string& type
   report.add(scope, ProblemCode::bad_value, "type", at, join_for(type, built));
 }
 
+/// Of an item that is switched off nothing runs, built or not.
+void ease_what_is_off(bool enabled, const Scope& item, Report& report) {
+  if (enabled) return;
+  report.ease_unsupported([&](const Problem& problem) {
+    return problem.file == item.file && problem.path.starts_with(item.path + ".");
+  });
+}
+
 Scope item_scope(const Scope& file, const std::string& list, std::size_t index,
                  std::size_t config_index) {
   Scope scope = file;
@@ -140,6 +148,7 @@ void read_proxy(const Node& node, Scope at, Report& report, ClientConfig& into) 
   in.expect(proxy_keys_not_built());
   expect_keys_of_types(in, find_type(proxy_types_not_built(), head.type), built);
   in.read(table);
+  const bool enabled = proxy.enabled;
   const auto limit = parse_bandwidth(proxy.transport.bandwidth_limit_text);
   proxy.transport.bandwidth_limit = limit.value_or(0);  // A bad one is told by validate().
   if (built)
@@ -147,6 +156,7 @@ void read_proxy(const Node& node, Scope at, Report& report, ClientConfig& into) 
   else if (!head.type.empty())
     report_type(table, head.scope, head.type, proxy_types_not_built(),
                 {"tcp", "http", "https", "stcp"}, report);
+  ease_what_is_off(enabled, head.scope, report);
 }
 
 /// Written as 0 it is there, unlike in validate(), where 0 says that it is not.
@@ -170,10 +180,12 @@ void read_visitor(const Node& node, Scope at, Report& report, ClientConfig& into
   expect_keys_of_types(in, find_type(visitor_types_not_built(), head.type), built);
   in.read(table);
   check_bind_port(table, head.scope, report);
+  const bool enabled = visitor.enabled;
   if (built)
     into.visitors.push_back(std::move(visitor));
   else if (!head.type.empty())
     report_type(table, head.scope, head.type, visitor_types_not_built(), {"stcp"}, report);
+  ease_what_is_off(enabled, head.scope, report);
 }
 
 template <class ReadOne>

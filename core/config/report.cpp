@@ -75,6 +75,12 @@ void Report::add_by_config_path(Problem problem) {
   if (!told) add(std::move(problem));
 }
 
+void Report::ease_unsupported(const std::function<bool(const Problem&)>& is_off) {
+  for (Problem& problem : problems_)
+    if (problem.code == ProblemCode::unsupported && is_off(problem))
+      problem.severity = Severity::warning;
+}
+
 std::vector<Problem> Report::take_problems() {
   return std::move(problems_);
 }

@@ -3,6 +3,7 @@
 #include "core/config/load.h"
 #include "core/config/problem.h"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -47,6 +48,10 @@ class Report {
   /// Adds what a rule found: its path in the configuration becomes file, place and path of the
   /// file. Dropped where the same key already has an error, or is there but misspelt.
   void add_by_config_path(Problem problem);
+
+  /// What is not built stops nobody where it would not run: such errors become warnings where
+  /// `is_off` says so of the problem.
+  void ease_unsupported(const std::function<bool(const Problem&)>& is_off);
 
   const std::vector<Problem>& problems() const { return problems_; }
   std::vector<Problem> take_problems();

@@ -397,6 +397,15 @@ class LoadClientTest : public QObject {
          {"1:8 unquoted_text user | \"me\"", "2:14 unquoted_text serverAddr | \"1.2.3.4\"",
           "3:20 wrong_type transport.tcpMux | true or false",
           "4:11 unquoted_text log.level | \"warn\"", "5:17 syntax | *"});
+    toml("not built and switched off",
+         "start = [\"a\"]\n[[proxies]]\nname = \"a\"\ntype = \"tcp\"\nlocalPort = 1\n"
+         "healthCheck.type = \"tcp\"\nenabled = false\n[[proxies]]\nname = \"b\"\ntype = \"udp\"\n"
+         "enabled = false\n[[proxies]]\nname = \"c\"\ntype = \"udp\"\n[[visitors]]\nname = \"d\"\n"
+         "type = \"xtcp\"",
+         {"~ 6:13 unsupported proxies[0].healthCheck.type (a) | healthCheck",
+          "~ 10:8 unsupported proxies[1].type (b) | udp",
+          "~ 14:8 unsupported proxies[2].type (c) | udp",
+          "~ 17:8 unsupported visitors[0].type (d) | xtcp"});
     toml("a bare secret", "auth.token = s3cret\n[[proxies]]\nloadBalancer.groupKey = \"s3cret",
          {"1:14 unquoted_text auth.token | \"...\"", "2:1 missing proxies[0].type | type",
           "3:25 unquoted_text proxies[0].loadBalancer.groupKey | \"...\""});
