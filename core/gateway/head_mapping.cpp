@@ -96,14 +96,17 @@ void map_response(const http::Response& from, const Rewriting& rewriting, Promis
   to.reason = from.reason;
   to.opens_tunnel = from.opens_tunnel;
   to.body = from.body;
+  // frp (and Go's proxy) sets them on the answer proper; a tunnel's 101 is that.
+  const bool sets = !from.is_interim();
   for (const Field& field : from.fields) {
     if (field.id == Name::alt_svc && !may_make.other_ways) continue;
     if (field.id == Name::strict_transport_security && !may_make.tls) continue;
-    if (rewriting.response.empty() || !is_set(rewriting.response, field.name))
+    if (!sets || rewriting.response.empty() || !is_set(rewriting.response, field.name))
       fields.push_back(field);
   }
-  for (const auto& [name, value] : rewriting.response)
-    add(fields, name, value, http::name_of(name));
+  if (sets)
+    for (const auto& [name, value] : rewriting.response)
+      add(fields, name, value, http::name_of(name));
   to.fields = std::move(fields);
 }
 

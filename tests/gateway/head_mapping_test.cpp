@@ -253,6 +253,33 @@ class HeadMappingTest : public QObject {
     QCOMPARE(fields.front().first, std::string("X-Good"));
   }
 
+  void fields_are_set_on_the_answer_proper_only_data() {
+    QTest::addColumn<int>("status");
+    QTest::addColumn<bool>("opens_tunnel");
+    QTest::addColumn<QString>("text");
+    QTest::newRow("interim") << 103 << false << "X-Set: old\n";
+    QTest::newRow("final") << 404 << false << "X-Set: new\n";
+    QTest::newRow("tunnel") << 101 << true << "X-Set: new\n";
+  }
+  void fields_are_set_on_the_answer_proper_only() {
+    QFETCH(int, status);
+    QFETCH(bool, opens_tunnel);
+    Rewriting rewriting;
+    rewriting.response = {
+        {"X-Set", "new"}
+    };
+    http::Response from;
+    from.status = status;
+    from.opens_tunnel = opens_tunnel;
+    from.fields = {field("X-Set", "old")};
+    http::Response to;
+    map_response(from, rewriting, {}, to);
+    QString text;
+    for (const Field& one : to.fields)
+      text += QString::fromStdString(std::string(one.name) + ": " + std::string(one.value) + "\n");
+    QTEST(text, "text");
+  }
+
   void answers_are_rewritten() {
     Rewriting rewriting;
     rewriting.response = {
