@@ -180,8 +180,9 @@ void LoadTest::crowd_outlives_three_relays() {
 
 void LoadTest::outlive_three_relays(Cell& cell, Crowd& crowd) {
   // Ours must be there within two seconds. frpc may wait out its own pauses first, which grow to
-  // 20 s and some jitter.
-  const int limit = cell.plan().client.ours ? kBurden * 2'000 : 60'000;
+  // 20 s and some jitter; on a busy machine it sometimes clears up after its old visitors for a
+  // minute before it dials, with the relay long there and idle.
+  const int limit = kBurden * (cell.plan().client.ours ? 2'000 : 60'000);
   for (int round = 0; round < 3; ++round) {
     const int completed = crowd.completed();
     QVERIFY(wait_until([&] { return crowd.completed() >= completed + kVisitors; }, 60'000));
@@ -192,10 +193,11 @@ void LoadTest::outlive_three_relays(Cell& cell, Crowd& crowd) {
     QCOMPARE(cell.start_relay(), QByteArray());
     crowd.mark();
     const auto returned = [&] { return crowd.first_success_after_mark() >= 0; };
-    QVERIFY2(wait_until(returned, limit + 10'000), cell.story().constData());
+    const bool in_time = wait_until(returned, limit);
+    // Whole: a message of Qt Test ends after a thousand characters.
+    if (!in_time) qWarning("%s", cell.story().constData());
+    QVERIFY2(in_time, "the client came back too late");
     qInfo("first visit %lld ms after the relay's return", crowd.first_success_after_mark());
-    QVERIFY2(crowd.first_success_after_mark() <= limit,
-             ("the client came back too late\n" + cell.story()).constData());
   }
 }
 
