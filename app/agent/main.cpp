@@ -125,6 +125,13 @@ int unsupported(const std::string& what) {
   return 1;
 }
 
+/// Commands of frpc that are not built.
+bool is_of_frpc(const std::string& word) {
+  constexpr std::array known{"reload", "status", "stop", "nathole", "completion",
+                             "udp",    "tcpmux", "sudp", "xtcp"};
+  return std::ranges::find(known, word) != known.end();
+}
+
 int dispatch(const AgentCommand& command) {
   if (command.words.empty()) return run_file(command);
   const std::string& word = command.words[0];
@@ -134,6 +141,7 @@ int dispatch(const AgentCommand& command) {
     return 0;
   }
   if (word == "doctor") return run_doctor(command);
+  if (is_of_frpc(word)) return unsupported("command " + word);
   if (command.words.size() > 1 && !visitor) {
     std::fprintf(stderr, "unexpected argument: %s\n", command.words[1].c_str());
     return 1;
@@ -142,9 +150,6 @@ int dispatch(const AgentCommand& command) {
   if (word == "demo") return run_demo(command.once);
   if (word == "stcp" || (!visitor && (word == "tcp" || word == "http" || word == "https")))
     return run_quick(command);
-  constexpr std::array known{"reload", "status", "stop", "nathole",
-                             "udp",    "tcpmux", "sudp", "xtcp"};
-  if (std::ranges::find(known, word) != known.end()) return unsupported("command " + word);
   std::fprintf(stderr, "unknown command: %s\nTry culvert-agent --help\n", word.c_str());
   return 1;
 }

@@ -147,6 +147,10 @@ class CommandLineTest : public QObject {
     row("agent reload", agent, {"reload"}, 1, "", "command reload is not supported yet");
     row("agent status", agent, {"status"}, 1, "", "command status is not supported yet");
     row("agent stop", agent, {"stop"}, 1, "", "command stop is not supported yet");
+    row("agent nathole", agent, {"nathole", "discover"}, 1, "",
+        "command nathole is not supported yet");
+    row("agent completion", agent, {"completion", "bash"}, 1, "",
+        "command completion is not supported yet");
     row("agent udp", agent, {"udp", "-n", "x"}, 1, "", "command udp is not supported yet");
     row("agent config_dir", agent, {"--config_dir", "/x"}, 1, "",
         "flag --config_dir is not supported yet");
