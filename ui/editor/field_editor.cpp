@@ -270,8 +270,8 @@ std::optional<TypedSecret> FieldEditor::typedSecret() const {
                      keeping() == Keeping::keychain};
 }
 
-bool FieldEditor::writesPlainSecret() const {
-  return field_.kind == config::FieldKind::secret && typed_ && !line_->text().isEmpty() &&
+bool FieldEditor::holdsPlainSecret() const {
+  return field_.kind == config::FieldKind::secret && !line_->text().isEmpty() &&
          line_->text() != original_ && keeping() == Keeping::plain;
 }
 
@@ -301,7 +301,7 @@ bool FieldEditor::matches(const QString& search) const {
 void FieldEditor::showNote() {
   QString text = problem_;
   if (text.isEmpty() && !field_.built) text = tr("Kept, but not supported yet.");
-  if (text.isEmpty() && writesPlainSecret())
+  if (text.isEmpty() && holdsPlainSecret())
     text = tr("Anyone who can read this file can read this.");
   if (text.isEmpty()) text = fieldHint(field_.path);
   note_->setText(text);

@@ -44,8 +44,6 @@ class FieldEditor : public QObject {
   /// A secret that was typed and belongs elsewhere than into the file.
   std::optional<TypedSecret> typedSecret() const;
   Keeping keeping() const;
-  /// Whether a secret was typed that goes into the file as it is.
-  bool writesPlainSecret() const;
 
   void setProblem(const QString& sentence, Tone tone);
   bool hasProblem() const { return tone_ == Tone::error || tone_ == Tone::warn; }
@@ -66,6 +64,8 @@ class FieldEditor : public QObject {
   QString secretText() const;
   void showNote();
   void fillKeepings();
+  /// Whether there is a secret that the file does not hold yet and that goes into it as it is.
+  bool holdsPlainSecret() const;
 
   const config::Field& field_;
   const bool markers_;

@@ -1,6 +1,7 @@
 #include "ui/editor/field_form.h"
 
 #include "ui/editor/field_texts.h"
+#include "ui/editor/secret_mask.h"
 #include "ui/secrets/secret_marker.h"
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
@@ -402,9 +403,7 @@ std::vector<TypedSecret> FieldForm::typedSecrets() const {
 }
 
 bool FieldForm::writesPlainSecret() const {
-  return std::ranges::any_of(editors_, [this](const auto& row) {
-    return row.second->writesPlainSecret() && belongs(row.second->field());
-  });
+  return revealsSecret(original_, text_, markers_);
 }
 
 FieldEditor* FieldForm::editor(const std::string& path) {

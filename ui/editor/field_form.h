@@ -54,6 +54,7 @@ class FieldForm : public QWidget {
 
   /// What was typed and waits to be kept where the text says.
   std::vector<TypedSecret> typedSecrets() const;
+  /// Whether the text holds a secret in the open that the original does not; see revealsSecret().
   bool writesPlainSecret() const;
 
   /// Made when it is not there yet.

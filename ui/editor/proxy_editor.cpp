@@ -175,6 +175,11 @@ std::optional<std::string> ProxyEditor::newText(const std::string& file, QString
 
 void ProxyEditor::showFooter() {
   const bool asks = form_->writesPlainSecret();
+  if (!asks) {
+    // An answer is one to this question: the next one is asked anew.
+    const QSignalBlocker quiet(plain_);
+    plain_->setChecked(false);
+  }
   plain_->setVisible(asks);
   const bool agreed = !asks || plain_->isChecked();
   const bool possible =

@@ -6,6 +6,7 @@
 #include "ui/secrets/secret_marker.h"
 
 #include <algorithm>
+#include <set>
 #include <vector>
 
 namespace culvert::ui {
@@ -43,6 +44,30 @@ bool mayHoldSecrets(std::string_view text) {
          lower.find("auth") != std::string::npos;
 }
 
+bool isTemplate(std::string_view value) {
+  return value.starts_with("{{") && value.ends_with("}}");
+}
+
+/// Secrets of the fields that have a form of their own for where they are kept.
+std::set<std::string> openSecrets(std::string_view text, bool markers) {
+  const auto values = config::secret_values(text);
+  if (!values) return {};
+  std::set<std::string> open;
+  for (const config::SecretValue& secret : *values) {
+    const auto scope = secret.list.empty()        ? config::FieldScope::profile
+                       : secret.list == "proxies" ? config::FieldScope::proxy
+                                                  : config::FieldScope::visitor;
+    const config::Field* field = config::find_field(scope, secret.path);
+    if (!field || field->kind != config::FieldKind::secret) continue;
+    std::string value =
+        config::toml_text_of(std::string(text.substr(secret.begin, secret.end - secret.begin)));
+    if (value.empty() || isTemplate(value)) continue;
+    if (markers && markerOf(Secret(value)).kind != SecretMarker::Kind::plain) continue;
+    open.insert(std::move(value));
+  }
+  return open;
+}
+
 }  // namespace
 
 std::optional<MaskedText> withoutSecrets(std::string_view text) {
@@ -57,7 +82,7 @@ std::optional<MaskedText> withoutSecrets(std::string_view text) {
     const std::string written(text.substr(secret.begin, secret.end - secret.begin));
     const std::string value = config::toml_text_of(written);
     if (value.empty() || markerOf(Secret(value)).kind != SecretMarker::Kind::plain) continue;
-    if (value.starts_with("{{") && value.ends_with("}}")) continue;  // a template, not the value
+    if (isTemplate(value)) continue;
     masked.secrets.insert_or_assign(idOf(secret), written);
     exchanges.push_back({secret.begin, secret.end, dots});
   }
@@ -79,6 +104,11 @@ std::string withSecrets(std::string_view text, const Secrets& secrets) {
 
 bool hasDots(std::string_view text) {
   return text.find(dots) != std::string_view::npos;
+}
+
+bool revealsSecret(std::string_view before, std::string_view after, bool markers) {
+  if (before == after) return false;
+  return !std::ranges::includes(openSecrets(before, markers), openSecrets(after, markers));
 }
 
 }  // namespace culvert::ui

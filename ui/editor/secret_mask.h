@@ -24,4 +24,9 @@ std::optional<MaskedText> withoutSecrets(std::string_view text);
 std::string withSecrets(std::string_view text, const std::map<std::string, std::string>& secrets);
 bool hasDots(std::string_view text);
 
+/// Whether a secret stands in the open in `after` that `before` does not hold: written down, it can
+/// be read by anyone who can read the file. `markers`: whether a marker is none, as in profiles of
+/// ours. False for a text that is no TOML.
+bool revealsSecret(std::string_view before, std::string_view after, bool markers);
+
 }  // namespace culvert::ui

@@ -19,6 +19,9 @@ struct SettingsDraft {
   /// What goes where the text says, once it is applied.
   std::vector<TypedSecret> secrets = {};
 
+  /// Secrets that stand in the text in the open may be written so: the user has said so.
+  bool agreed = false;
+
   bool isEmpty() const { return base == text && secrets.empty(); }
 };
 

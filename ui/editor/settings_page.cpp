@@ -4,6 +4,7 @@
 #include "ui/editor/draft_check.h"
 #include "ui/editor/field_texts.h"
 #include "ui/editor/impact.h"
+#include "ui/editor/secret_mask.h"
 #include "ui/editor/toml_page.h"
 #include "ui/texts/format.h"
 #include "ui/widgets/banner.h"
@@ -107,12 +108,17 @@ void SettingsPage::build() {
   all->setContentsMargins(0, 0, 0, 0);
   all->addWidget(stack_);
 
-  connect(review_, &QPushButton::clicked, this,
-          [this] { Q_EMIT reviewRequested(id_, draft().text); });
+  connect(review_, &QPushButton::clicked, this, [this] {
+    checkPending();
+    if (review_->isEnabled()) Q_EMIT reviewRequested(id_, draft().text);
+  });
   connect(apply_, &QPushButton::clicked, this, &SettingsPage::apply);
   connect(discard_, &QPushButton::clicked, this, &SettingsPage::discard);
   connect(convert_, &QPushButton::clicked, this, [this] { Q_EMIT convertRequested(id_); });
-  connect(plain_, &QCheckBox::toggled, this, &SettingsPage::showBar);
+  connect(plain_, &QCheckBox::toggled, this, [this](bool agreed) {
+    draft().agreed = agreed;
+    showBar();
+  });
 }
 
 void SettingsPage::buildForm(bool markers) {
@@ -167,7 +173,6 @@ void SettingsPage::follow() {
   stack_->setCurrentWidget(work_);
   if (same && form_) return;
   banners_->show({});
-  plain_->setChecked(false);
   buildForm(of->mayHoldMarkers());
   reconcile();
   if (const auto trouble = troubles_.extract(id_))
@@ -254,7 +259,12 @@ void SettingsPage::pageEdited() {
   check_.start();
 }
 
+void SettingsPage::checkPending() {
+  if (check_.isActive()) checkText();
+}
+
 void SettingsPage::checkText() {
+  check_.stop();
   const Profile* of = profile();
   if (!of || !form_) return;
   SettingsDraft& mine = draft();
@@ -270,16 +280,27 @@ void SettingsPage::checkText() {
   showBar();
 }
 
+bool SettingsPage::asksAbout(const std::string& id, const SettingsDraft& draft) const {
+  const Profile* of = files_.control().store().find(id);
+  return of && revealsSecret(draft.base, draft.text, of->mayHoldMarkers());
+}
+
 void SettingsPage::showBar() {
   if (!form_ || stack_->currentWidget() != work_) return;
-  const SettingsDraft& mine = draft();
+  SettingsDraft& mine = draft();
   const bool changed = !mine.isEmpty();
-  const bool asks = form_->writesPlainSecret();
+  const bool asks = asksAbout(id_, mine);
+  // An answer is one to this question: the next one is asked anew.
+  mine.agreed = mine.agreed && asks;
+  {
+    const QSignalBlocker quiet(plain_);
+    plain_->setChecked(mine.agreed);
+  }
   plain_->setVisible(asks);
   // On whichever page: what is applied is the text.
   const bool lost = hasDots(mine.text);
   const bool possible = changed && !saving_.contains(id_) && !standsInTheWay(problems_) && !lost &&
-                        (!asks || plain_->isChecked());
+                        (!asks || mine.agreed);
   const bool runs = files_.control().running(id_) != nullptr;
   review_->setVisible(changed && runs);
   review_->setEnabled(possible);
@@ -297,8 +318,8 @@ void SettingsPage::showBar() {
   else if (saving_.contains(id_))
     text = tr("The secrets are being stored…");
   else if (!possible)
-    text = asks && !plain_->isChecked() ? tr("A secret is going to be written into the file.")
-                                        : tr("Correct what is marked to apply it.");
+    text = asks && !mine.agreed ? tr("A secret is going to be written into the file.")
+                                : tr("Correct what is marked to apply it.");
   else if (runs)
     for (const std::string& key : differingKeys(mine.base, mine.text))
       if (const config::Field* field = config::find_field(config::FieldScope::profile, key);
@@ -351,14 +372,18 @@ void SettingsPage::propose(const config::KeyChanges& changes) {
 }
 
 void SettingsPage::apply() {
+  checkPending();
   if (form_ && apply_->isEnabled()) save(id_);
 }
 
 void SettingsPage::applyReviewed(const std::string& profile, const std::string& text) {
   const auto at = drafts_.find(profile);
   if (at == drafts_.end() || at->second.isEmpty() || saving_.contains(profile)) return;
-  if (at->second.text == text) return save(profile);
+  const bool same = at->second.text == text;
+  const bool agreed = at->second.agreed || !asksAbout(profile, at->second);
+  if (same && agreed) return save(profile);
   scope_.set({profile, {}, 0});
+  if (same) return;  // the question stands above
   showTrouble(tr("The settings were changed after they were shown"),
               tr("Nothing is saved. Look at them again before they are applied."));
 }
@@ -404,6 +429,7 @@ void SettingsPage::written(const std::string& id, const SettingsDraft& saved) {
   if (const auto at = drafts_.find(id); at != drafts_.end()) {
     SettingsDraft& mine = at->second;
     mine.base = saved.text;
+    mine.agreed = false;
     std::erase_if(mine.secrets, [&](const TypedSecret& secret) {
       return std::ranges::find(saved.secrets, secret) != saved.secrets.end();
     });
@@ -411,7 +437,6 @@ void SettingsPage::written(const std::string& id, const SettingsDraft& saved) {
   }
   if (id == id_) {
     banners_->show({});
-    plain_->setChecked(false);
     showDraft();
   }
   if (files_.control().running(id)) Q_EMIT applyRequested(id);
@@ -420,7 +445,6 @@ void SettingsPage::written(const std::string& id, const SettingsDraft& saved) {
 void SettingsPage::discard() {
   drafts_.erase(id_);
   banners_->show({});
-  plain_->setChecked(false);
   showDraft();
 }
 

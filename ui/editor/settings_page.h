@@ -78,6 +78,10 @@ class SettingsPage : public QWidget {
   void showTrouble(const QString& title, const QString& text);
   /// The same at a profile that may be out of sight.
   void tell(const std::string& id, const QString& title, const QString& text);
+  /// Whether the draft puts a secret into the file that the user has to agree to.
+  bool asksAbout(const std::string& id, const SettingsDraft& draft) const;
+  /// Brings up to date what was typed a moment ago.
+  void checkPending();
   void save(std::string id);
   void storeSecrets(const std::string& id, const SettingsDraft& saved, std::size_t stored);
   void write(const std::string& id, const SettingsDraft& saved);
