@@ -625,6 +625,23 @@ void everyCertificateOfAProfileIsListed() {
   QCOMPARE(scene.page.filter().rowCount(), 0);
 }
 
+void aCertificateOutOfScopeIsFollowedByNoOther() {
+  Scene scene;
+  const std::string other =
+      scene.store.add(scene.write(QStringLiteral("Second.toml"),
+                                  QString::fromLatin1(all_uses).arg(scene.folder.path()).toUtf8()));
+  scene.window->scope().set({});
+  QVERIFY(scene.isRead());
+  // The one in the first row: rows of the other profile stand behind it.
+  scene.page.table().selectRow(0);
+  const std::string chosen = scene.page.filter().row(scene.page.filter().index(0, 0)).profile;
+  scene.window->scope().set({chosen == other ? scene.id : other, {}, 0});
+  QVERIFY(scene.page.filter().rowCount() > 0);
+  QVERIFY(!scene.page.table().selectionModel()->hasSelection());
+  scene.window->scope().set({});
+  QVERIFY(!scene.page.table().selectionModel()->hasSelection());
+}
+
 void theTableSaysWhatIsWrong() {
   const Scene scene;
   QVERIFY(scene.isRead());
@@ -984,6 +1001,9 @@ class CertificatesTest : public QObject {
   void pkcs12ThatCannotBeUsed() { certificates_test::pkcs12ThatCannotBeUsed(); }
   void everyCertificateOfAProfileIsListed() {
     certificates_test::everyCertificateOfAProfileIsListed();
+  }
+  void aCertificateOutOfScopeIsFollowedByNoOther() {
+    certificates_test::aCertificateOutOfScopeIsFollowedByNoOther();
   }
   void theTableSaysWhatIsWrong() { certificates_test::theTableSaysWhatIsWrong(); }
   void theModelKeepsItsPromisesWhateverChanges() {

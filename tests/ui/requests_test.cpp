@@ -103,6 +103,36 @@ class RequestsTest : public QObject {
     QCOMPARE(rows[0].data().toString(), QStringLiteral("8"));
   }
 
+  void aRequestThatGoesIsFollowedByNoOther_data() {
+    QTest::addColumn<bool>("by_search");
+    QTest::newRow("from the table") << false;
+    QTest::newRow("out of the search") << true;
+  }
+
+  void aRequestThatGoesIsFollowedByNoOther() {
+    QFETCH(bool, by_search);
+    RequestScene scene;
+    scene.deliver(sampleExchanges(1, 6, scene.id));
+    scene.choose(4);
+    const auto summary = [&] { return scene.words("requestSummary"); };
+    const QString before = summary();
+    if (by_search) {
+      scene.page().findChild<RequestSearchField*>()->setText(QStringLiteral("-id:4"));
+      QTRY_COMPARE(scene.shown(), 5);
+      QCOMPARE(summary(), before);
+    } else {
+      observe::ExchangeDelta delta;
+      delta.removed = {4};
+      scene.deliver(delta);
+      QVERIFY(!scene.page().details().isVisible());
+    }
+    QVERIFY(!scene.page().table().selectionModel()->hasSelection());
+    scene.deliver(sampleExchanges(7, 8, scene.id));
+    QVERIFY(!scene.page().table().selectionModel()->hasSelection());
+    QCOMPARE(scene.page().details().isVisible(), by_search);
+    if (by_search) QCOMPARE(summary(), before);
+  }
+
   void searchesAMomentAfterTheLastKey() {
     RequestScene scene;
     scene.deliver(sampleExchanges(1, 40, scene.id));

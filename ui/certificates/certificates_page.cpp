@@ -90,7 +90,8 @@ CertificatesPage::CertificatesPage(ProfileControl& control, EngineBridge& bridge
   connect(table_, &QWidget::customContextMenuRequested, this, &CertificatesPage::showMenu);
   connect(table_, &QAbstractItemView::activated, this, &CertificatesPage::chooseFiles);
   connect(table_->selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
-    if (std::optional<CertificateRow> row = current()) chosen_ = std::move(row);
+    if (changing_) return;
+    chosen_ = current();
     showCurrent();
   });
   retranslate();
@@ -170,21 +171,30 @@ std::optional<CertificateRow> CertificatesPage::current() const {
 }
 
 void CertificatesPage::take() {
-  const std::optional<CertificateRow> before = chosen_;
-  model_.setRows(watch_.rows(), watch_.now());
-  // A reset forgets the selection.
-  if (before && !current())
-    for (int row = 0; row < filter_.rowCount(); ++row)
-      if (filter_.row(filter_.index(row, 0)).isSameAs(*before)) table_->selectRow(row);
+  change([this] { model_.setRows(watch_.rows(), watch_.now()); });
+}
+
+/// Rows come and go: the table forgets what was chosen, or moves on to a neighbour that nobody
+/// chose.
+void CertificatesPage::change(const std::function<void()>& rows) {
+  changing_ = true;
+  rows();
+  const std::optional<CertificateRow> now = current();
+  if (!now || !chosen_ || !now->isSameAs(*chosen_)) {
+    table_->selectionModel()->clear();
+    for (int row = 0; chosen_ && row < filter_.rowCount(); ++row)
+      if (filter_.row(filter_.index(row, 0)).isSameAs(*chosen_)) table_->selectRow(row);
+  }
+  if (std::optional<CertificateRow> row = current()) chosen_ = std::move(row);
+  changing_ = false;
   updateState();
   showCurrent();
 }
 
 void CertificatesPage::followScope() {
-  filter_.setScope(scope_.current());
   table_->setColumnShown(QStringLiteral("profile"), scope_.current().profile.empty());
-  updateState();
-  showCurrent();
+  change([this] { filter_.setScope(scope_.current()); });
+  chosen_ = current();  // out of scope it is not waited for
 }
 
 QString CertificatesPage::nameOf(const CertificateRow& row) const {

@@ -10,6 +10,7 @@
 
 #include <QWidget>
 
+#include <functional>
 #include <optional>
 
 class QAction;
@@ -63,6 +64,7 @@ class CertificatesPage : public QWidget {
   void take();
   void takeExamination(const observe::Examination& examination);
   void followScope();
+  void change(const std::function<void()>& rows);
   void showCurrent();
   void updateState();
   void showMenu(const QPoint& at);
@@ -86,6 +88,7 @@ class CertificatesPage : public QWidget {
   CertificateModel model_;
   CertificateFilter filter_;
   std::optional<CertificateRow> chosen_;  ///< Found again when the rows are others.
+  bool changing_ = false;                 ///< Rows come and go just now.
 
   /// The handshake that was asked for last, and what came of it.
   struct Test {

@@ -92,8 +92,9 @@ LogPage::LogPage(ProfileStore& store, EngineBridge& bridge, ScopeState& scope, Q
     table_->setColumnShown(QStringLiteral("profile"), scope_.current().profile.empty());
     if (follow_->isChecked()) table_->scrollToBottom();
   });
-  connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-          &LogPage::showCurrent);
+  const QItemSelectionModel* selection = table_->selectionModel();
+  connect(selection, &QItemSelectionModel::currentRowChanged, this, &LogPage::showCurrent);
+  connect(selection, &QItemSelectionModel::selectionChanged, this, &LogPage::showCurrent);
   connect(table_->verticalScrollBar(), &QScrollBar::valueChanged, this, [this] {
     if (!scrolling_) setFollowing(isAtEnd());
   });
@@ -192,8 +193,11 @@ void LogPage::showUnseen() {
 }
 
 void LogPage::showCurrent() {
-  const QModelIndex index = filter_.mapToSource(table_->currentIndex());
-  if (!index.isValid()) return text_->clear();
+  const QModelIndex current = table_->currentIndex();
+  // Where a line falls off, the next one becomes the current one; nobody chose it.
+  if (!current.isValid() || !table_->selectionModel()->isRowSelected(current.row()))
+    return text_->clear();
+  const QModelIndex index = filter_.mapToSource(current);
   const observe::Event event = model_.row(index.row()).event();
   QString text = model_.line(index.row());
   if (event.diagnosis) text += u'\n' + Texts::advice(*event.diagnosis).cure;

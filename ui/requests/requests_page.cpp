@@ -100,8 +100,7 @@ RequestsPage::RequestsPage(ProfileControl& control, EngineBridge& bridge, ScopeS
   build();
   buildTools();
   connect(search_, &RequestSearchField::searchChanged, this, [this](const RequestSearch& search) {
-    filter_.setSearch(search);
-    selectChosen();
+    change([&] { filter_.setSearch(search); });
     updateCounts();
   });
   connect(&bridge_, &EngineBridge::exchangesChanged, this, &RequestsPage::apply);
@@ -112,11 +111,9 @@ RequestsPage::RequestsPage(ProfileControl& control, EngineBridge& bridge, ScopeS
   connect(&control_.store(), &ProfileStore::changed, capture_, &CaptureButton::refresh);
   connect(details_, &RequestDetails::copyRequested, this, &RequestsPage::copy);
   connect(table_, &QWidget::customContextMenuRequested, this, &RequestsPage::showMenu);
-  connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-          [this](const QModelIndex& index) {
-            if (index.isValid()) chosen_ = filter_.row(index)->id;
-            showCurrent();
-          });
+  const QItemSelectionModel* selection = table_->selectionModel();
+  connect(selection, &QItemSelectionModel::currentRowChanged, this, &RequestsPage::choose);
+  connect(selection, &QItemSelectionModel::selectionChanged, this, &RequestsPage::choose);
   retranslate();
   table_->applyColumns();
   followScope();
@@ -197,8 +194,7 @@ void RequestsPage::apply(const observe::ExchangeDelta& delta) {
     const QSignalBlocker quiet(pause_);
     pause_->setChecked(use_.paused);
   }
-  model_.apply(delta);
-  selectChosen();
+  change([&] { model_.apply(delta); });
   showReplay(delta);
   showCurrent();
   updateCounts();
@@ -235,9 +231,39 @@ void RequestsPage::takeMessages(const observe::MessageDelta& delta) {
   if (delta.exchange == followed_ && followed_ != 0) details_->messages().apply(delta);
 }
 
-void RequestsPage::selectChosen() {
-  // A reset forgets the selection; the row is found again by its number.
-  if (!table_->selectionModel()->hasSelection() && chosen_ != 0) selectById(chosen_);
+/// Rows come and go: the table moves on to a neighbour of one that goes, which nobody chose.
+void RequestsPage::change(const std::function<void()>& rows) {
+  const QPersistentModelIndex before = table_->currentIndex();
+  changing_ = true;
+  rows();
+  selectChosen(!before.isValid());
+  changing_ = false;
+}
+
+void RequestsPage::choose() {
+  if (changing_) return;
+  const QItemSelectionModel& selection = *table_->selectionModel();
+  const QModelIndex index = selection.currentIndex();
+  if (index.isValid() && selection.isRowSelected(index.row()))
+    chosen_ = filter_.row(index)->id;
+  else if (!selection.hasSelection())
+    chosen_ = 0;
+  showCurrent();
+}
+
+/// What is selected is what was chosen, as long as it is there. `moved`: the row that was the
+/// current one has gone.
+void RequestsPage::selectChosen(bool moved) {
+  QItemSelectionModel& selection = *table_->selectionModel();
+  const int row = model_.rowOf(chosen_);
+  if (row < 0) chosen_ = 0;
+  const QModelIndex index = row < 0 ? QModelIndex() : filter_.mapFromSource(model_.index(row, 0));
+  if (index.isValid() && !selection.hasSelection())
+    selectById(chosen_);
+  else if (moved && index.isValid())
+    selection.setCurrentIndex(index, QItemSelectionModel::NoUpdate);
+  else if (moved)
+    selection.clearCurrentIndex();
 }
 
 void RequestsPage::selectById(observe::ExchangeId id) {
@@ -255,9 +281,10 @@ void RequestsPage::tick() {
 }
 
 void RequestsPage::followScope() {
-  filter_.setScope(scope_.current());
-  leaveWhatIsOutOfScope();
-  selectChosen();
+  change([this] {
+    filter_.setScope(scope_.current());
+    leaveWhatIsOutOfScope();
+  });
   table_->setColumnShown(QStringLiteral("profile"), scope_.current().profile.empty());
   capture_->refresh();
   updateCounts();
@@ -501,7 +528,7 @@ void RequestsPage::addSearches(QMenu& menu, const ExchangeRecord& row) {
 
 void RequestsPage::showMenu(const QPoint& at) {
   const ExchangePtr row = current();
-  if (!row) return;
+  if (!row || !table_->indexAt(at).isValid()) return;
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
   const std::size_t chosen = selectedRows().size();

@@ -9,6 +9,7 @@
 
 #include <QWidget>
 
+#include <functional>
 #include <map>
 
 class QLabel;
@@ -64,7 +65,9 @@ class RequestsPage : public QWidget {
   void takeMessages(const observe::MessageDelta& delta);
   void showCurrent();
   void followMessages();
-  void selectChosen();
+  void change(const std::function<void()>& rows);
+  void choose();
+  void selectChosen(bool moved);
   void selectById(observe::ExchangeId id);
   void showReplay(const observe::ExchangeDelta& delta);
   void showMenu(const QPoint& at);
@@ -104,7 +107,8 @@ class RequestsPage : public QWidget {
   observe::CaptureUse use_;
   /// Of recent requests, for their facts; the youngest ones.
   std::map<observe::ConnectionId, observe::ConnectionPtr> connections_;
-  observe::ExchangeId chosen_ = 0;
+  observe::ExchangeId chosen_ = 0;  ///< Never a neighbour of one that went.
+  bool changing_ = false;           ///< Rows come and go just now.
   observe::ExchangeId followed_ = 0;
   observe::ExchangeId replayed_ = 0;  ///< Whose replay is awaited.
 };
