@@ -1300,6 +1300,17 @@
     </message>
 </context>
 <context>
+    <name>culvert::ui::ConnectionDetails</name>
+    <message>
+        <source>This link has ended.</source>
+        <translation>此链路已结束。</translation>
+    </message>
+    <message>
+        <source>Not known: the link it came over has ended.</source>
+        <translation>未知：它所经过的链路已结束。</translation>
+    </message>
+</context>
+<context>
     <name>culvert::ui::ConnectionModel</name>
     <message>
         <source>State</source>
@@ -6389,6 +6400,10 @@ A log line: what happened, the reason in one sentence.</extracomment>
     <message>
         <source>The server keeps this connection for the requests of all visitors. The visitor named here was the last to ask and may have gone; Requests names the visitor of each request.</source>
         <translation>服务器保留此连接，供所有访问者的请求共用。所列的是最近一位提出请求的访问者，可能已经离开；“请求”页会列出每个请求的访问者。</translation>
+    </message>
+    <message>
+        <source>Closed by you</source>
+        <translation>由您关闭</translation>
     </message>
 </context>
 <context>

@@ -1,8 +1,5 @@
 // The window as a person uses it: opening, starting, stopping, closing, languages, looks.
-#include "core/observe/ledger.h"
-#include "tests/ui/samples.h"
-#include "tests/ui/window_fixture.h"
-#include "ui/connections/connection_details.h"
+#include "tests/ui/running_window.h"
 #include "ui/connections/connections_page.h"
 #include "ui/profiles/problem_view.h"
 #include "ui/profiles/sidebar.h"
@@ -10,7 +7,6 @@
 #include "ui/texts/format.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/elided_label.h"
-#include "ui/widgets/fact_label.h"
 #include "ui/window/actions.h"
 #include "ui/window/status_strip.h"
 #include "ui/window/welcome_page.h"
@@ -37,29 +33,9 @@
 #include <QToolTip>
 
 #include <algorithm>
-#include <array>
 
 namespace culvert::ui::window_test {
 namespace {
-
-/// A window with one running profile, its proxies and a connection.
-struct RunningWindow : WindowFixture {
-  RunningWindow() : id(store.add(write(QStringLiteral("office.toml"), good_profile))) {
-    control.start(id);
-    deliver(sampleSession(id));
-    observe::ProxyRecord web = sampleProxy(id, "web", "https", observe::ProxyState::running);
-    web.connections = 1;
-    deliver(web);
-    observe::ConnectionDelta delta;
-    delta.changed = {shared(sampleConnection(2, id, "web"))};
-    delta.counters = {
-        {2, {1'000, 2'000, 0}, 10, 20}
-    };
-    deliver(delta);
-    window->scope().set({id, {}, 0});
-  }
-  std::string id;
-};
 
 /// A window of the first size with a profile of `count` proxies.
 struct ManyProxies : WindowFixture {
@@ -95,13 +71,6 @@ QString toolTipAt(TableView& table, const QModelIndex& index) {
   QHelpEvent help(QEvent::ToolTip, at, table.viewport()->mapToGlobal(at));
   QApplication::sendEvent(table.viewport(), &help);
   return QToolTip::text();
-}
-
-QStringList factsOf(const QWidget& details) {
-  QStringList facts;
-  for (const LegFacts* leg : details.findChildren<LegFacts*>())
-    facts.append(leg->accessibleName() + u'\n' + leg->spoken());
-  return facts;
 }
 
 /// Every text a person can see or hear, in a stable order.
@@ -319,70 +288,6 @@ class WindowTest : public QObject {
     QCOMPARE(scene.core.paces.back(), Pace::live);
     scene.window->close();
     QCOMPARE(scene.tray_icon->told.size(), tray ? 1 : 0);  // told once
-  }
-
-  void detailsTellBothLegsAndTheServerLink() {
-    RunningWindow scene;
-    scene.window->show();
-    ConnectionsPage& page = scene.window->connectionsPage();
-    page.table().selectRow(0);
-    auto* details = page.findChild<ConnectionDetails*>();
-    QVERIFY(details->isVisible());
-    const QStringList facts = factsOf(*details);
-    QCOMPARE(facts.size(), 3);
-    QVERIFY(facts[0].startsWith(QLatin1String("Public side")));
-    QVERIFY(facts[0].contains(QLatin1String("TLS version: TLSv1.3 (seen on the wire)")));
-    QVERIFY(facts[0].contains(QLatin1String("ALPN offered: h2, http/1.1 (seen on the wire)")));
-    QVERIFY(facts[0].contains(QLatin1String("ALPN chosen:  (hidden)")));
-    QVERIFY(facts[1].startsWith(QLatin1String("Server link")));
-    QVERIFY(facts[1].contains(QLatin1String("Certificate: CN=frps.example.com")));
-    QVERIFY(facts[1].contains(QLatin1String("Verified: yes")));
-    QVERIFY(facts[2].contains(QLatin1String("Verified: no, any certificate is taken")));
-    QVERIFY(facts[2].startsWith(QLatin1String("Local side")));
-    QVERIFY(facts[2].contains(QLatin1String("TLS version: TLSv1.2 (terminated here)")));
-    QVERIFY(facts[2].contains(QLatin1String("ALPN chosen: h2 (terminated here)")));
-    for (const FactLabel* fact : details->findChildren<FactLabel*>())
-      QTRY_VERIFY2(fact->height() >= fact->heightForWidth(fact->width()), qPrintable(fact->text()));
-  }
-
-  void selectionStaysOnItsConnection() {
-    RunningWindow scene;
-    ConnectionsPage& page = scene.window->connectionsPage();
-    page.table().selectRow(0);
-    observe::ConnectionDelta delta;
-    delta.reset = true;
-    delta.changed = {shared(sampleConnection(1, scene.id, "web")),
-                     shared(sampleConnection(2, scene.id, "web")),
-                     shared(sampleConnection(3, scene.id, "web"))};
-    scene.deliver(delta);
-    const QModelIndexList rows = page.table().selectionModel()->selectedRows();
-    QCOMPARE(rows.size(), 1);
-    QCOMPARE(rows[0].siblingAtColumn(ConnectionModel::id_column).data().toString(),
-             QStringLiteral("2"));
-  }
-
-  void theChoiceMovesOnToARowThatIsStillThere() {
-    RunningWindow scene;
-    ConnectionsPage& page = scene.window->connectionsPage();
-    observe::ConnectionDelta delta;
-    delta.reset = true;
-    // By age they stand as 2, 5, 1, 3, 4: the neighbour of 2 lies behind the rows that go first.
-    const std::array<observe::ConnectionId, 5> by_age{2, 5, 1, 3, 4};
-    for (observe::ConnectionId id = 1; id <= by_age.size(); ++id) {
-      observe::ConnectionRecord record = sampleConnection(id, scene.id, "web");
-      const auto place = std::ranges::find(by_age, id) - by_age.begin();
-      record.opened = std::chrono::system_clock::now() - std::chrono::minutes(place + 1);
-      delta.changed.push_back(shared(std::move(record)));
-    }
-    scene.deliver(delta);
-    page.table().selectRow(0);
-    delta = {};
-    delta.removed = {2, 4};
-    scene.deliver(delta);
-    const QModelIndexList rows = page.table().selectionModel()->selectedRows();
-    QCOMPARE(rows.size(), 1);
-    QCOMPARE(rows[0].siblingAtColumn(ConnectionModel::id_column).data().toString(),
-             QStringLiteral("5"));
   }
 
   void choosingAProxyNarrowsTheTabsAndTheChipWidensThem() {
@@ -657,34 +562,6 @@ class WindowTest : public QObject {
     const QString words =
         strip->findChild<QAbstractButton*>(QStringLiteral("status.totals"))->text();
     QVERIFY2(words.startsWith(QStringLiteral("1 running  ·  1 reconnecting")), qPrintable(words));
-  }
-
-  void countOfClosedConnectionsDoesNotTakeTheLimitForAFact() {
-    QCOMPARE(std::size_t{ConnectionModel::most_closed}, observe::Ledger::most_closed_rows);
-    RunningWindow scene;
-    const auto words = [&scene] {
-      return scene.window->connectionsPage()
-          .findChild<QLabel*>(QStringLiteral("connectionCounts"))
-          ->text();
-    };
-    observe::ConnectionDelta delta;
-    for (observe::ConnectionId id = 10; id < 10 + ConnectionModel::most_closed - 1; ++id) {
-      observe::ConnectionRecord record = sampleConnection(id, scene.id, "web");
-      record.state = observe::ConnectionState::closed;
-      record.closed = record.opened;
-      delta.changed.push_back(shared(record));
-    }
-    scene.deliver(delta);
-    QVERIFY2(words().contains(QStringLiteral("·  4999 closed in the last 30 s")),
-             qPrintable(words()));
-    observe::ConnectionRecord last = sampleConnection(2, scene.id, "web");
-    last.state = observe::ConnectionState::closed;
-    last.closed = last.opened;
-    observe::ConnectionDelta one_more;
-    one_more.changed = {shared(last)};
-    scene.deliver(one_more);
-    QVERIFY2(words().contains(QLatin1String("at least 5000 closed in the last 30 s")),
-             qPrintable(words()));
   }
 
   void layoutComesBackById() {

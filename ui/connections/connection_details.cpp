@@ -13,6 +13,8 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace culvert::ui {
 namespace {
 
@@ -60,15 +62,21 @@ std::vector<LegFacts::Fact> LegFacts::factsOf(const Negotiation& leg) {
     const bool worth = !value.isEmpty() || known == Known::hidden;
     if (worth) facts.push_back({name, value, known, true});
   };
+  const auto known_as = [&](const QString& name, const QString& value, Known known) {
+    if (!value.isEmpty()) facts.push_back({name, value, known, known != Known::not_used});
+  };
   add(tr("Peer"), fromCore(leg.peer));
   add(tr("Transport"), Texts::transport(leg.transport));
   tagged(tr("Protocol"), Texts::protocol(leg.protocol),
          leg.protocol.empty() ? Known::not_used : leg.protocol_known);
-  add(tr("Host / SNI"), fromCore(leg.host.empty() ? tls.sni : leg.host));
+  // A name that TLS told is known as TLS is, another one as what was said inside.
+  const bool by_tls = leg.host.empty() || leg.host == tls.sni;
+  known_as(tr("Host / SNI"), fromCore(leg.host.empty() ? tls.sni : leg.host),
+           by_tls ? leg.tls_known : leg.protocol_known);
   facts.push_back({tr("TLS version"), fromCore(tls.version), leg.tls_known, true});
   if (leg.tls_known != Known::not_used) {
     tagged(tr("Cipher"), fromCore(tls.cipher), leg.tls_known);
-    add(tr("Key exchange"), fromCore(tls.group));
+    known_as(tr("Key exchange"), fromCore(tls.group), leg.tls_known);
     tagged(tr("ALPN offered"), joined(tls.alpn_offered), leg.tls_known);
     tagged(tr("ALPN chosen"), fromCore(tls.alpn_selected.value_or("")), leg.alpn_known);
     add(tr("Certificate"), fromCore(tls.cert_subject));
@@ -86,15 +94,29 @@ std::vector<LegFacts::Fact> LegFacts::factsOf(const Negotiation& leg) {
   return facts;
 }
 
-void LegFacts::setLeg(const QString& title, const Negotiation& leg) {
+void LegFacts::setLeg(const QString& title, const Negotiation& leg, const QString& note) {
+  show(title, factsOf(leg), note);
+}
+
+void LegFacts::setUnknown(const QString& title, const QString& why) {
+  show(title, {}, why);
+}
+
+void LegFacts::show(const QString& title, std::vector<Fact> facts, const QString& note) {
   title_->setText(title);
-  facts_ = factsOf(leg);
+  facts_ = std::move(facts);
+  note_ = note;
   while (QLayoutItem* item = grid_->takeAt(0)) {
     delete item->widget();
     delete item;
   }
-  for (std::size_t row = 0; row < facts_.size(); ++row)
-    addRow(facts_[row], static_cast<int>(row));
+  if (!note_.isEmpty()) {
+    auto* label = new FactLabel(note_, this);
+    label->setMuted(true);
+    grid_->addWidget(label, 0, 0, 1, 3, Qt::AlignTop);
+  }
+  for (std::size_t i = 0; i < facts_.size(); ++i)
+    addRow(facts_[i], static_cast<int>(i) + 1);
   setAccessibleName(title);
   setAccessibleDescription(spoken());
 }
@@ -127,6 +149,12 @@ void LegFacts::addRow(const Fact& fact, int row) {
 
 QString LegFacts::textOf(const Negotiation& leg) {
   return spoken(factsOf(leg));
+}
+
+QString LegFacts::spoken() const {
+  const QString lines = spoken(facts_);
+  if (note_.isEmpty() || lines.isEmpty()) return lines + note_;
+  return note_ + u'\n' + lines;
 }
 
 QString LegFacts::spoken(const std::vector<Fact>& facts) {
@@ -184,55 +212,62 @@ ConnectionDetails::ConnectionDetails(QWidget* parent)
   clear();
 }
 
-void ConnectionDetails::setConnection(const observe::ConnectionRecord& record,
-                                      const observe::Counters& counters, const Negotiation* link) {
-  const Negotiation next = link ? *link : Negotiation();
-  const bool same_facts = record_ && *record_ == record && link_ == next;
-  if (same_facts && counters == counters_) return;
-  record_ = record;
-  counters_ = counters;
-  link_ = next;
-  fill();
-  if (!same_facts) {
-    public_->setLeg(Texts::leg(Leg::downstream), record.downstream);
-    server_->setLeg(Texts::leg(Leg::relay), link_);
-    local_->setLeg(Texts::leg(Leg::upstream), record.upstream);
-  }
+void ConnectionDetails::setConnection(const Content& content) {
+  if (content_ == content) return;
+  std::optional<Content> before = std::exchange(content_, content);
+  if (before) before->counters = content.counters;
+  showHead();
+  if (before != content_) showLegs();
 }
 
 void ConnectionDetails::clear() {
-  record_.reset();
+  content_.reset();
   setVisible(false);
 }
 
-void ConnectionDetails::fill() {
-  if (!record_) return;
+void ConnectionDetails::showHead() {
   setVisible(true);
   const QString arrow =
       layoutDirection() == Qt::RightToLeft ? QStringLiteral("←") : QStringLiteral("→");
-  heading_->setText(
-      QStringLiteral("%1 %2 %3   ·   ↓ %4   ↑ %5")
-          .arg(ltr(Texts::visitor(*record_)), arrow, ltr(fromCore(record_->local_target)),
-               formatBytes(counters_.traffic.down), formatBytes(counters_.traffic.up)));
-  QString reason = Texts::closeReason(*record_);
-  if (record_->shared && reason.isEmpty()) reason = Texts::sharedMeaning();
-  if (record_->why || record_->diagnosis) {
-    const Texts::Advice advice = Texts::advice(*record_);
-    reason = QStringLiteral("%1: %2 %3").arg(advice.title, advice.sentence, advice.cure);
-    if (!advice.detail.isEmpty()) reason += QStringLiteral(" (%1)").arg(advice.detail);
+  const Traffic& traffic = content_->counters.traffic;
+  heading_->setText(QStringLiteral("%1 %2 %3   ·   ↓ %4   ↑ %5")
+                        .arg(ltr(Texts::visitor(content_->record)), arrow,
+                             ltr(fromCore(content_->record.local_target)),
+                             formatBytes(traffic.down), formatBytes(traffic.up)));
+  const QString words = reason();
+  reason_->setText(words);
+  reason_->setVisible(!words.isEmpty());
+}
+
+QString ConnectionDetails::reason() const {
+  const observe::ConnectionRecord& record = content_->record;
+  if (content_->closed_by_user) return Texts::closedByUser();
+  if (record.why || record.diagnosis) {
+    const Texts::Advice advice = Texts::advice(record);
+    const QString words =
+        QStringLiteral("%1: %2 %3").arg(advice.title, advice.sentence, advice.cure);
+    return advice.detail.isEmpty() ? words : words + QStringLiteral(" (%1)").arg(advice.detail);
   }
-  reason_->setText(reason);
-  reason_->setVisible(!reason.isEmpty());
+  const QString words = Texts::closeReason(record);
+  return record.shared && words.isEmpty() ? Texts::sharedMeaning() : words;
+}
+
+void ConnectionDetails::showLegs() {
+  public_->setLeg(Texts::leg(Leg::downstream), content_->record.downstream);
+  if (content_->link)
+    server_->setLeg(Texts::leg(Leg::relay), *content_->link,
+                    content_->link_ended ? tr("This link has ended.") : QString());
+  else
+    server_->setUnknown(Texts::leg(Leg::relay), tr("Not known: the link it came over has ended."));
+  local_->setLeg(Texts::leg(Leg::upstream), content_->record.upstream);
 }
 
 void ConnectionDetails::changeEvent(QEvent* event) {
   const bool others =
       event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange;
-  if (others && record_) {
-    const observe::ConnectionRecord record = *record_;
-    record_.reset();
-    const Negotiation link = link_;
-    setConnection(record, counters_, &link);
+  if (others && content_) {
+    showHead();
+    showLegs();
   }
   QWidget::changeEvent(event);
 }

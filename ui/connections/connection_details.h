@@ -17,11 +17,14 @@ class LegFacts : public QWidget {
 
  public:
   explicit LegFacts(QWidget* parent = nullptr);
-  void setLeg(const QString& title, const Negotiation& leg);
+  /// `note`: a sentence above the facts; empty: none.
+  void setLeg(const QString& title, const Negotiation& leg, const QString& note = {});
+  /// A leg of which nothing is known, and why.
+  void setUnknown(const QString& title, const QString& why);
 
   /// The facts of a leg, one a line: for tool tips and for people who hear them.
   static QString textOf(const Negotiation& leg);
-  QString spoken() const { return spoken(facts_); }
+  QString spoken() const;
 
  private:
   struct Fact {
@@ -31,11 +34,13 @@ class LegFacts : public QWidget {
   };
   static std::vector<Fact> factsOf(const Negotiation& leg);
   static QString spoken(const std::vector<Fact>& facts);
+  void show(const QString& title, std::vector<Fact> facts, const QString& note);
   void addRow(const Fact& fact, int row);
 
   QLabel* title_;
   QGridLayout* grid_;
   std::vector<Fact> facts_;
+  QString note_;
 };
 
 /// What lies below the table: the chosen connection from the visitor to the local service, leg by
@@ -46,20 +51,28 @@ class ConnectionDetails : public QWidget {
  public:
   explicit ConnectionDetails(QWidget* parent = nullptr);
 
-  /// `link` is the server link of the connection's profile, if it is known.
-  void setConnection(const observe::ConnectionRecord& record, const observe::Counters& counters,
-                     const Negotiation* link);
+  /// What is shown of a connection.
+  struct Content {
+    observe::ConnectionRecord record;
+    observe::Counters counters;
+    std::optional<Negotiation> link;  ///< That it came over; empty: not known.
+    bool link_ended = false;
+    bool closed_by_user = false;
+
+    bool operator==(const Content&) const = default;
+  };
+  void setConnection(const Content& content);
   void clear();
 
  protected:
   void changeEvent(QEvent* event) override;
 
  private:
-  void fill();
+  void showHead();
+  void showLegs();
+  QString reason() const;
 
-  std::optional<observe::ConnectionRecord> record_;
-  observe::Counters counters_;
-  Negotiation link_;
+  std::optional<Content> content_;
   QLabel* heading_;
   QLabel* reason_;
   LegFacts* public_;

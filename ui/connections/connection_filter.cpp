@@ -116,11 +116,15 @@ void ConnectionFilter::setClosedShown(bool shown) {
   invalidateFilter();
 }
 
+bool ConnectionFilter::inScope(const observe::ConnectionRecord& record) const {
+  return scope_.contains(record.profile, record.proxy, record.id);
+}
+
 bool ConnectionFilter::filterAcceptsRow(int row, const QModelIndex&) const {
   const observe::ConnectionRecord& record = *model_.row(row).record;
   if (isBuiltInRelay(record.profile)) return false;
   if (!closed_shown_ && record.state == observe::ConnectionState::closed) return false;
-  if (!scope_.contains(record.profile, record.proxy, record.id)) return false;
+  if (!inScope(record)) return false;
   return search_.isEmpty() || search_.accepts(record);
 }
 

@@ -41,6 +41,7 @@ class ConnectionFilter : public QSortFilterProxyModel {
   void setScope(const Scope& scope);
   void setSearch(const QString& text);
   void setClosedShown(bool shown);
+  bool inScope(const observe::ConnectionRecord& record) const;
 
   const ConnectionModel::Row& row(const QModelIndex& index) const {
     return model_.row(mapToSource(index).row());

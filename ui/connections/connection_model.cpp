@@ -23,8 +23,8 @@ bool isNumber(int column) {
   return column >= ConnectionModel::down_rate_column && column <= ConnectionModel::age_column;
 }
 
-Tone stateTone(const observe::ConnectionRecord& record) {
-  switch (record.state) {
+Tone stateTone(const ConnectionModel::Row& row) {
+  switch (row.record->state) {
     case observe::ConnectionState::opening:
       return Tone::info;
     case observe::ConnectionState::open:
@@ -34,7 +34,7 @@ Tone stateTone(const observe::ConnectionRecord& record) {
     case observe::ConnectionState::closed:
       break;
   }
-  return record.why ? Tone::error : Tone::muted;
+  return row.isBroken() ? Tone::error : Tone::muted;
 }
 
 std::chrono::milliseconds ageOf(const observe::ConnectionRecord& record) {
@@ -65,10 +65,8 @@ struct Range {
   }
 };
 
-}  // namespace
-
-QString connectionStateIcon(const observe::ConnectionRecord& record) {
-  switch (record.state) {
+QString stateIcon(const ConnectionModel::Row& row) {
+  switch (row.record->state) {
     case observe::ConnectionState::opening:
       return QStringLiteral("state-starting");
     case observe::ConnectionState::open:
@@ -78,8 +76,10 @@ QString connectionStateIcon(const observe::ConnectionRecord& record) {
     case observe::ConnectionState::closed:
       break;
   }
-  return record.why ? QStringLiteral("state-failed") : QStringLiteral("state-stopped");
+  return row.isBroken() ? QStringLiteral("state-failed") : QStringLiteral("state-stopped");
 }
+
+}  // namespace
 
 ConnectionModel::ConnectionModel(NameOf name_of, QObject* parent)
     : QAbstractTableModel(parent), name_of_(std::move(name_of)) {}
@@ -154,7 +154,7 @@ QString ConnectionModel::display(const Row& row, int column) const {
   const observe::ConnectionRecord& record = *row.record;
   switch (column) {
     case state_column:
-      return Texts::connectionState(record.state, record.why.has_value());
+      return Texts::connectionState(record.state, row.isBroken());
     case profile_column:
       return name_of_(record.profile);
     case proxy_column:
@@ -174,7 +174,7 @@ QString ConnectionModel::display(const Row& row, int column) const {
     case age_column:
       return formatDuration(ageOf(record));
     case reason_column:
-      return Texts::closeReason(record);
+      return row.closed_by_user ? Texts::closedByUser() : Texts::closeReason(record);
     case id_column:
       return QString::number(record.id);
     default: {
@@ -192,7 +192,7 @@ QVariant ConnectionModel::decoration(const Row& row, int column) {
   };
   switch (column) {
     case state_column:
-      return icon(connectionStateIcon(record), stateTone(record));
+      return icon(stateIcon(row), stateTone(row));
     case public_tls_column:
       return known(record.downstream.tls_known);
     case public_alpn_column:
@@ -224,7 +224,7 @@ QVariant ConnectionModel::toolTip(const Row& row, int column) {
       return known(record.upstream.alpn_known);
     case state_column:
     case reason_column: {
-      if (!record.why && !record.diagnosis) return {};
+      if (row.closed_by_user || (!record.why && !record.diagnosis)) return {};
       const Texts::Advice advice = Texts::advice(record);
       const QString words =
           record.why ? QString::fromStdString(to_text(*record.why)) : advice.detail;
@@ -266,21 +266,39 @@ void ConnectionModel::apply(const observe::ConnectionDelta& delta) {
   recount();
 }
 
+void ConnectionModel::closedByUser(observe::ConnectionId id) {
+  const int row = rowOf(id);
+  if (row >= 0 && !isClosed(*rows_[static_cast<std::size_t>(row)].record)) by_user_.insert(id);
+}
+
+/// One that had ended by itself before the user's word arrived, or broke, is told as it was.
+bool ConnectionModel::isByUser(const observe::ConnectionRecord& record) const {
+  return isClosed(record) && record.why && record.why->code == Errc::cancelled &&
+         by_user_.contains(record.id);
+}
+
+void ConnectionModel::setRecord(Row& row, const observe::ConnectionPtr& record) const {
+  row.record = record;
+  row.closed_by_user = isByUser(*record);
+}
+
 void ConnectionModel::reset(const observe::ConnectionDelta& delta) {
   beginResetModel();
   rows_.clear();
   index_.clear();
   for (const observe::ConnectionPtr& record : delta.changed) {
     if (const auto at = index_.find(record->id); at != index_.end()) {
-      rows_[at->second].record = record;
+      setRecord(rows_[at->second], record);
       continue;
     }
     index_.emplace(record->id, rows_.size());
     rows_.push_back({
         record, {record->id, {}, 0, 0},
-         {record->id, {}, 0, 0}
+         {record->id, {}, 0, 0},
+         isByUser(*record)
     });
   }
+  std::erase_if(by_user_, [this](observe::ConnectionId id) { return !index_.contains(id); });
   for (const observe::Counters& counters : delta.counters)
     if (const auto at = index_.find(counters.id); at != index_.end()) {
       rows_[at->second].counters = counters;
@@ -301,8 +319,10 @@ void ConnectionModel::removeRows(const std::vector<observe::ConnectionId>& ids) 
   for (std::size_t i = 1; i < gone.size(); ++i)
     if (gone[i] + 1 != gone[i - 1]) ++spans;
   const std::size_t lowest = gone.back();
-  for (const observe::ConnectionId id : ids)
+  for (const observe::ConnectionId id : ids) {
     index_.erase(id);
+    by_user_.erase(id);
+  }
   if (spans <= most_spans) {
     removeSpans(gone);
   } else {
@@ -332,15 +352,16 @@ void ConnectionModel::changeRecords(const std::vector<observe::ConnectionPtr>& r
   std::unordered_map<observe::ConnectionId, std::size_t> place;  // in `added`
   for (const observe::ConnectionPtr& record : records) {
     if (const auto at = index_.find(record->id); at != index_.end()) {
-      rows_[at->second].record = record;
+      setRecord(rows_[at->second], record);
       range.add(at->second);
     } else if (const auto seen = place.find(record->id); seen != place.end()) {
-      added[seen->second].record = record;
+      setRecord(added[seen->second], record);
     } else {
       place.emplace(record->id, added.size());
       added.push_back({
           record, {record->id, {}, 0, 0},
-           {record->id, {}, 0, 0}
+           {record->id, {}, 0, 0},
+           isByUser(*record)
       });
     }
   }

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace culvert::ui {
@@ -46,6 +47,10 @@ class ConnectionModel : public QAbstractTableModel {
     observe::Counters counters;
     /// Counters by which the table is sorted; they move at freezeOrder() only.
     observe::Counters ordered;
+    bool closed_by_user = false;  ///< See closedByUser().
+
+    /// Whether it ended as it should not.
+    bool isBroken() const { return record->why && !closed_by_user; }
   };
 
   using NameOf = std::function<QString(const std::string& profile)>;
@@ -62,6 +67,10 @@ class ConnectionModel : public QAbstractTableModel {
   int rowOf(observe::ConnectionId id) const;
 
   void apply(const observe::ConnectionDelta& delta);
+
+  /// The user is about to close it: the core tells of it as of everything that it cuts off, and
+  /// only here it is known that it was wanted.
+  void closedByUser(observe::ConnectionId id);
 
   /// Sorting by a live column: takes the present counters as the order, at most once a second.
   void freezeOrder(int column);
@@ -88,6 +97,8 @@ class ConnectionModel : public QAbstractTableModel {
   void changeRecords(const std::vector<observe::ConnectionPtr>& records);
   void changeCounters(const std::vector<observe::Counters>& counters);
   void append(std::vector<Row> added);
+  bool isByUser(const observe::ConnectionRecord& record) const;
+  void setRecord(Row& row, const observe::ConnectionPtr& record) const;
   void reindex(std::size_t from);
   void recount();
   QString display(const Row& row, int column) const;
@@ -98,9 +109,8 @@ class ConnectionModel : public QAbstractTableModel {
   NameOf name_of_;
   std::vector<Row> rows_;
   std::unordered_map<observe::ConnectionId, std::size_t> index_;
+  std::unordered_set<observe::ConnectionId> by_user_;
   int open_count_ = 0;
 };
-
-QString connectionStateIcon(const observe::ConnectionRecord& record);
 
 }  // namespace culvert::ui

@@ -20,6 +20,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <optional>
 
 namespace culvert::ui {
 namespace {
@@ -109,23 +110,22 @@ ConnectionsPage::ConnectionsPage(ProfileControl& control, EngineBridge& bridge, 
   search_pause_.setSingleShot(true);
   search_pause_.setInterval(search_pause_ms);
   connect(search_, &QLineEdit::textChanged, &search_pause_, qOverload<>(&QTimer::start));
-  connect(&search_pause_, &QTimer::timeout, this, [this] {
-    filter_.setSearch(search_->text());
-    updateCounts();
-  });
-  connect(closed_, &QCheckBox::toggled, this, [this](bool shown) {
-    filter_.setClosedShown(shown);
-    updateCounts();
+  connect(&search_pause_, &QTimer::timeout, this,
+          [this] { change([this] { filter_.setSearch(search_->text()); }); });
+  connect(closed_, &QCheckBox::toggled, this,
+          [this](bool shown) { change([this, shown] { filter_.setClosedShown(shown); }); });
+  connect(&bridge_, &EngineBridge::statusChanged, this, [this](const observe::StatusDelta& delta) {
+    links_.take(delta);
+    showCurrent();
   });
   connect(&bridge_, &EngineBridge::connectionsChanged, this, &ConnectionsPage::apply);
   connect(&scope_, &ScopeState::changed, this, &ConnectionsPage::followScope);
   connect(table_, &QWidget::customContextMenuRequested, this, &ConnectionsPage::showMenu);
-  connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-          [this](const QModelIndex& index) {
-            if (index.isValid()) chosen_ = filter_.row(index).record->id;
-            // The table moves on while rows go; where the others stand is known afterwards.
-            if (!applying_) showCurrent();
-          });
+  for (const Profile& profile : control_.store().profiles())
+    if (const auto session = control_.status(profile.id).session) links_.take(*session);
+  const QItemSelectionModel* selection = table_->selectionModel();
+  connect(selection, &QItemSelectionModel::currentRowChanged, this, &ConnectionsPage::choose);
+  connect(selection, &QItemSelectionModel::selectionChanged, this, &ConnectionsPage::choose);
   setTabOrder(closed_, search_);
   setTabOrder(search_, table_);
   retranslate();
@@ -139,20 +139,45 @@ const ConnectionModel::Row* ConnectionsPage::current() const {
 }
 
 void ConnectionsPage::apply(const observe::ConnectionDelta& delta) {
-  applying_ = true;
-  model_.apply(delta);
-  applying_ = false;
-  // A reset forgets the selection; the row is found again by its id.
-  if (!table_->selectionModel()->hasSelection() && chosen_ != 0) selectById(chosen_);
+  change([&] { model_.apply(delta); });
+}
+
+/// Rows come and go: the table moves on to a neighbour of one that goes, which nobody chose.
+void ConnectionsPage::change(const std::function<void()>& rows) {
+  const QPersistentModelIndex before = table_->currentIndex();
+  changing_ = true;
+  rows();
+  selectChosen(!before.isValid());
+  changing_ = false;
   showCurrent();
   updateCounts();
 }
 
-void ConnectionsPage::selectById(observe::ConnectionId id) {
-  const int row = model_.rowOf(id);
-  if (row < 0) return;
-  const QModelIndex index = filter_.mapFromSource(model_.index(row, 0));
-  if (index.isValid()) table_->selectRow(index.row());
+void ConnectionsPage::choose() {
+  if (changing_) return;
+  const QItemSelectionModel& selection = *table_->selectionModel();
+  const QModelIndex index = selection.currentIndex();
+  if (index.isValid() && selection.isRowSelected(index.row()))
+    chosen_ = filter_.row(index).record->id;
+  else if (!selection.hasSelection())
+    chosen_ = 0;
+  showCurrent();
+}
+
+/// What is selected is what was chosen, as long as it is there: out of sight by the search it stays
+/// chosen, out of scope it does not. `moved`: the row that was the current one has gone.
+void ConnectionsPage::selectChosen(bool moved) {
+  if (const ConnectionModel::Row* row = current(); !row || !filter_.inScope(*row->record))
+    chosen_ = 0;
+  QItemSelectionModel& selection = *table_->selectionModel();
+  const int row = model_.rowOf(chosen_);
+  const QModelIndex index = row < 0 ? QModelIndex() : filter_.mapFromSource(model_.index(row, 0));
+  if (index.isValid() && !selection.hasSelection())
+    table_->selectRow(index.row());
+  else if (moved && index.isValid())
+    selection.setCurrentIndex(index, QItemSelectionModel::NoUpdate);
+  else if (moved)
+    selection.clearCurrentIndex();
 }
 
 void ConnectionsPage::tick() {
@@ -163,22 +188,23 @@ void ConnectionsPage::tick() {
 }
 
 void ConnectionsPage::followScope() {
-  filter_.setScope(scope_.current());
-  table_->setColumnShown(QStringLiteral("profile"), scope_.current().profile.empty());
-  if (scope_.current().connection != 0) selectById(scope_.current().connection);
-  updateCounts();
+  const Scope& scope = scope_.current();
+  table_->setColumnShown(QStringLiteral("profile"), scope.profile.empty());
+  change([&] {
+    filter_.setScope(scope);
+    if (scope.connection == 0) return;
+    chosen_ = scope.connection;
+    table_->selectionModel()->clear();
+  });
 }
 
 void ConnectionsPage::showCurrent() {
   const ConnectionModel::Row* row = current();
-  if (!row) {
-    chosen_ = 0;
-    details_->clear();
-    return;
-  }
-  const ProfileStatus status = control_.status(row->record->profile);
-  details_->setConnection(*row->record, row->counters,
-                          status.session ? &status.session->link : nullptr);
+  if (!row) return details_->clear();
+  const LinkHistory::Link* link = links_.at(row->record->profile, row->record->opened);
+  details_->setConnection({*row->record, row->counters,
+                           link ? std::optional(link->facts) : std::nullopt, link && link->ended,
+                           row->closed_by_user});
 }
 
 void ConnectionsPage::updateCounts() {
@@ -211,15 +237,12 @@ void ConnectionsPage::addSearch(const QString& word) {
 
 void ConnectionsPage::showMenu(const QPoint& at) {
   const ConnectionModel::Row* row = current();
-  if (!row) return;
+  if (!row || !table_->indexAt(at).isValid()) return;
   const observe::ConnectionPtr record = row->record;
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
-  QAction* close =
-      menu->addAction(icon(QStringLiteral("cross")), tr("Close the connection"), this, [this] {
-        for (const QModelIndex& index : table_->selectionModel()->selectedRows())
-          bridge_.disconnectConnection(filter_.row(index).record->id);
-      });
+  QAction* close = menu->addAction(icon(QStringLiteral("cross")), tr("Close the connection"), this,
+                                   &ConnectionsPage::closeSelected);
   close->setEnabled(record->state != observe::ConnectionState::closed);
   menu->addSeparator();
   menu->addAction(tr("Show logs"), this, [this, id = record->id] { Q_EMIT showLogsRequested(id); });
@@ -234,6 +257,14 @@ void ConnectionsPage::showMenu(const QPoint& at) {
       addSearch(QStringLiteral("app:") + fromCore(record->application));
     });
   menu->popup(table_->viewport()->mapToGlobal(at));
+}
+
+void ConnectionsPage::closeSelected() {
+  for (const QModelIndex& index : table_->selectionModel()->selectedRows()) {
+    const observe::ConnectionId id = filter_.row(index).record->id;
+    model_.closedByUser(id);
+    bridge_.disconnectConnection(id);
+  }
 }
 
 void ConnectionsPage::changeEvent(QEvent* event) {

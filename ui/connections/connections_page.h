@@ -3,12 +3,15 @@
 #include "ui/bridge/engine_bridge.h"
 #include "ui/connections/connection_filter.h"
 #include "ui/connections/connection_model.h"
+#include "ui/connections/link_history.h"
 #include "ui/profiles/profile_control.h"
 #include "ui/scope/scope.h"
 #include "ui/tables/table_view.h"
 
 #include <QTimer>
 #include <QWidget>
+
+#include <functional>
 
 class QCheckBox;
 class QLabel;
@@ -46,10 +49,13 @@ class ConnectionsPage : public QWidget {
  private:
   void followScope();
   void apply(const observe::ConnectionDelta& delta);
+  void change(const std::function<void()>& rows);
+  void choose();
+  void selectChosen(bool moved);
   void showCurrent();
   void showMenu(const QPoint& at);
   void updateCounts();
-  void selectById(observe::ConnectionId id);
+  void closeSelected();
   void addSearch(const QString& word);
   void retranslate();
   const ConnectionModel::Row* current() const;
@@ -68,8 +74,9 @@ class ConnectionsPage : public QWidget {
   QSplitter* splitter_;
   ConnectionDetails* details_;
   QTimer search_pause_;
-  observe::ConnectionId chosen_ = 0;
-  bool applying_ = false;  ///< Rows come and go just now.
+  LinkHistory links_;
+  observe::ConnectionId chosen_ = 0;  ///< By the user; never a neighbour of one that went.
+  bool changing_ = false;             ///< Rows come and go just now.
 };
 
 }  // namespace culvert::ui

@@ -175,7 +175,7 @@ void ProxiesPage::updateEmpty() {
 
 void ProxiesPage::showMenu(const QPoint& at) {
   const observe::ProxyRecord* record = current();
-  if (!record) return;
+  if (!record || !table_->indexAt(at).isValid()) return;
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
   menu->setToolTipsVisible(true);

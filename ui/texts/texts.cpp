@@ -316,6 +316,10 @@ QString Texts::sharedMeaning() {
       "was the last to ask and may have gone; Requests names the visitor of each request.");
 }
 
+QString Texts::closedByUser() {
+  return tr("Closed by you");
+}
+
 QString Texts::closeReason(const observe::ConnectionRecord& record) {
   if (record.state != observe::ConnectionState::closed) return {};
   if (record.why || record.diagnosis) return advice(record).title;

@@ -68,6 +68,8 @@ class Texts {
   static QString visitor(const observe::ConnectionRecord& record);
   /// One sentence of what a connection is that visitors share.
   static QString sharedMeaning();
+  /// In the place of closeReason() where the user has ended it.
+  static QString closedByUser();
   /// Who ended it, and why, in one line.
   static QString closeReason(const observe::ConnectionRecord& record);
 };
