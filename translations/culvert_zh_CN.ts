@@ -3472,6 +3472,11 @@ Licence: Apache-2.0. Qt %1.</source>
         <comment>%1: the system&apos;s words</comment>
         <translation>命令行的命令无法到达此窗口：%1</translation>
     </message>
+    <message>
+        <source>Restart</source>
+        <comment>verb</comment>
+        <translation>重新启动</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::MakeDialog</name>

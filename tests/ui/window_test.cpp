@@ -33,6 +33,7 @@
 #include <QToolTip>
 
 #include <algorithm>
+#include <utility>
 
 namespace culvert::ui::window_test {
 namespace {
@@ -208,15 +209,22 @@ class WindowTest : public QObject {
   void asksBeforeItCutsPeopleOff() {
     RunningWindow scene;
     scene.desktop.agrees = false;
+    const QStringList asked{QStringLiteral("1 connection will be closed.")};
     scene.window->actions().stop->trigger();
-    QCOMPARE(scene.desktop.questions, QStringList{QStringLiteral("1 connection will be closed.")});
+    QCOMPARE(std::exchange(scene.desktop.questions, {}), asked);
     QVERIFY(!scene.core.wanted().empty());
+    const std::size_t wishes = scene.core.wishes.size();
+    scene.window->actions().restart->trigger();
+    QCOMPARE(scene.desktop.questions, asked);
+    QCOMPARE(scene.core.wishes.size(), wishes);
     const QSignalSpy quit(scene.window.get(), &MainWindow::quitAgreed);
     scene.window->actions().quit->trigger();
     QCOMPARE(quit.size(), 0);
     scene.desktop.agrees = true;
     scene.window->actions().quit->trigger();
     QCOMPARE(quit.size(), 1);
+    scene.window->actions().restart->trigger();
+    QVERIFY(scene.core.wishes.size() > wishes);
     scene.window->actions().stop->trigger();
     QVERIFY(scene.core.wanted().empty());
   }

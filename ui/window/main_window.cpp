@@ -268,10 +268,19 @@ void MainWindow::start(const std::string& id) {
 }
 
 void MainWindow::stop(const std::string& id) {
+  cutOff(id, tr("Stop", "verb"), [this, id] { parts_.control.stop(id); });
+}
+
+void MainWindow::restart(const std::string& id) {
+  cutOff(id, tr("Restart", "verb"), [this, id] { parts_.control.restart(id); });
+}
+
+/// Asks first where somebody is connected.
+void MainWindow::cutOff(const std::string& id, const QString& verb,
+                        const std::function<void()>& then) {
   const int open = parts_.control.status(id).connections;
-  if (open == 0) return parts_.control.stop(id);
-  parts_.desktop.confirm(this, tr("%n connection(s) will be closed.", nullptr, open),
-                         tr("Stop", "verb"), [this, id] { parts_.control.stop(id); });
+  if (open == 0) return then();
+  parts_.desktop.confirm(this, tr("%n connection(s) will be closed.", nullptr, open), verb, then);
 }
 
 int MainWindow::draftCount() const {

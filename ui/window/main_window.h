@@ -142,6 +142,8 @@ class MainWindow : public QMainWindow {
   void setPace();
   void start(const std::string& id);
   void stop(const std::string& id);
+  void restart(const std::string& id);
+  void cutOff(const std::string& id, const QString& verb, const std::function<void()>& then);
   void askForSecret(const std::string& id, const std::string& field);
   void copyAddress();
   void openInBrowser();

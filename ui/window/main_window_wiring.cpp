@@ -38,8 +38,7 @@ void MainWindow::connectActions() {
   connect(a.quit, &QAction::triggered, this, &MainWindow::requestQuit);
   connect(a.start, &QAction::triggered, this, [this] { start(currentProfile()); });
   connect(a.stop, &QAction::triggered, this, [this] { stop(currentProfile()); });
-  connect(a.restart, &QAction::triggered, this,
-          [this] { parts_.control.restart(currentProfile()); });
+  connect(a.restart, &QAction::triggered, this, [this] { restart(currentProfile()); });
   connect(a.try_now, &QAction::triggered, this, [this] { parts_.control.retryNow(); });
   connect(a.apply, &QAction::triggered, this, [this] { editing_->apply(currentProfile()); });
   connect(a.show_file, &QAction::triggered, this, &MainWindow::showFile);
