@@ -272,9 +272,11 @@ Error TlsSession::failure(Leg leg) const {
 }
 
 void TlsSession::fill(TlsFacts& facts) const {
-  if (!SSL_in_before(ssl_)) facts.version = SSL_get_version(ssl_);
-  if (const SSL_CIPHER* const cipher = SSL_get_current_cipher(ssl_))
+  // Before both have agreed on a cipher, OpenSSL's version is only the highest that it offers.
+  if (const SSL_CIPHER* const cipher = SSL_get_current_cipher(ssl_)) {
+    facts.version = SSL_get_version(ssl_);
     facts.cipher = SSL_CIPHER_get_name(cipher);
+  }
   // Without a session (no ClientHello understood) OpenSSL 3.0 follows a null pointer here.
   const auto group = SSL_get_session(ssl_) == nullptr ? 0 : SSL_get_negotiated_group(ssl_);
   if (const char* const name =

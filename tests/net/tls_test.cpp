@@ -385,6 +385,8 @@ class TlsTest : public QObject {
     QCOMPARE(shaken.client_error.leg, Leg::upstream);
     QVERIFY2(shaken.client_error.context.ends_with(shown.toStdString()),
              shaken.client_error.context.c_str());
+    // Nothing was negotiated, whatever was offered.
+    QCOMPARE(shaken.client_facts.version, std::string());
   }
 
   void recognises_a_client_that_speaks_no_tls() {
