@@ -6039,9 +6039,9 @@ A log line: what happened, the reason in one sentence.</extracomment>
         <translation>注册代理</translation>
     </message>
     <message>
-        <source>New</source>
+        <source>Waiting for server</source>
         <comment>state of a proxy</comment>
-        <translation>新建</translation>
+        <translation>等待服务器</translation>
     </message>
     <message>
         <source>Registering</source>

@@ -1,5 +1,7 @@
 #include "ui/profiles/profile_control.h"
 
+#include "core/config/active_items.h"
+
 #include <QDateTime>
 #include <QFileInfo>
 
@@ -24,6 +26,31 @@ observe::ProxyRecord restingRecord(const std::string& profile, const std::string
 std::string address(const std::string& host, int port) {
   const bool v6 = host.find(':') != std::string::npos;
   return (v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+bool isConnecting(ProfileState state) {
+  return state == ProfileState::starting || state == ProfileState::reconnecting ||
+         state == ProfileState::waiting_secret;
+}
+
+bool isNamedIn(const config::ClientConfig& config, const observe::ProxyRecord& record) {
+  return record.is_visitor ? config::active(config, config.visitors).contains(record.name)
+                           : config::active(config, config.proxies).contains(record.name);
+}
+
+/// Without a session nobody has switched the proxy off: it waits, and what it was in the session
+/// before is over.
+void setWaiting(observe::ProxyRecord& record) {
+  record.state = observe::ProxyState::fresh;
+  record.error.reset();
+  record.diagnosis.reset();
+}
+
+/// What does not serve has no protocol and no rates; those of its last session fade slowly.
+void dropMotion(observe::ProxyRecord& record) {
+  record.protocol_now.clear();
+  record.up_rate = record.down_rate = 0;
+  record.request_rate = 0;
 }
 
 }  // namespace
@@ -54,6 +81,7 @@ void ProfileControl::start(const std::string& id) {
   } else {
     readSecrets(*profile);
   }
+  Q_EMIT proxiesChanged();
   Q_EMIT statusChanged(id);
 }
 
@@ -70,6 +98,7 @@ void ProfileControl::stop(const std::string& id) {
       session->second.state = observe::SessionState::stopping;
   }
   applyAll();
+  Q_EMIT proxiesChanged();
   Q_EMIT statusChanged(id);
 }
 
@@ -132,6 +161,7 @@ void ProfileControl::secretsRead(const std::string& id, std::uint64_t ticket, qi
   const Profile* profile = store_.find(id);
   if (profile && reading->second.missing.empty())
     want(*profile, std::move(resolved.config), std::move(reading->second.read));
+  Q_EMIT proxiesChanged();
   Q_EMIT statusChanged(id);
 }
 
@@ -304,6 +334,21 @@ std::vector<observe::ProxyRecord> ProfileControl::configured(const Profile& prof
   return records;
 }
 
+void ProfileControl::letWait(const Profile& profile,
+                             std::map<ProxyKey, observe::ProxyRecord>& all) const {
+  const bool connects = isConnecting(status(profile.id).state);
+  const config::ClientConfig* config = running(profile.id);
+  if (const auto reading = readings_.find(profile.id); !config && reading != readings_.end())
+    config = &reading->second.read;
+  for (auto at = all.lower_bound({profile.id, {}});
+       at != all.end() && at->first.first == profile.id; ++at) {
+    observe::ProxyRecord& record = at->second;
+    if (record.state != observe::ProxyState::off) continue;
+    if (record.connections == 0) dropMotion(record);
+    if (connects && config && (profile.isDemo() || isNamedIn(*config, record))) setWaiting(record);
+  }
+}
+
 std::vector<observe::ProxyRecord> ProfileControl::proxies() const {
   std::map<ProxyKey, observe::ProxyRecord> all;
   for (const Profile& profile : store_.profiles())
@@ -313,6 +358,8 @@ std::vector<observe::ProxyRecord> ProfileControl::proxies() const {
     }
   for (const auto& [key, record] : live_)
     if (store_.find(key.first)) all.insert_or_assign(key, record);
+  for (const Profile& profile : store_.profiles())
+    letWait(profile, all);
   std::vector<observe::ProxyRecord> records;
   records.reserve(all.size());
   for (auto& [key, record] : all)

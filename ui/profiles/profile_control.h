@@ -71,6 +71,8 @@ class ProfileControl : public QObject {
   void profileChanged(const std::string& id);
   ProfileState stateOf(const ProfileStatus& status, const Profile& profile) const;
   std::vector<observe::ProxyRecord> configured(const Profile& profile) const;
+  /// Marks those of a profile that wait for its server.
+  void letWait(const Profile& profile, std::map<ProxyKey, observe::ProxyRecord>& all) const;
 
   ProfileStore& store_;
   SecretService& secrets_;

@@ -138,7 +138,7 @@ QString Texts::step(observe::Step step) {
 QString Texts::proxyState(observe::ProxyState state) {
   switch (state) {
     case observe::ProxyState::fresh:
-      return tr("New", "state of a proxy");
+      return tr("Waiting for server", "state of a proxy");
     case observe::ProxyState::registering:
       return tr("Registering");
     case observe::ProxyState::running:
