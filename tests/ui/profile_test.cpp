@@ -268,6 +268,34 @@ class ProfileTest : public QObject {
     QCOMPARE(state->text(), QStringLiteral("2 of 2 running"));
   }
 
+  void headerTellsOnlyWhatTheLinkOfNowHasNegotiated_data() {
+    QTest::addColumn<int>("session");
+    QTest::addColumn<QByteArray>("version");
+    QTest::addColumn<bool>("tls");
+    const auto row = [](const char* name, SessionState session, const char* version, bool tls) {
+      QTest::newRow(name) << static_cast<int>(session) << QByteArray(version) << tls;
+    };
+    row("up", SessionState::running, "TLSv1.3", true);
+    row("up without a handshake", SessionState::running, "", false);
+    row("first attempt", SessionState::starting, "TLSv1.3", false);
+    row("lost", SessionState::reconnecting, "TLSv1.3", false);
+  }
+
+  void headerTellsOnlyWhatTheLinkOfNowHasNegotiated() {
+    QFETCH(int, session);
+    QFETCH(QByteArray, version);
+    QFETCH(bool, tls);
+    OneProfile fixture;
+    fixture.control.start(fixture.id);
+    observe::SessionRecord record = sampleSession(fixture.id, static_cast<SessionState>(session));
+    record.link.tls.version = version.toStdString();
+    if (version.isEmpty()) record.link.tls.cipher.clear();
+    fixture.deliver(record);
+    const QString facts = linkFacts(fixture.control.status(fixture.id));
+    QVERIFY2(facts.contains(QLatin1String("TLS")) == tls, qPrintable(facts));
+    QCOMPARE(facts.contains(QLatin1String("tcp")), record.state == SessionState::running);
+  }
+
   void factsWithoutRoomEndWithAnEllipsis() {
     OneProfile fixture;
     ProfileHeader header(fixture.control);

@@ -41,19 +41,19 @@ QString linkFacts(const ProfileStatus& status) {
     parts.append(ProfileHeader::tr("%1 of %2 proxies", "%1: running, %2: all")
                      .arg(status.proxies_running)
                      .arg(status.proxies_total));
+  // Of an attempt, or of a link that was lost, the record has what was tried, not what is.
+  if (!status.isRunning()) return separated(parts);
   if (session.round_trip.count() > 0) parts.append(formatMilliseconds(session.round_trip));
   if (!session.link.transport.empty()) parts.append(Texts::transport(session.link.transport));
-  if (const QString tls = Texts::tls(session.link); !tls.isEmpty())
-    parts.append(ProfileHeader::tr("TLS %1", "%1: version and cipher").arg(tls));
+  if (!session.link.tls.version.empty())
+    parts.append(
+        ProfileHeader::tr("TLS %1", "%1: version and cipher").arg(Texts::tls(session.link)));
   if (!session.server_version.empty())
     parts.append(
         ProfileHeader::tr("server %1", "%1: version").arg(fromCore(session.server_version)));
-  const bool up = status.state == ProfileState::running || status.state == ProfileState::degraded;
-  if (up) {
-    const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::system_clock::now() - session.since);
-    parts.append(ProfileHeader::tr("up %1", "%1: duration").arg(formatDuration(since)));
-  }
+  const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::system_clock::now() - session.since);
+  parts.append(ProfileHeader::tr("up %1", "%1: duration").arg(formatDuration(since)));
   return separated(parts);
 }
 
@@ -191,7 +191,7 @@ void ProfileHeader::refreshOne(const Profile& profile, const ProfileStatus& stat
   state_->setText(note.isEmpty() ? stateText(status)
                                  : tr("%1, next attempt in %2").arg(stateText(status), note));
   facts_->setWholeText(linkFacts(status));
-  facts_->setToolTip(status.session ? LegFacts::textOf(status.session->link) : QString());
+  facts_->setToolTip(status.isRunning() ? LegFacts::textOf(status.session->link) : QString());
   steps_->setSteps(status.steps);
   const bool has_story = status.isActive() || status.state == ProfileState::failed;
   steps_->setVisible(!status.steps.empty() && has_story);
