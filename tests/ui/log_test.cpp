@@ -4,6 +4,7 @@
 #include "ui/logs/log_page.h"
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
+#include "ui/window/actions.h"
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
@@ -207,7 +208,7 @@ class LogTest : public QObject {
     Q_EMIT scene.bridge.eventsArrived(heartbeats(1, 300), 0);
     QScrollBar* bar = page.table().verticalScrollBar();
     QTRY_VERIFY(bar->maximum() > 0 && bar->value() == bar->maximum());
-    bar->setValue(0);
+    bar->triggerAction(QScrollBar::SliderToMinimum);
     Q_EMIT scene.bridge.eventsArrived(heartbeats(301, 32), 0);
     QCOMPARE(bar->value(), 0);
     const auto buttons = page.findChildren<QToolButton*>();
@@ -217,6 +218,40 @@ class LogTest : public QObject {
     QVERIFY(follow != buttons.end());
     (*follow)->click();
     QTRY_COMPARE(bar->value(), bar->maximum());
+  }
+
+  void onlyAPersonEndsFollowing() {
+    WindowFixture scene;
+    const std::string office =
+        scene.store.add(scene.write(QStringLiteral("office.toml"), good_profile));
+    const std::string lab = scene.store.add(scene.write(QStringLiteral("lab.toml"), good_profile));
+    LogPage& page = scene.window->logPage();
+    scene.window->resize(900, 700);
+    scene.window->show();
+    scene.window->scope().set({});
+    QVERIFY(QTest::qWaitForWindowExposed(scene.window.get()));
+    std::vector<observe::Event> events = heartbeats(1, 600);
+    for (std::size_t i = 0; i < events.size(); ++i)
+      events[i].scope.profile = i % 2 == 0 ? office : lab;
+    Q_EMIT scene.bridge.eventsArrived(events, 0);
+    QScrollBar* bar = page.table().verticalScrollBar();
+    const auto* follow = page.findChild<QToolButton*>(QStringLiteral("logFollow"));
+    QVERIFY(follow);
+    const auto is_at_end = [&] { return bar->maximum() > 0 && bar->value() == bar->maximum(); };
+    scene.window->actions().tab_logs->trigger();
+    page.table().setFocus();
+    QTRY_VERIFY(is_at_end());
+    for (const std::string& profile : {lab, std::string(), office}) {
+      scene.window->scope().set({profile, {}, 0});
+      QTRY_VERIFY(is_at_end());
+      QVERIFY(follow->isChecked());
+    }
+    // The keys of a person who reads what came before.
+    page.table().setCurrentIndex(page.table().model()->index(linesOf(page) - 1, 0));
+    QTest::keyClick(&page.table(), Qt::Key_PageUp);
+    QTest::keyClick(&page.table(), Qt::Key_PageUp);
+    QTRY_VERIFY(!follow->isChecked());
+    QVERIFY(!is_at_end());
   }
 
   void pauseHoldsLinesBackAndLosesNone() {

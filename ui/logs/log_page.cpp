@@ -90,14 +90,11 @@ LogPage::LogPage(ProfileStore& store, EngineBridge& bridge, ScopeState& scope, Q
   connect(&scope_, &ScopeState::changed, this, [this] {
     filter_.setScope(scope_.current());
     table_->setColumnShown(QStringLiteral("profile"), scope_.current().profile.empty());
-    if (follow_->isChecked()) table_->scrollToBottom();
   });
   const QItemSelectionModel* selection = table_->selectionModel();
   connect(selection, &QItemSelectionModel::currentRowChanged, this, &LogPage::showCurrent);
   connect(selection, &QItemSelectionModel::selectionChanged, this, &LogPage::showCurrent);
-  connect(table_->verticalScrollBar(), &QScrollBar::valueChanged, this, [this] {
-    if (!scrolling_) setFollowing(isAtEnd());
-  });
+  watchScrolling();
   QWidget* before = level_;
   for (QWidget* next :
        std::initializer_list<QWidget*>{follow_, pause_, clear_, save_, search_, table_, text_}) {
@@ -106,6 +103,36 @@ LogPage::LogPage(ProfileStore& store, EngineBridge& bridge, ScopeState& scope, Q
   }
   retranslate();
   table_->applyColumns();
+}
+
+/// Only a person ends the following. The table scrolls for many other reasons: rows come and go,
+/// the scope changes, the focus makes a row the current one.
+void LogPage::watchScrolling() {
+  QScrollBar* bar = table_->verticalScrollBar();
+  const auto moved = [this] {
+    if (key_pressed_ || table_->isPressed())
+      setFollowing(isAtEnd());
+    else if (follow_->isChecked())
+      table_->scrollToBottom();
+  };
+  connect(bar, &QScrollBar::valueChanged, this, moved);
+  connect(bar, &QScrollBar::rangeChanged, this, [this] {
+    if (follow_->isChecked()) table_->scrollToBottom();
+  });
+  // By wheel, handle or arrows; the value follows.
+  connect(bar, &QScrollBar::actionTriggered, this,
+          [this, bar] { setFollowing(bar->sliderPosition() >= bar->maximum() - 1); });
+  table_->installEventFilter(this);
+}
+
+bool LogPage::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::KeyPress && !key_pressed_) {
+    // Until the table has done what the key is for.
+    key_pressed_ = true;
+    QMetaObject::invokeMethod(
+        this, [this] { key_pressed_ = false; }, Qt::QueuedConnection);
+  }
+  return QWidget::eventFilter(watched, event);
 }
 
 void LogPage::buildTools() {
@@ -117,6 +144,7 @@ void LogPage::buildTools() {
   search_->setMaximumWidth(320);
   search_->setMinimumWidth(180);
   search_->addAction(icon(QStringLiteral("search"), Tone::muted), QLineEdit::LeadingPosition);
+  follow_->setObjectName(QStringLiteral("logFollow"));
   follow_->setCheckable(true);
   follow_->setChecked(true);
   pause_->setCheckable(true);
@@ -135,7 +163,6 @@ void LogPage::buildTools() {
   connect(&search_pause_, &QTimer::timeout, this, [this] { filter_.setSearch(search_->text()); });
   connect(level_, &QComboBox::currentIndexChanged, this, [this](int index) {
     filter_.setLevel(levels.at(static_cast<std::size_t>(std::max(0, index))));
-    if (follow_->isChecked()) table_->scrollToBottom();
   });
   connect(follow_, &QToolButton::clicked, this, [this](bool on) {
     setFollowing(on);
@@ -162,13 +189,11 @@ void LogPage::take(const std::vector<observe::Event>& events, quint64 lost) {
     return;
   }
   const int before = filter_.rowCount();
-  scrolling_ = true;
   model_.append(events, lost);
   if (follow_->isChecked())
     table_->scrollToBottom();
   else
     unseen_ += std::max(0, filter_.rowCount() - before);
-  scrolling_ = false;
   showUnseen();
 }
 

@@ -38,9 +38,11 @@ class LogPage : public QWidget {
 
  protected:
   void changeEvent(QEvent* event) override;
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   void buildTools();
+  void watchScrolling();
   void take(const std::vector<observe::Event>& events, quint64 lost);
   void setFollowing(bool following);
   void setPaused(bool paused);
@@ -67,7 +69,7 @@ class LogPage : public QWidget {
   std::vector<observe::Event> held_;
   quint64 held_lost_ = 0;
   int unseen_ = 0;
-  bool scrolling_ = false;
+  bool key_pressed_ = false;  ///< The table is scrolled by keys.
 };
 
 }  // namespace culvert::ui

@@ -49,6 +49,8 @@ class TableView : public QTableView {
   /// Whether the order must not move: the mouse is pressed, a menu is open, or the selection moved
   /// in the last two seconds.
   bool isHeld() const;
+  /// The mouse is pressed in it; a selection that is drawn beyond the edge scrolls.
+  bool isPressed() const { return pressed_; }
 
  Q_SIGNALS:
   void layoutEdited();
