@@ -101,6 +101,20 @@ class ProxiesTest : public QObject {
       QCOMPARE(scene.text("web", column), QString());
     QVERIFY(!scene.text("web", ProxyModel::down_total_column).isEmpty());
   }
+
+  void aColumnThatTheScopeHidesIsNotHiddenByThePerson() {
+    Scene scene;
+    const QString column = QStringLiteral("profile");
+    QVERIFY(!scene.table().isColumnShown(column));
+    const QVariantMap saved = scene.table().saveLayout();
+    // The next start begins with all profiles, or with one.
+    scene.window->scope().set({});
+    scene.table().restoreLayout(saved);
+    QVERIFY(scene.table().isColumnShown(column));
+    scene.window->scope().set({scene.id, {}, 0});
+    scene.table().restoreLayout(saved);
+    QVERIFY(!scene.table().isColumnShown(column));
+  }
 };
 
 }  // namespace culvert::ui::proxies_test

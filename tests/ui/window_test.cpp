@@ -577,7 +577,7 @@ class WindowTest : public QObject {
     WindowFixture scene;
     TableView& table = scene.window->connectionsPage().table();
     table.setColumnWidth(ConnectionModel::visitor_column, 222);
-    table.setColumnShown(QStringLiteral("target"), true);
+    table.chooseColumn(QStringLiteral("target"), true);
     table.sortByColumn(ConnectionModel::down_rate_column, Qt::DescendingOrder);
     saved = table.saveLayout();
     table.resetLayout();

@@ -47,7 +47,10 @@ class CellDelegate final : public QStyledItemDelegate {
 }  // namespace
 
 TableView::TableView(const std::vector<TableColumn>& columns, QWidget* parent)
-    : QTableView(parent), columns_(columns) {
+    : QTableView(parent),
+      columns_(columns),
+      wanted_(columns.size(), true),
+      withheld_(columns.size(), false) {
   setItemDelegate(new CellDelegate(columns_, this));
   setSelectionBehavior(SelectRows);
   setSelectionMode(ExtendedSelection);
@@ -77,10 +80,16 @@ TableView::TableView(const std::vector<TableColumn>& columns, QWidget* parent)
 }
 
 void TableView::applyColumns() {
-  for (int i = 0; i < static_cast<int>(columns_.size()); ++i)
-    setColumnHidden(i, !columns_[static_cast<std::size_t>(i)].shown);
+  for (std::size_t i = 0; i < columns_.size(); ++i)
+    wanted_[i] = columns_[i].shown;
+  hideColumns();
   edited_ = false;
   fitColumns();
+}
+
+void TableView::hideColumns() {
+  for (std::size_t i = 0; i < columns_.size(); ++i)
+    setColumnHidden(static_cast<int>(i), !wanted_[i] || withheld_[i]);
 }
 
 int TableView::headerWidth(int column) const {
@@ -178,9 +187,23 @@ int TableView::indexOf(const QString& id) const {
 
 void TableView::setColumnShown(const QString& id, bool shown) {
   const int index = indexOf(id);
-  if (index < 0 || isColumnHidden(index) != shown) return;
-  setColumnHidden(index, !shown);
+  if (index < 0) return;
+  const bool was_hidden = isColumnHidden(index);
+  withheld_[static_cast<std::size_t>(index)] = !shown;
+  hideColumns();
+  if (isColumnHidden(index) != was_hidden) fitColumns();
+}
+
+void TableView::chooseColumn(const QString& id, bool shown) {
+  const int index = indexOf(id);
+  if (index < 0) return;
+  wanted_[static_cast<std::size_t>(index)] = shown;
+  // Asked for, it comes, whatever keeps it away otherwise.
+  if (shown) withheld_[static_cast<std::size_t>(index)] = false;
+  hideColumns();
+  if (shown && edited_ && columnWidth(index) < 40) setColumnWidth(index, firstWidth(index));
   fitColumns();
+  Q_EMIT layoutEdited();
 }
 
 bool TableView::isColumnShown(const QString& id) const {
@@ -194,7 +217,7 @@ QVariantMap TableView::saveLayout() const {
     QVariantMap one;
     // A hidden section has no width of its own to save, and one that we chose may change.
     if (edited_ && !isColumnHidden(i)) one[QStringLiteral("width")] = columnWidth(i);
-    one[QStringLiteral("shown")] = !isColumnHidden(i);
+    one[QStringLiteral("shown")] = bool{wanted_[static_cast<std::size_t>(i)]};
     one[QStringLiteral("place")] = horizontalHeader()->visualIndex(i);
     layout[columns_[static_cast<std::size_t>(i)].id] = one;
   }
@@ -217,9 +240,10 @@ void TableView::restoreLayout(const QVariantMap& layout) {
       setColumnWidth(i, width);
       edited_ = true;
     }
-    setColumnHidden(i, !one.value(QStringLiteral("shown"), true).toBool());
+    wanted_[static_cast<std::size_t>(i)] = one.value(QStringLiteral("shown"), true).toBool();
     places.emplace_back(one.value(QStringLiteral("place"), i).toInt(), i);
   }
+  hideColumns();
   std::ranges::sort(places);
   for (std::size_t place = 0; place < places.size(); ++place)
     horizontalHeader()->moveSection(horizontalHeader()->visualIndex(places[place].second),
@@ -265,12 +289,8 @@ void TableView::chooseColumns(const QPoint& at) {
     QAction* action = menu->addAction(model()->headerData(i, Qt::Horizontal).toString());
     action->setCheckable(true);
     action->setChecked(!isColumnHidden(i));
-    connect(action, &QAction::toggled, this, [this, i](bool shown) {
-      setColumnHidden(i, !shown);
-      if (shown && edited_ && columnWidth(i) < 40) setColumnWidth(i, firstWidth(i));
-      fitColumns();
-      Q_EMIT layoutEdited();
-    });
+    const QString& id = columns_[static_cast<std::size_t>(i)].id;
+    connect(action, &QAction::toggled, this, [this, id](bool shown) { chooseColumn(id, shown); });
   }
   menu->popup(horizontalHeader()->mapToGlobal(at));
 }

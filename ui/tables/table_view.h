@@ -36,7 +36,11 @@ class TableView : public QTableView {
   /// Shares the width out among the columns, until the user sets one himself.
   void fitColumns();
   void setComfortable(bool comfortable);
+  /// Withholds a column where it says nothing, or gives it back; whether it is seen then is the
+  /// person's choice, which this leaves alone.
   void setColumnShown(const QString& id, bool shown);
+  /// The person's choice, as in the menu of the header.
+  void chooseColumn(const QString& id, bool shown);
   bool isColumnShown(const QString& id) const;
 
   QVariantMap saveLayout() const;
@@ -68,6 +72,7 @@ class TableView : public QTableView {
 
  private:
   void chooseColumns(const QPoint& at);
+  void hideColumns();
   void fitRows();
   void sectionResized(int section, int before, int after);
   QString toolTipOf(const QModelIndex& index) const;
@@ -77,6 +82,8 @@ class TableView : public QTableView {
   int indexOf(const QString& id) const;
 
   std::vector<TableColumn> columns_;
+  std::vector<bool> wanted_;    ///< By the person.
+  std::vector<bool> withheld_;  ///< By the program, as they say nothing now.
   bool comfortable_ = false;
   bool fitting_ = false;
   bool edited_ = false;  ///< The widths are the user's.

@@ -50,8 +50,8 @@ const std::vector<TableColumn>& sample_columns() {
         {QStringLiteral("time"), 17, true, 0, Qt::ElideRight}
     };
     for (int line = 0; line < SampleModel::most_lines; ++line) {
-      made.push_back({QStringLiteral("down%1").arg(line), 12, false, 8, Qt::ElideMiddle});
-      made.push_back({QStringLiteral("up%1").arg(line), 12, false, 8, Qt::ElideMiddle});
+      made.push_back({QStringLiteral("down%1").arg(line), 12, true, 8, Qt::ElideMiddle});
+      made.push_back({QStringLiteral("up%1").arg(line), 12, true, 8, Qt::ElideMiddle});
     }
     return made;
   }();
@@ -109,6 +109,7 @@ TrafficPage::TrafficPage(ProfileControl& control, EngineBridge& bridge, ScopeSta
   retranslate();
   totals_->applyColumns();
   samples_->applyColumns();
+  fitSampleColumns();
   showTrouble();
   refreshTotals();
   refreshGraph();
