@@ -7,8 +7,11 @@
 #include "core/net/proxy_protocol.h"
 #include "core/net/splice.h"
 
+#include <algorithm>
 #include <chrono>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace culvert::client {
 namespace {
@@ -33,6 +36,22 @@ std::string shown_host(const std::string& server) {
   if (server == "0.0.0.0") return "127.0.0.1";
   if (server == "::") return "[::1]";
   return server.find(':') == std::string::npos ? server : "[" + server + "]";
+}
+
+/// frps joins the addresses of an http proxy with commas, and names each once for every location.
+std::string without_repeats(const std::string& addresses) {
+  std::vector<std::string_view> seen;
+  std::string once;
+  for (std::size_t begin = 0; begin <= addresses.size();) {
+    const std::size_t end = std::min(addresses.find(',', begin), addresses.size());
+    const std::string_view address = std::string_view(addresses).substr(begin, end - begin);
+    begin = end + 1;
+    if (std::ranges::find(seen, address) != seen.end()) continue;
+    if (!seen.empty()) once += ',';
+    seen.push_back(address);
+    once += address;
+  }
+  return once;
 }
 
 }  // namespace
@@ -108,7 +127,7 @@ void ProxyRunner::answered(const frp::NewProxyResp& answer) {
   if (answer.error.empty()) {
     state_ = observe::ProxyState::running;
     error_.reset();
-    public_address_ = answer.remote_addr;
+    public_address_ = without_repeats(answer.remote_addr);
     // The server knows only its port; people need its name in front.
     if (public_address_.starts_with(':'))
       public_address_.insert(0, shown_host(session_.config.server_addr));

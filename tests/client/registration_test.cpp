@@ -147,6 +147,19 @@ class RegistrationTest : public QObject {
     QCOMPARE(stage.session().state, observe::SessionState::running);
   }
 
+  void each_address_is_shown_once() {
+    ClientStage stage;
+    stage.config.proxies = {tcp_proxy("web", 80)};
+    stage.start();
+    auto relay = stage.relay();
+    relay->log_in();
+    // What frps says of a proxy with two domains and two locations.
+    relay->answer_registration("a.test:80,a.test:80,b.test:80,b.test:80");
+    QCOMPARE(stage.proxy("web")->public_address, std::string("a.test:80,b.test:80"));
+    QCOMPARE(stage.last(EventKind::proxy_started),
+             std::string("start proxy success: a.test:80,b.test:80"));
+  }
+
   void proxies_are_registered_anew_after_a_reconnect() {
     ClientStage stage;
     stage.config.proxies = {tcp_proxy("web", 80)};

@@ -2,7 +2,10 @@
 #include "tests/ui/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/proxies/proxies_page.h"
+#include "ui/window/actions.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QTest>
 
 namespace culvert::ui::proxies_test {
@@ -32,6 +35,12 @@ struct Scene : WindowFixture {
   }
   std::string id;
 };
+
+observe::ProxyRecord withAddresses(const std::string& id, const std::string& addresses) {
+  observe::ProxyRecord web = sampleProxy(id, "web", "http", ProxyState::running);
+  web.public_address = addresses;
+  return web;
+}
 
 }  // namespace
 
@@ -100,6 +109,57 @@ class ProxiesTest : public QObject {
          {ProxyModel::protocol_column, ProxyModel::down_rate_column, ProxyModel::up_rate_column})
       QCOMPARE(scene.text("web", column), QString());
     QVERIFY(!scene.text("web", ProxyModel::down_total_column).isEmpty());
+  }
+
+  void severalAddressesAreOneAndACount_data() {
+    QTest::addColumn<QByteArray>("addresses");
+    QTest::addColumn<QString>("shown");
+    QTest::addColumn<QString>("all");
+    QTest::newRow("none") << QByteArray() << QStringLiteral("—")
+                          << QStringLiteral(
+                                 "The address is known once the server has confirmed it.");
+    QTest::newRow("one") << QByteArray("a.localhost:80") << QStringLiteral("a.localhost:80")
+                         << QString();
+    QTest::newRow("three") << QByteArray("a.localhost:80,b.localhost:80,c.localhost:80")
+                           << QStringLiteral("a.localhost:80 +2")
+                           << QStringLiteral("a.localhost:80\nb.localhost:80\nc.localhost:80");
+    QTest::newRow("repeated for each location")
+        << QByteArray("a.localhost:80,a.localhost:80,b.localhost:80,b.localhost:80")
+        << QStringLiteral("a.localhost:80 +1") << QStringLiteral("a.localhost:80\nb.localhost:80");
+  }
+
+  void severalAddressesAreOneAndACount() {
+    QFETCH(QByteArray, addresses);
+    QFETCH(QString, shown);
+    QFETCH(QString, all);
+    Scene scene;
+    scene.deliver(withAddresses(scene.id, addresses.toStdString()));
+    WindowFixture::settle();
+    const QModelIndex cell = scene.cell("web", ProxyModel::address_column);
+    QCOMPARE(cell.data().toString(), shown);
+    QCOMPARE(cell.data(Qt::ToolTipRole).toString(), all);
+  }
+
+  void aBrowserOpensTheFirstAddress() {
+    QCOMPARE(browserUrl(withAddresses("p", "a.localhost:80,b.localhost:80")),
+             QStringLiteral("http://a.localhost:80"));
+  }
+
+  void ctrlCCopiesThePublicAddresses() {
+    Scene scene;
+    scene.deliver(withAddresses(scene.id, "a.localhost:80,a.localhost:80,b.localhost:80"));
+    scene.deliver(sampleProxy(scene.id, "ssh", "tcp", ProxyState::running));
+    WindowFixture::settle();
+    scene.table().selectRow(scene.cell("web", 0).row());
+    QTest::keySequence(&scene.table(), QKeySequence::Copy);
+    QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("a.localhost:80\nb.localhost:80"));
+    scene.window->actions().copy_address->trigger();
+    QCOMPARE(scene.desktop.copied, QStringLiteral("a.localhost:80\nb.localhost:80"));
+    scene.table().selectAll();
+    QTest::keySequence(&scene.table(), QKeySequence::Copy);
+    const QStringList copied = QApplication::clipboard()->text().split(u'\n');
+    QCOMPARE(copied.size(), 3);
+    QVERIFY(copied.contains(QStringLiteral("frps.example.com:6001")));
   }
 
   void aColumnThatTheScopeHidesIsNotHiddenByThePerson() {

@@ -1,5 +1,6 @@
 #include "ui/control/remote_control.h"
 
+#include "ui/proxies/proxy_addresses.h"
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 #include "ui/transfer/transfer.h"
@@ -187,9 +188,10 @@ QJsonObject RemoteControl::profileState(const std::string& id, QStringList& line
   for (const observe::ProxyRecord& proxy : control_.proxies()) {
     if (proxy.profile != id) continue;
     proxies.append(toJson(proxy));
-    const QString address = proxy.public_address.empty()
-                                ? QString()
-                                : QStringLiteral(" ") + fromCore(proxy.public_address);
+    const QString address =
+        proxy.public_address.empty()
+            ? QString()
+            : QStringLiteral(" ") + addressesOf(proxy).join(QLatin1String(", "));
     lines.append(QStringLiteral("  %1 [%2]: %3%4")
                      .arg(fromCore(proxy.name), fromCore(proxy.type),
                           Texts::proxyState(proxy.state), address));

@@ -1,5 +1,6 @@
 #include "ui/diagnose/check_model.h"
 
+#include "ui/proxies/proxy_addresses.h"
 #include "ui/tables/table_view.h"
 #include "ui/texts/format.h"
 #include "ui/theme/icon.h"
@@ -83,8 +84,8 @@ class CheckText {
     Check check{Check::State::note, tr("Proxy at the server"), Texts::proxyState(proxy.state), {}};
     if (!proxy.public_address.empty()) {
       check.state = Check::State::ok;
-      check.result =
-          tr("reachable at %1", "public address").arg(ltr(fromCore(proxy.public_address)));
+      check.result = tr("reachable at %1", "public address")
+                         .arg(ltr(addressesOf(proxy).join(QLatin1String(", "))));
     }
     if (proxy.state == observe::ProxyState::refused) {
       check.state = Check::State::problem;

@@ -1,6 +1,7 @@
 #include "ui/notifications/notice_watch.h"
 
 #include "ui/certificates/certificate_texts.h"
+#include "ui/proxies/proxy_addresses.h"
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 
@@ -186,7 +187,8 @@ void NoticeWatch::lookAt(const observe::ProxyRecord& record) {
   if (!record.public_address.empty() && !before.address.empty() &&
       record.public_address != before.address)
     tell(Occasion::proxy_refused, record.profile, record.name,
-         tr("%1 has another public address", "a proxy").arg(name), fromCore(record.public_address));
+         tr("%1 has another public address", "a proxy").arg(name),
+         addressesOf(record).join(QLatin1String(", ")));
   if (record.state != local_down)
     before.down_at.reset();
   else if (before.state != local_down)

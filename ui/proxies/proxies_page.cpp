@@ -1,5 +1,6 @@
 #include "ui/proxies/proxies_page.h"
 
+#include "ui/proxies/proxy_addresses.h"
 #include "ui/texts/format.h"
 #include "ui/theme/icon.h"
 #include "ui/widgets/empty_state.h"
@@ -68,6 +69,7 @@ ProxiesPage::ProxiesPage(ProfileControl& control, ScopeState& scope, QWidget* pa
   table_->setSortingEnabled(true);
   table_->sortByColumn(ProxyModel::state_column, Qt::AscendingOrder);
   table_->setContextMenuPolicy(Qt::CustomContextMenu);
+  table_->setCopied([this] { return chosenAddresses(); });
 
   auto* line = new QHBoxLayout;
   line->setContentsMargins(14, 4, 14, 4);
@@ -117,6 +119,17 @@ const observe::ProxyRecord* ProxiesPage::current() const {
     return &order_.record(index);
   // Of one proxy it needs no telling which.
   return order_.rowCount() == 1 ? &order_.record(order_.index(0, 0)) : nullptr;
+}
+
+QString ProxiesPage::chosenAddresses() const {
+  QModelIndexList rows = table_->selectionModel()->selectedRows();
+  std::ranges::sort(rows, {}, &QModelIndex::row);
+  QStringList addresses;
+  for (const QModelIndex& row : rows)
+    addresses.append(addressesOf(order_.record(row)));
+  if (const observe::ProxyRecord* only = current(); rows.isEmpty() && only)
+    addresses = addressesOf(*only);
+  return addresses.join(u'\n');
 }
 
 int ProxiesPage::contentHeight() const {
@@ -181,6 +194,9 @@ void ProxiesPage::showMenu(const QPoint& at) {
   menu->setToolTipsVisible(true);
   QAction* copy = menu->addAction(icon(QStringLiteral("copy")), tr("Copy public address"), this,
                                   &ProxiesPage::copyAddressRequested);
+  // The table takes the key itself.
+  copy->setShortcutContext(Qt::WidgetShortcut);
+  copy->setShortcut(QKeySequence::Copy);
   copy->setEnabled(!record->public_address.empty());
   if (!copy->isEnabled())
     copy->setToolTip(tr("The address is known once the server has confirmed it."));

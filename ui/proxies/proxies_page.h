@@ -34,6 +34,8 @@ class ProxiesPage : public QWidget {
 
   /// The selected row, or the only one; else null.
   const observe::ProxyRecord* current() const;
+  /// The public addresses of the selected rows, or of the only one, one a line.
+  QString chosenAddresses() const;
 
  Q_SIGNALS:
   void exposeRequested();

@@ -1,5 +1,6 @@
 #include "ui/proxies/proxy_model.h"
 
+#include "ui/proxies/proxy_addresses.h"
 #include "ui/tables/table_view.h"
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
@@ -74,7 +75,7 @@ Tone proxyStateTone(observe::ProxyState state) {
 
 QString browserUrl(const observe::ProxyRecord& record) {
   if (record.public_address.empty() || record.is_visitor) return {};
-  QString address = fromCore(record.public_address);
+  const QString address = addressesOf(record).value(0);
   if (address.contains(QLatin1String("://"))) return address;
   const bool web = record.type == "http" || record.type == "https" ||
                    record.protocol_now.starts_with("http") || record.protocol_now == "h2c" ||
@@ -133,7 +134,7 @@ QVariant ProxyModel::display(const observe::ProxyRecord& record, int column) con
       return record.is_visitor ? tr("%1 visitor entry").arg(fromCore(record.type))
                                : fromCore(record.type);
     case address_column:
-      return orDash(fromCore(record.public_address));
+      return orDash(shortAddress(record));
     case target_column:
       return orDash(fromCore(record.local_target));
     case protocol_column:
@@ -171,6 +172,8 @@ QVariant ProxyModel::toolTip(const observe::ProxyRecord& record, int column) {
   }
   if (column == address_column && record.public_address.empty())
     return tr("The address is known once the server has confirmed it.");
+  if (const QStringList all = addressesOf(record); column == address_column && all.size() > 1)
+    return all.join(u'\n');
   return {};
 }
 

@@ -343,7 +343,8 @@ void TableView::contextMenuEvent(QContextMenuEvent* event) {
 
 void TableView::keyPressEvent(QKeyEvent* event) {
   if (event->matches(QKeySequence::Copy) && selectionModel()->hasSelection()) {
-    QApplication::clipboard()->setText(selectedText());
+    const QString text = copied_ ? copied_() : selectedText();
+    if (!text.isEmpty()) QApplication::clipboard()->setText(text);
     return;
   }
   QTableView::keyPressEvent(event);

@@ -3,6 +3,8 @@
 #include <QTableView>
 #include <QVariantMap>
 
+#include <functional>
+#include <utility>
 #include <vector>
 
 namespace culvert::ui {
@@ -50,6 +52,9 @@ class TableView : public QTableView {
   /// The selected rows as lines of tab-separated cells, without isolates.
   QString selectedText() const;
 
+  /// What Ctrl+C copies in place of the rows; nothing is copied when it is empty.
+  void setCopied(std::function<QString()> text) { copied_ = std::move(text); }
+
   /// Whether the order must not move: the mouse is pressed, a menu is open, or the selection moved
   /// in the last two seconds.
   bool isHeld() const;
@@ -84,6 +89,7 @@ class TableView : public QTableView {
   std::vector<TableColumn> columns_;
   std::vector<bool> wanted_;    ///< By the person.
   std::vector<bool> withheld_;  ///< By the program, as they say nothing now.
+  std::function<QString()> copied_;
   bool comfortable_ = false;
   bool fitting_ = false;
   bool edited_ = false;  ///< The widths are the user's.

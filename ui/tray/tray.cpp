@@ -1,5 +1,6 @@
 #include "ui/tray/tray.h"
 
+#include "ui/proxies/proxy_addresses.h"
 #include "ui/texts/format.h"
 #include "ui/theme/icon.h"
 
@@ -128,9 +129,9 @@ void Tray::refreshAddresses() {
   for (const observe::ProxyRecord& proxy : proxies) {
     if (proxy.public_address.empty() || used == most_addresses) continue;
     QAction* action = addresses_.at(used++);
-    const QString address = fromCore(proxy.public_address);
-    action->setText(menuText(QStringLiteral("%1  (%2)").arg(address, fromCore(proxy.name))));
-    action->setData(address);
+    action->setText(menuText(
+        QStringLiteral("%1  (%2)").arg(shortAddress(proxy), fromCore(proxy.name))));
+    action->setData(addressesOf(proxy).join(u'\n'));
     action->setVisible(true);
   }
   addresses_menu_->menuAction()->setVisible(used > 0);

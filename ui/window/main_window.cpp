@@ -326,8 +326,8 @@ void MainWindow::askForSecret(const std::string& id, const std::string& field) {
 }
 
 void MainWindow::copyAddress() {
-  if (const observe::ProxyRecord* proxy = proxies_->current())
-    parts_.desktop.copy(fromCore(proxy->public_address));
+  if (const QString addresses = proxies_->chosenAddresses(); !addresses.isEmpty())
+    parts_.desktop.copy(addresses);
 }
 
 void MainWindow::openInBrowser() {

@@ -1,6 +1,7 @@
 #include "ui/wizard/connect_page.h"
 
 #include "ui/profiles/profile_header.h"
+#include "ui/proxies/proxy_addresses.h"
 #include "ui/texts/format.h"
 #include "ui/texts/texts.h"
 #include "ui/theme/icon.h"
@@ -225,7 +226,7 @@ void ConnectPage::follow() {
 
 void ConnectPage::reach(const observe::ProxyRecord& proxy) {
   reached_ = true;
-  QString address = fromCore(proxy.public_address);
+  QString address = addressesOf(proxy).value(0);
   if (is_web_ && !address.contains(QLatin1String("://")))
     address.prepend(proxy.type == "https" ? QLatin1String("https://") : QLatin1String("http://"));
   address_text_ = address;
@@ -269,8 +270,8 @@ void ConnectPage::showProblems(const ProfileStatus& status, const observe::Proxy
   if (proxy && status.isRunning() && (proxy->error || proxy->diagnosis) &&
       proxy->state != observe::ProxyState::running) {
     const Texts::Advice advice = Texts::advice(*proxy);
-    BannerText card = problemCard(
-        advice.title, QStringLiteral("%1 %2").arg(advice.sentence, advice.cure), advice.detail);
+    BannerText card =
+        problemCard(advice.title, QStringLiteral("%1 %2").arg(advice.sentence, advice.cure), advice.detail);
     if (proxy->error) addCure(card, *proxy->error);
     cards.push_back(std::move(card));
   }
@@ -283,8 +284,8 @@ void ConnectPage::showProblems(const ProfileStatus& status, const observe::Proxy
 
 BannerText ConnectPage::cardOf(const Error& error) {
   const Texts::Advice advice = Texts::advice(error);
-  BannerText card = problemCard(
-      advice.title, QStringLiteral("%1 %2").arg(advice.sentence, advice.cure), advice.detail);
+  BannerText card =
+      problemCard(advice.title, QStringLiteral("%1 %2").arg(advice.sentence, advice.cure), advice.detail);
   addCure(card, error);
   return card;
 }
