@@ -2,6 +2,7 @@
 #include "tests/ui/samples.h"
 #include "tests/ui/window_fixture.h"
 #include "ui/proxies/proxies_page.h"
+#include "ui/scope/scope_chip.h"
 #include "ui/window/actions.h"
 
 #include <QApplication>
@@ -174,6 +175,15 @@ class ProxiesTest : public QObject {
     scene.window->scope().set({scene.id, {}, 0});
     scene.table().restoreLayout(saved);
     QVERIFY(!scene.table().isColumnShown(column));
+  }
+
+  void namesKeepTheirAmpersands() {
+    Scene scene;
+    const std::string id = scene.store.add(scene.write(QStringLiteral("Q&A.toml"), good_profile));
+    scene.window->scope().set({id, {}, 0});
+    const auto* chip = scene.window->findChild<ScopeChip*>();
+    QVERIFY2(chip->text().contains(QLatin1String("Q&&A")), qPrintable(chip->text()));
+    QVERIFY(chip->accessibleName().contains(QLatin1String("Q&A")));
   }
 };
 

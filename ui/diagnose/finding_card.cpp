@@ -1,6 +1,7 @@
 #include "ui/diagnose/finding_card.h"
 
 #include "ui/texts/format.h"
+#include "ui/texts/mnemonics.h"
 #include "ui/theme/icon.h"
 
 #include <QFontDatabase>
@@ -57,7 +58,8 @@ FindingCard::FindingCard(const Finding& finding, const QString& file, QWidget* p
   setAccessibleName(finding.advice.title);
   setAccessibleDescription(QStringList{finding.advice.sentence, finding.advice.cure}.join(u'\n'));
   if (finding.changes.empty() || file.isEmpty()) return;
-  auto* fix = new QPushButton(tr("Fix: write this to %1", "name of a file").arg(file), this);
+  auto* fix = new QPushButton(
+      tr("Fix: write this to %1", "name of a file").arg(withoutMnemonics(file)), this);
   fix->setObjectName(QStringLiteral("fixFinding"));
   fix->setToolTip(
       tr("Changes these lines, keeps everything else in the file, and restarts what "

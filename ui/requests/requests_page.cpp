@@ -8,6 +8,7 @@
 #include "ui/requests/request_text.h"
 #include "ui/requests/search_field.h"
 #include "ui/texts/format.h"
+#include "ui/texts/mnemonics.h"
 #include "ui/theme/icon.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/window/desktop.h"
@@ -520,9 +521,9 @@ void RequestsPage::addSearches(QMenu& menu, const ExchangeRecord& row) {
   if (value.isEmpty()) return;
   const QString token = RequestSearch::token(field, value);
   menu.addSeparator();
-  menu.addAction(tr("Only this: %1", "a word of the search").arg(token), this,
+  menu.addAction(tr("Only this: %1", "a word of the search").arg(withoutMnemonics(token)), this,
                  [this, token] { search_->addToken(token); });
-  menu.addAction(tr("Not this: %1", "a word of the search").arg(token), this,
+  menu.addAction(tr("Not this: %1", "a word of the search").arg(withoutMnemonics(token)), this,
                  [this, token] { search_->addToken(u'-' + token); });
 }
 

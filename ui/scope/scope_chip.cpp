@@ -1,6 +1,7 @@
 #include "ui/scope/scope_chip.h"
 
 #include "ui/texts/format.h"
+#include "ui/texts/mnemonics.h"
 #include "ui/theme/icon.h"
 
 #include <QEvent>
@@ -45,7 +46,7 @@ void ScopeChip::refresh() {
                  .arg(QString::number(scope.connection), proxy.size() > 2 ? proxy : profile);
       break;
   }
-  setText(fontMetrics().elidedText(text, Qt::ElideMiddle, longest_px));
+  setText(withoutMnemonics(fontMetrics().elidedText(text, Qt::ElideMiddle, longest_px)));
   setToolTip(scope.kind() == Scope::Kind::all ? text : tr("%1. Show more").arg(text));
   setAccessibleName(text);
   setEnabled(scope.kind() != Scope::Kind::all);

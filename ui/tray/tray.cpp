@@ -2,6 +2,7 @@
 
 #include "ui/proxies/proxy_addresses.h"
 #include "ui/texts/format.h"
+#include "ui/texts/mnemonics.h"
 #include "ui/theme/icon.h"
 
 #include <algorithm>
@@ -13,11 +14,6 @@ bool hasProblem(ProfileState state) {
   return state == ProfileState::degraded || state == ProfileState::reconnecting ||
          state == ProfileState::waiting_secret || state == ProfileState::failed ||
          state == ProfileState::unreadable;
-}
-
-/// "&" in a name is not a mnemonic.
-QString menuText(QString text) {
-  return text.replace(u'&', QLatin1String("&&"));
 }
 
 }  // namespace
@@ -111,7 +107,7 @@ void Tray::refreshProfiles() {
     action->setData(fromCore(profile.id));
     //: A profile in the tray menu and its state.
     action->setText(
-        menuText(tr("%1: %2").arg(control_.store().nameOf(profile.id), stateText(status))));
+        withoutMnemonics(tr("%1: %2").arg(control_.store().nameOf(profile.id), stateText(status))));
     action->setChecked(status.isActive());
     action->setEnabled(status.isActive() || status.canStart());
     action->setVisible(true);
@@ -129,7 +125,7 @@ void Tray::refreshAddresses() {
   for (const observe::ProxyRecord& proxy : proxies) {
     if (proxy.public_address.empty() || used == most_addresses) continue;
     QAction* action = addresses_.at(used++);
-    action->setText(menuText(
+    action->setText(withoutMnemonics(
         QStringLiteral("%1  (%2)").arg(shortAddress(proxy), fromCore(proxy.name))));
     action->setData(addressesOf(proxy).join(u'\n'));
     action->setVisible(true);
