@@ -91,6 +91,19 @@ class DiagnoseTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void namesInTheSelectorFollowTheLanguage() {
+    DiagnoseScene scene;
+    const auto& box = scene.find<QComboBox>("diagnoseProxy");
+    const QString english = box.itemText(box.count() - 1);
+    QVERIFY2(english.contains(QLatin1String("(Demo)")), qPrintable(english));
+    const int chosen = box.currentIndex();
+    scene.speak(LanguageChoice::chinese);
+    QVERIFY(!box.itemText(box.count() - 1).contains(QLatin1String("(Demo)")));
+    scene.speak(LanguageChoice::english);
+    QCOMPARE(box.itemText(box.count() - 1), english);
+    QCOMPARE(box.currentIndex(), chosen);
+  }
+
   void examinesTheProxyInScope() {
     DiagnoseScene scene;
     QVERIFY(

@@ -153,6 +153,9 @@ void DiagnosePage::fillChoices() {
                                                control_.store().nameOf(record.profile)));
   }
   if (choices == choices_) {
+    // A profile has got another name, or the window another language.
+    for (int i = 0; i < proxy_->count(); ++i)
+      if (proxy_->itemText(i) != names[i]) proxy_->setItemText(i, names[i]);
     // Many times a second; showEvent() makes up for it.
     if (isVisible()) show();
     return;
@@ -385,6 +388,7 @@ void DiagnosePage::retranslate() {
   model_.retranslate();
   table_->fitColumns();
   told_.reset();
+  fillChoices();
   show();
 }
 
