@@ -7,9 +7,12 @@
 #include "tests/ui/samples.h"
 #include "ui/texts/format.h"
 #include "ui/texts/language.h"
+#include "ui/widgets/fact_label.h"
 
+#include <QHelpEvent>
 #include <QRegularExpression>
 #include <QTest>
+#include <QToolTip>
 
 namespace culvert::ui::texts_test {
 namespace {
@@ -186,6 +189,35 @@ class TextsTest : public QObject {
       problem.argument = met;
       QVERIFY2(!Texts::problem(problem).contains(english), met);
     }
+  }
+
+  void anAddressBreaksBehindItsMarks() {
+    const QString address = QStringLiteral("127.0.0.1:52618");
+    FactLabel label(address);
+    const QFontMetrics metrics(label.font());
+    const int width = metrics.horizontalAdvance(QStringLiteral("127.0.0.1:526"));
+    const QSize line(width, label.sizeHint().height());
+    label.resize(width, label.heightForWidth(width));
+    QVERIFY(label.height() > line.height());
+    FactLabel first(QStringLiteral("127.0.0.1:"));
+    first.resize(line);
+    QCOMPARE(label.grab(QRect({}, line)).toImage(), first.grab(QRect({}, line)).toImage());
+  }
+
+  void anAddressThatIsCutShowsIt() {
+    const QString address = QStringLiteral("127.0.0.1:33806");
+    FactLabel label(address);
+    const int width = QFontMetrics(label.font()).horizontalAdvance(QStringLiteral("127.0.0.1:338"));
+    const QSize line(width, label.sizeHint().height());
+    label.resize(line);
+    FactLabel whole(address);
+    whole.resize(width, whole.heightForWidth(width));
+    // The first line of the two would look like all of it.
+    QVERIFY(label.grab(QRect({}, line)).toImage() != whole.grab(QRect({}, line)).toImage());
+    QHelpEvent help(QEvent::ToolTip, {2, 2}, {2, 2});
+    label.show();
+    QApplication::sendEvent(&label, &help);
+    QCOMPARE(QToolTip::text(), address);
   }
 
   void aProblemIsToldWithItsPlace() {

@@ -6,10 +6,12 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QContextMenuEvent>
+#include <QHelpEvent>
 #include <QLocale>
 #include <QMenu>
 #include <QPainter>
 #include <QTextLayout>
+#include <QToolTip>
 
 #include <cmath>
 
@@ -29,6 +31,27 @@ double ascentOf(const QFont& font) {
   return line.ascent();
 }
 
+/// Places to break a line that a reader does not stumble over: behind the marks inside of
+/// addresses, paths and names, so that a number stays whole. The zero-width spaces are for the
+/// layout only.
+QString breakable(const QString& text) {
+  QString made;
+  made.reserve(text.size() * 2);
+  for (qsizetype i = 0; i < text.size(); ++i) {
+    made += text[i];
+    const bool is_mark = QStringLiteral(":/.,=@_?&-").contains(text[i]);
+    if (is_mark && i > 0 && i + 1 < text.size() && text[i + 1].isLetterOrNumber())
+      made += QChar(0x200b);
+  }
+  return made;
+}
+
+/// What does not fit into the line, without the places to break it.
+QString elided(QString text, const QFont& font, int width) {
+  text.remove(QChar(0x200b));
+  return QFontMetrics(font).elidedText(text, Qt::ElideMiddle, width);
+}
+
 }  // namespace
 
 FactLabel::FactLabel(const QString& text, QWidget* parent) : QWidget(parent), text_(text) {
@@ -44,22 +67,54 @@ void FactLabel::setMuted(bool muted) {
 }
 
 int FactLabel::layOut(int width, QPainter* painter) const {
-  QTextLayout layout(text_, font());
+  const QString text = breakable(text_);
+  QTextLayout layout(text, font());
   QTextOption option(QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft));
   option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
   layout.setTextOption(option);
   layout.beginLayout();
   const double ascent = ascentOf(font());
   double height = 0;
+  std::vector<QTextLine> lines;
   for (QTextLine line = layout.createLine(); line.isValid(); line = layout.createLine()) {
     line.setLineWidth(width);
     const double above = std::max(0.0, ascent - line.ascent());
     line.setPosition({0, height + above});
     height += line.height() + above;
+    lines.push_back(line);
   }
   layout.endLayout();
-  if (painter) layout.draw(painter, {0, 0});
+  if (painter) drawLines(*painter, text, lines);
   return static_cast<int>(std::ceil(height));
+}
+
+/// Those that there is room for; what is cut ends with an ellipsis instead of a number that looks
+/// whole.
+void FactLabel::drawLines(QPainter& painter, const QString& text,
+                          const std::vector<QTextLine>& lines) const {
+  const auto fits = [this](const QTextLine& line) {
+    return line.y() + line.height() <= this->height() + 1;
+  };
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const bool is_last = i + 1 == lines.size();
+    if (is_last || fits(lines[i + 1])) {
+      lines[i].draw(&painter, {0, 0});
+      continue;
+    }
+    const QRectF room(0, lines[i].y(), width(), lines[i].height());
+    const auto side = QStyle::visualAlignment(layoutDirection(), Qt::AlignLeft);
+    painter.drawText(room, static_cast<int>(side | Qt::AlignVCenter | Qt::TextSingleLine),
+                     elided(text.mid(lines[i].textStart()), font(), width()));
+    return;
+  }
+}
+
+bool FactLabel::event(QEvent* event) {
+  const bool cut = event->type() == QEvent::ToolTip && height() < heightForWidth(width());
+  if (!cut) return QWidget::event(event);
+  const QString tip = toolTip().isEmpty() ? text_ : text_ + u'\n' + toolTip();
+  QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), tip, this);
+  return true;
 }
 
 QSize FactLabel::sizeHint() const {
