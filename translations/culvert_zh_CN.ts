@@ -2273,8 +2273,8 @@
         <translation>登录方式</translation>
     </message>
     <message>
-        <source>Token from</source>
-        <translation>令牌来源</translation>
+        <source>Other source of the token</source>
+        <translation>令牌的其他来源</translation>
     </message>
     <message>
         <source>Token command</source>
@@ -5519,7 +5519,7 @@ Licence: Apache-2.0. Qt %1.</source>
     <message>
         <source>%1 The proxy will be set up for it.</source>
         <comment>%1: a sentence about the service</comment>
-        <translation>%1 代理会为此设置好。</translation>
+        <translation>%1代理会为此设置好。</translation>
     </message>
     <message>
         <source>Nothing is listening on %1 now. Start it any time; it works at once.</source>
@@ -5982,7 +5982,7 @@ A log line: what happened, the reason in one sentence.</extracomment>
     <message>
         <source>The value must be %1.</source>
         <comment>%1: kind of value</comment>
-        <translation>该值必须是 %1。</translation>
+        <translation>该值必须是%1。</translation>
     </message>
     <message>
         <source>Use %1.</source>

@@ -7,6 +7,7 @@
 #include "tests/ui/samples.h"
 #include "ui/texts/format.h"
 #include "ui/texts/language.h"
+#include "ui/texts/sentences.h"
 #include "ui/widgets/fact_label.h"
 
 #include <QHelpEvent>
@@ -181,13 +182,35 @@ class TextsTest : public QObject {
     QCOMPARE(Texts::problem(problem), QStringLiteral("请使用 1 到 65535。"));
     problem.code = config::ProblemCode::wrong_type;
     problem.argument = "a whole number";
-    QCOMPARE(Texts::problem(problem), QStringLiteral("该值必须是 整数。"));
+    QCOMPARE(Texts::problem(problem), QStringLiteral("该值必须是整数。"));
     problem.code = config::ProblemCode::syntax;
     static const QRegularExpression english(QStringLiteral("[a-z]{3,}"));
     for (const char* met : {"more than 16 MiB", "UTF-16 text", "text that is not UTF-8",
                             "no table of keys", "the key X again"}) {
       problem.argument = met;
       QVERIFY2(!Texts::problem(problem).contains(english), met);
+    }
+  }
+
+  void sentencesStandBesideEachOther_data() {
+    QTest::addColumn<QString>("first");
+    QTest::addColumn<QString>("both");
+    QTest::newRow("English") << QStringLiteral("It broke.") << QStringLiteral("It broke. Go on");
+    QTest::newRow("Chinese") << QStringLiteral("连接断开。") << QStringLiteral("连接断开。Go on");
+    QTest::newRow("alone") << QString() << QStringLiteral("Go on");
+  }
+
+  void sentencesStandBesideEachOther() {
+    QFETCH(QString, first);
+    QFETCH(QString, both);
+    QCOMPARE(sentences(first, QStringLiteral("Go on")), both);
+  }
+
+  void noChineseFullStopIsFollowedByASpace() {
+    language_.setChoice(LanguageChoice::chinese);
+    for (const Errc code : {Errc::refused, Errc::auth, Errc::timed_out, Errc::certificate}) {
+      const QString reason = Texts::reason(Error{code, Leg::relay, {}, {}});
+      QVERIFY2(!reason.contains(QStringLiteral("。 ")), qPrintable(reason));
     }
   }
 

@@ -1,6 +1,7 @@
 #include "ui/connections/connection_details.h"
 
 #include "ui/texts/format.h"
+#include "ui/texts/sentences.h"
 #include "ui/texts/texts.h"
 #include "ui/theme/icon.h"
 #include "ui/widgets/fact_label.h"
@@ -245,7 +246,7 @@ QString ConnectionDetails::reason() const {
   if (record.why || record.diagnosis) {
     const Texts::Advice advice = Texts::advice(record);
     const QString words =
-        QStringLiteral("%1: %2 %3").arg(advice.title, advice.sentence, advice.cure);
+        QStringLiteral("%1: %2").arg(advice.title, sentences(advice.sentence, advice.cure));
     return advice.detail.isEmpty() ? words : words + QStringLiteral(" (%1)").arg(advice.detail);
   }
   const QString words = Texts::closeReason(record);

@@ -50,7 +50,7 @@ constexpr std::array labels{
     Row{"transport.tls.trustedCaFile", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Trusted CA")},
     Row{"transport.tls.serverName", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Name to verify")},
     Row{"auth.method", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Sign in with")},
-    Row{"auth.tokenSource.type", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Token from")},
+    Row{"auth.tokenSource.type", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Other source of the token")},
     Row{"auth.tokenSource.exec.command", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Token command")},
     Row{"auth.tokenSource.exec.args", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Arguments of the token command")},
     Row{"auth.tokenSource.exec.env", QT_TRANSLATE_NOOP("culvert::ui::FieldTexts", "Environment of the token command")},

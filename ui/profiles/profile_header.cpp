@@ -2,6 +2,7 @@
 
 #include "ui/connections/connection_details.h"
 #include "ui/texts/format.h"
+#include "ui/texts/sentences.h"
 #include "ui/texts/texts.h"
 #include "ui/theme/icon.h"
 #include "ui/widgets/elided_label.h"
@@ -290,7 +291,7 @@ void ProfileHeader::addErrorBanner(std::vector<BannerText>& banners, const Profi
   banner.tone = failed ? Tone::error : Tone::warn;
   banner.icon = failed ? QStringLiteral("state-failed") : QStringLiteral("warning");
   banner.title = advice.title;
-  banner.text = QStringLiteral("%1 %2").arg(advice.sentence, advice.cure);
+  banner.text = sentences(advice.sentence, advice.cure);
   banner.detail = advice.detail;
   banners.push_back(std::move(banner));
 }
@@ -306,7 +307,7 @@ void ProfileHeader::addFailingBanner(std::vector<BannerText>& banners,
     const Texts::Advice advice = Texts::advice(status.failing.front());
     banner.title = tr("%1: %2", "%1: name of a proxy, %2: what is wrong with it")
                        .arg(ltr(fromCore(status.failing.front().name)), advice.title);
-    banner.text = QStringLiteral("%1 %2").arg(advice.sentence, advice.cure);
+    banner.text = sentences(advice.sentence, advice.cure);
     banner.detail = advice.detail;
   } else {
     banner.title = tr("%n proxies do not serve", nullptr, status.proxies_failing);

@@ -3,6 +3,7 @@
 #include "core/observe/advice.h"
 #include "core/observe/diagnosis/catalogue.h"
 #include "ui/texts/format.h"
+#include "ui/texts/sentences.h"
 
 #include <array>
 #include <utility>
@@ -101,7 +102,7 @@ Texts::Advice Texts::advice(const observe::ConnectionRecord& record) {
 namespace {
 
 QString inOneLine(const Texts::Advice& told) {
-  const QString words = QStringLiteral("%1 %2").arg(told.sentence, told.cure);
+  const QString words = sentences(told.sentence, told.cure);
   return told.detail.isEmpty() ? words : QStringLiteral("%1 (%2)").arg(words, told.detail);
 }
 

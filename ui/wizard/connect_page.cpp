@@ -3,6 +3,7 @@
 #include "ui/profiles/profile_header.h"
 #include "ui/proxies/proxy_addresses.h"
 #include "ui/texts/format.h"
+#include "ui/texts/sentences.h"
 #include "ui/texts/texts.h"
 #include "ui/theme/icon.h"
 #include "ui/widgets/banner.h"
@@ -271,7 +272,7 @@ void ConnectPage::showProblems(const ProfileStatus& status, const observe::Proxy
       proxy->state != observe::ProxyState::running) {
     const Texts::Advice advice = Texts::advice(*proxy);
     BannerText card =
-        problemCard(advice.title, QStringLiteral("%1 %2").arg(advice.sentence, advice.cure), advice.detail);
+        problemCard(advice.title, sentences(advice.sentence, advice.cure), advice.detail);
     if (proxy->error) addCure(card, *proxy->error);
     cards.push_back(std::move(card));
   }
@@ -285,7 +286,7 @@ void ConnectPage::showProblems(const ProfileStatus& status, const observe::Proxy
 BannerText ConnectPage::cardOf(const Error& error) {
   const Texts::Advice advice = Texts::advice(error);
   BannerText card =
-      problemCard(advice.title, QStringLiteral("%1 %2").arg(advice.sentence, advice.cure), advice.detail);
+      problemCard(advice.title, sentences(advice.sentence, advice.cure), advice.detail);
   addCure(card, error);
   return card;
 }

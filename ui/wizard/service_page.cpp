@@ -3,6 +3,7 @@
 #include "core/base/negotiation.h"
 #include "ui/tables/table_view.h"
 #include "ui/texts/format.h"
+#include "ui/texts/sentences.h"
 #include "ui/texts/texts.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/wizard/inline_note.h"
@@ -316,7 +317,7 @@ void ServicePage::tell(const observe::Examination& examination) {
             .arg(address));
   if (is_known) {
     const Texts::Advice advice = Texts::advice(*cause);
-    return note_->warn(QStringLiteral("%1 %2").arg(advice.sentence, advice.cure));
+    return note_->warn(sentences(advice.sentence, advice.cure));
   }
   if (is_tried && tcp->error) note_->warn(Texts::advice(*tcp->error).sentence);
 }
