@@ -3994,6 +3994,10 @@ Licence: Apache-2.0. Qt %1.</source>
         <source>The system tells you while the window does not show the same thing:</source>
         <translation>当窗口未显示相同内容时，由系统通知您：</translation>
     </message>
+    <message>
+        <source>There is no tray here. The window is minimized instead while a profile runs; else closing it quits the program.</source>
+        <translation>此处没有系统托盘。有配置在运行时，窗口改为最小化；否则关闭窗口会退出程序。</translation>
+    </message>
 </context>
 <context>
     <name>culvert::ui::ProblemView</name>

@@ -39,7 +39,9 @@ Surroundings::Surroundings(const Parts& parts, const QString& folder, const QStr
       notices_(parts.control, parts.bridge, notifier_),
       sleep_(parts.bridge, ui::systemPowerSource(this)),
       guard_(parts.window, parts.tray.icon(), [this] { return parts_.control.anythingRuns(); }),
-      dialog_({preferences_, *login_, parts.theme, parts.language, parts.layout}, &parts.window) {
+      dialog_({preferences_, *login_, parts.theme, parts.language, parts.layout,
+               [&tray = parts.tray] { return tray.isAvailable(); }},
+              &parts.window) {
   ui::MainWindow* window = &parts_.window;
   const auto follow = [this, window] { window->setCloseChoice(preferences_.closeChoice()); };
   follow();

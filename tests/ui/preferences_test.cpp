@@ -39,7 +39,7 @@ struct Scene : WindowFixture {
   Preferences preferences{path()};
   FakeLogin login;
   PreferencesDialog dialog{
-      {preferences, login, theme, language, layout}
+      {preferences, login, theme, language, layout, [this] { return tray_icon->available; }}
   };
 };
 
@@ -54,6 +54,26 @@ class PreferencesTest : public QObject {
   Q_OBJECT
 
  private Q_SLOTS:
+  void hidingIsOfferedOnlyWhereThereIsATray_data() {
+    QTest::addColumn<bool>("tray");
+    QTest::newRow("tray") << true;
+    QTest::newRow("none") << false;
+  }
+
+  void hidingIsOfferedOnlyWhereThereIsATray() {
+    QFETCH(bool, tray);
+    Scene scene;
+    scene.tray_icon->available = tray;
+    scene.dialog.refresh();
+    const auto* close = scene.at<QComboBox>("preferenceClose");
+    const QModelIndex hide = close->model()->index(static_cast<int>(CloseChoice::hide), 0);
+    QCOMPARE(hide.flags().testFlag(Qt::ItemIsEnabled), tray);
+    const auto* note = scene.at<QLabel>("preferenceCloseNote");
+    QCOMPARE(note->isVisibleTo(&scene.dialog), !tray);
+    QVERIFY(note->text().startsWith(QLatin1String("There is no tray here.")));
+    QCOMPARE(hide.data(Qt::ToolTipRole).toString(), tray ? QString() : note->text());
+  }
+
   void languageAndThemeChangeAtOnceAndStay() {
     Scene scene;
     choose(scene.at<QComboBox>("preferenceLanguage"), static_cast<int>(LanguageChoice::chinese));

@@ -13,6 +13,7 @@
 #include <QListWidget>
 #include <QSignalBlocker>
 #include <QStackedWidget>
+#include <QStandardItemModel>
 #include <QVBoxLayout>
 
 namespace culvert::ui {
@@ -95,6 +96,8 @@ void PreferencesDialog::buildGeneral() {
   close_label_ = new QLabel(page);
   close_label_->setBuddy(close_);
   form->addRow(close_label_, close_);
+  close_note_ = makeNote(page, "preferenceCloseNote");
+  form->addRow(close_note_);
   login_ = new QCheckBox(page);
   login_->setObjectName(QStringLiteral("preferenceLogin"));
   form->addRow(login_);
@@ -152,6 +155,21 @@ void PreferencesDialog::refresh() {
     box->setChecked(parts_.preferences.notifies(occasion));
   }
   showLogin({});
+  showTray();
+}
+
+/// Where nothing can bring a hidden window back, it is not offered (closeAction()).
+void PreferencesDialog::showTray() {
+  const bool there = parts_.has_tray();
+  const QString why =
+      tr("There is no tray here. The window is minimized instead while a profile runs; else "
+         "closing it quits the program.");
+  constexpr int row = static_cast<int>(CloseChoice::hide);
+  auto* rows = qobject_cast<QStandardItemModel*>(close_->model());
+  rows->item(row)->setEnabled(there);
+  rows->item(row)->setToolTip(there ? QString() : why);
+  close_note_->setText(why);
+  close_note_->setVisible(!there);
 }
 
 void PreferencesDialog::switchLogin(bool on) {
@@ -211,6 +229,7 @@ void PreferencesDialog::retranslate() {
   for (const auto& [occasion, box] : occasions_)
     box->setText(occasionText(occasion));
   showLogin({});
+  showTray();
 }
 
 }  // namespace culvert::ui

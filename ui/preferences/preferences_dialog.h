@@ -7,6 +7,7 @@
 
 #include <QDialog>
 
+#include <functional>
 #include <map>
 
 class QCheckBox;
@@ -27,6 +28,7 @@ struct PreferenceParts {
   Theme& theme;
   Language& language;
   LayoutStore& layout;
+  std::function<bool()> has_tray;  ///< Now: asked each time.
 };
 
 /// The preferences of the program: modeless, and each change acts at once. GUI thread.
@@ -52,6 +54,7 @@ class PreferencesDialog : public QDialog {
   void connectAll();
   void switchLogin(bool on);
   void showLogin(const QString& problem);
+  void showTray();
   void fillChoices();
   void retranslate();
 
@@ -60,6 +63,7 @@ class PreferencesDialog : public QDialog {
   QStackedWidget* pages_;
   QLabel *language_label_, *close_label_, *theme_label_;
   QComboBox *language_, *close_, *theme_;
+  QLabel* close_note_;
   QCheckBox* login_;
   QLabel* login_note_;
   QLabel* notifications_note_;
