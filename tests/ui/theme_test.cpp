@@ -5,9 +5,15 @@
 #include "ui/theme/icon_shape.h"
 
 #include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QDirIterator>
 #include <QFile>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QRadioButton>
 #include <QRegularExpression>
+#include <QSpinBox>
 #include <QTest>
 
 #include <cmath>
@@ -74,6 +80,36 @@ class ThemeTest : public QObject {
     const QPalette palette = c.palette();
     QVERIFY(contrast(palette.color(QPalette::Inactive, QPalette::HighlightedText),
                      palette.color(QPalette::Inactive, QPalette::Highlight)) >= 4.5);
+  }
+
+  void outlinesOfControlsCanBeSeen_data() { textCanBeRead_data(); }
+
+  void outlinesOfControlsCanBeSeen() {
+    QFETCH(int, shade);
+    const Theme theme;
+    const Colors& c = colorsOf(static_cast<Shade>(shade));
+    QApplication::setPalette(c.palette());
+    setColors(static_cast<Shade>(shade));
+    QWidget window;
+    const std::vector<QWidget*> controls{new QCheckBox(&window),      new QRadioButton(&window),
+                                         new QLineEdit(&window),      new QSpinBox(&window),
+                                         new QPlainTextEdit(&window), new QComboBox(&window)};
+    window.resize(200, 240);
+    for (std::size_t i = 0; i < controls.size(); ++i)
+      controls[i]->setGeometry(10, 10 + static_cast<int>(i) * 38, 120, 28);
+    const QImage picture = window.grab().toImage();
+    for (const QWidget* control : controls) {
+      const QRect area = control->geometry();
+      // From outside to inside through the left edge.
+      double most = 0;
+      for (int x = area.left(); x < area.left() + 6; ++x) {
+        const QColor edge = picture.pixelColor(x, area.center().y());
+        most = std::max(most, std::min(contrast(edge, c.window), contrast(edge, c.base)));
+      }
+      QVERIFY2(most >= 3,
+               qPrintable(QStringLiteral("%1 %2").arg(
+                   QLatin1String(control->metaObject()->className()), QString::number(most))));
+    }
   }
 
   void everyIconThatIsAskedForIsThereAndDrawsSomething() {

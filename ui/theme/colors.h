@@ -14,7 +14,7 @@ enum class Tone { plain, muted, ok, warn, error, info, accent };
 enum class Shade { light, dark, high_contrast_light, high_contrast_dark };
 
 struct Colors {
-  QColor window, base, alternate, text, muted, line, button, accent, on_accent;
+  QColor window, base, alternate, text, muted, line, outline, button, accent, on_accent;
   QColor ok, warn, error, info;
   /// Lines of a graph, each at least 3:1 on base. They differ in their dashes, too.
   std::array<QColor, 8> graph;

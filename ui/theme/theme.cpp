@@ -1,10 +1,11 @@
 #include "ui/theme/theme.h"
 
+#include "ui/theme/control_style.h"
+
 #include <QApplication>
 #include <QEvent>
 #include <QPixmapCache>
 #include <QSettings>
-#include <QStyleFactory>
 #include <QStyleHints>
 
 namespace culvert::ui {
@@ -51,7 +52,7 @@ Shade shadeOfPalette(const QPalette& palette) {
 }
 
 Theme::Theme(QObject* parent) : QObject(parent) {
-  QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  QApplication::setStyle(new ControlStyle);  // the application takes it over
   qApp->installEventFilter(this);
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
   connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, this, &Theme::apply);
