@@ -10,10 +10,12 @@
 #include <QDirIterator>
 #include <QFile>
 #include <QLineEdit>
+#include <QPainter>
 #include <QPlainTextEdit>
 #include <QRadioButton>
 #include <QRegularExpression>
 #include <QSpinBox>
+#include <QStyleOption>
 #include <QTest>
 
 #include <cmath>
@@ -110,6 +112,34 @@ class ThemeTest : public QObject {
                qPrintable(QStringLiteral("%1 %2").arg(
                    QLatin1String(control->metaObject()->className()), QString::number(most))));
     }
+  }
+
+  void outlineStaysWhereThePointerBroughtTheFocus_data() {
+    QTest::addColumn<int>("element");
+    QTest::newRow("check box") << static_cast<int>(QStyle::PE_IndicatorCheckBox);
+    QTest::newRow("radio button") << static_cast<int>(QStyle::PE_IndicatorRadioButton);
+  }
+
+  void outlineStaysWhereThePointerBroughtTheFocus() {
+    QFETCH(int, element);
+    Theme theme;
+    theme.setChoice(ThemeChoice::dark);
+    const auto picture = [element](QStyle::State state) {
+      QStyleOptionButton option;
+      option.rect = {2, 2, 14, 14};
+      option.palette = colors().palette();
+      option.state = state;
+      QImage image(20, 20, QImage::Format_RGB32);
+      image.fill(colors().window);
+      QPainter painter(&image);
+      QApplication::style()->drawPrimitive(static_cast<QStyle::PrimitiveElement>(element), &option,
+                                           &painter);
+      return image;
+    };
+    const QStyle::State state = QStyle::State_Enabled | QStyle::State_Off;
+    QCOMPARE(picture(state | QStyle::State_HasFocus), picture(state));
+    QVERIFY(picture(state | QStyle::State_HasFocus | QStyle::State_KeyboardFocusChange) !=
+            picture(state));
   }
 
   void everyIconThatIsAskedForIsThereAndDrawsSomething() {

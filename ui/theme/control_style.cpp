@@ -12,9 +12,13 @@ namespace {
 
 constexpr double corner = 2;  ///< Pixels; as Fusion has it.
 
-/// Fusion shows the focus by the outline itself.
-bool showsFocus(const QStyleOption& option) {
-  return option.state.testFlag(QStyle::State_HasFocus);
+/// Fusion shows the focus by the outline itself: of fields always, of all else when it came by
+/// keys.
+enum class Focus { always, by_keys };
+
+bool showsFocus(const QStyleOption& option, Focus shown) {
+  return option.state.testFlag(QStyle::State_HasFocus) &&
+         (shown == Focus::always || option.state.testFlag(QStyle::State_KeyboardFocusChange));
 }
 
 bool isTextField(const QWidget* widget) {
@@ -42,12 +46,14 @@ class Outline {
   QPainter& painter_;
 };
 
-void drawBox(QPainter& painter, const QStyleOption& option, const QRect& box, double radius) {
+void drawBox(QPainter& painter, const QStyleOption& option, double radius, Focus focus) {
+  if (showsFocus(option, focus)) return;
   const Outline outline(painter, option);
-  painter.drawRoundedRect(box.adjusted(0, 0, -1, -1), radius, radius);
+  painter.drawRoundedRect(option.rect.adjusted(0, 0, -1, -1), radius, radius);
 }
 
 void drawCircle(QPainter& painter, const QStyleOption& option) {
+  if (showsFocus(option, Focus::by_keys)) return;
   const Outline outline(painter, option);
   const int side = option.rect.width();
   const double radius = (side + (side + 1) % 2) / 2.0 - 1;
@@ -62,16 +68,15 @@ ControlStyle::ControlStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
 void ControlStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* option,
                                  QPainter* painter, const QWidget* widget) const {
   QProxyStyle::drawPrimitive(element, option, painter, widget);
-  if (showsFocus(*option)) return;
   switch (element) {
     case PE_IndicatorCheckBox:
-      return drawBox(*painter, *option, option->rect, 0);
+      return drawBox(*painter, *option, 0, Focus::by_keys);
     case PE_IndicatorRadioButton:
       return drawCircle(*painter, *option);
     case PE_FrameLineEdit:
-      return drawBox(*painter, *option, option->rect, corner);
+      return drawBox(*painter, *option, corner, Focus::always);
     case PE_Frame:
-      if (isTextField(widget)) drawBox(*painter, *option, option->rect, 0);
+      if (isTextField(widget)) drawBox(*painter, *option, 0, Focus::by_keys);
       return;
     default:
       return;
@@ -81,13 +86,12 @@ void ControlStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* o
 void ControlStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
                                       QPainter* painter, const QWidget* widget) const {
   QProxyStyle::drawComplexControl(control, option, painter, widget);
-  if (showsFocus(*option)) return;
   if (const auto* spin = qstyleoption_cast<const QStyleOptionSpinBox*>(option);
       control == CC_SpinBox && spin && spin->frame)
-    drawBox(*painter, *option, option->rect, corner);
+    drawBox(*painter, *option, corner, Focus::always);
   if (const auto* combo = qstyleoption_cast<const QStyleOptionComboBox*>(option);
       control == CC_ComboBox && combo && combo->frame)
-    drawBox(*painter, *option, option->rect, corner);
+    drawBox(*painter, *option, corner, combo->editable ? Focus::always : Focus::by_keys);
 }
 
 }  // namespace culvert::ui
