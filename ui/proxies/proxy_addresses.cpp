@@ -5,9 +5,7 @@
 namespace culvert::ui {
 
 QStringList addressesOf(const observe::ProxyRecord& record) {
-  QStringList addresses = fromCore(record.public_address).split(u',', Qt::SkipEmptyParts);
-  addresses.removeDuplicates();
-  return addresses;
+  return fromCore(record.public_address).split(u',', Qt::SkipEmptyParts);
 }
 
 QString shortAddress(const observe::ProxyRecord& record) {
